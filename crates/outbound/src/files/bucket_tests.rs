@@ -76,6 +76,14 @@ impl Bucket {
         let xml = |body: String| (200, String::new(), body.into_bytes());
         let tag = "ETag: \"tag\"\r\nLast-Modified: Sun, 29 Nov 2026 17:00:00 GMT\r\n";
         match call.method.as_str() {
+            "PUT" if call.headers.contains_key("x-amz-copy-source") => {
+                let source = call.headers["x-amz-copy-source"].trim_start_matches('/');
+                let Some(object) = self.objects.get(source).cloned() else {
+                    return (404, String::new(), Vec::new());
+                };
+                self.objects.insert(call.path, object);
+                xml("<CopyObjectResult><ETag>tag</ETag></CopyObjectResult>".to_owned())
+            }
             "PUT" => {
                 match call.parameter("partNumber") {
                     Some(number) => self.parts.insert(number.parse().unwrap(), call.body),
@@ -236,6 +244,26 @@ async fn a_file_is_kept_in_a_bucket_read_and_removed() {
         .await
         .unwrap();
     assert_eq!(stored(&bucket), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_copied_within_a_bucket() {
+    let bucket = Arc::new(Mutex::new(Bucket::default()));
+    let files = files(&serve(&bucket), "key");
+    let copying = files.clone();
+    let copied = block(move || {
+        copying
+            .put("one/a picture.png", b"picture".to_vec())
+            .unwrap();
+        ["one/a picture.png", "one/other.png"].map(|from| copying.copy(from, "two/b.png").unwrap())
+    });
+    assert_eq!(copied.await, [true, false]);
+    let calls = bucket.lock().unwrap().calls.clone();
+    assert_eq!(calls, ["PUT"; 3], "the bucket copies by itself");
+    for path in ["one/a picture.png", "two/b.png"] {
+        let stored = read(&files, path, None).await;
+        assert_eq!(stored.as_deref(), Some(&b"picture"[..]), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
