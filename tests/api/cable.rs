@@ -14,21 +14,25 @@ fn text_of(nimchat: &Running, table: &str, key: &str, value: &str) -> String {
     ))
 }
 
-fn identifier(desk: &TestAccount<'_>, person: &Person) -> String {
+pub(crate) fn agent_identifier(desk: &TestAccount<'_>, person: &Person) -> String {
     let token = text_of(desk.nimchat, "users", "id", &person.id.to_string());
     Socket::of_user(&token, desk.account, person.id)
 }
 
 pub(crate) async fn agent_socket(desk: &TestAccount<'_>, person: &Person) -> Socket {
     let mut socket = Socket::connect(desk.nimchat.url()).await;
-    socket.subscribe(&identifier(desk, person)).await;
+    socket.subscribe(&agent_identifier(desk, person)).await;
     socket.event("presence.update").await;
     socket
 }
 
-pub(crate) async fn customer_socket(nimchat: &Running, customer: &Customer) -> Socket {
+pub(crate) fn token_of_session(nimchat: &Running, customer: &Customer) -> String {
     let source = format!("'{}'", customer.source_id);
-    let token = text_of(nimchat, "contact_inboxes", "source_id", &source);
+    text_of(nimchat, "contact_inboxes", "source_id", &source)
+}
+
+pub(crate) async fn customer_socket(nimchat: &Running, customer: &Customer) -> Socket {
+    let token = token_of_session(nimchat, customer);
     let mut socket = Socket::connect(nimchat.url()).await;
     socket.subscribe(&Socket::of_customer(&token)).await;
     let there = socket.event("presence.update").await;
@@ -51,7 +55,7 @@ fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
         let desk = TestAccount::open(&nimchat).await;
         assert_eq!(status_of(&desk, desk.agent.id).await, "offline");
         let mut socket = Socket::connect(nimchat.url()).await;
-        let identifier = identifier(&desk, &desk.agent);
+        let identifier = agent_identifier(&desk, &desk.agent);
         socket.subscribe(&identifier).await;
         let online = nimchat.choose("available", "online");
         assert_eq!(status_of(&desk, desk.agent.id).await, online);
@@ -259,7 +263,7 @@ fn who_may_not_listen_is_told_so_and_who_may_no_more_is_let_go() {
         }
         // invalid frames are ignored
         socket.command("dance", "x", None).await;
-        let identifier = identifier(&desk, &desk.agent);
+        let identifier = agent_identifier(&desk, &desk.agent);
         socket.subscribe(&identifier).await;
         socket.event("presence.update").await;
         let path = format!("/agents/{}", desk.agent.id);
@@ -288,7 +292,7 @@ fn programs_hear_what_of_their_copies_is_old() {
         let leaver = desk.hire("Leaver", "leaver@acme.example", "agent").await;
         settled(&nimchat).await;
         let mut socket = agent_socket(&desk, &desk.agent).await;
-        let identifier = identifier(&desk, &desk.agent);
+        let identifier = agent_identifier(&desk, &desk.agent);
         let administrator = &desk.administrator;
         let mut heard = 0;
         let mut more = async |what: &str| {
@@ -365,7 +369,7 @@ fn a_client_that_says_too_much_is_heard_more_slowly() {
         let desk = TestAccount::open(&nimchat).await;
         settled(&nimchat).await;
         let mut socket = agent_socket(&desk, &desk.agent).await;
-        let identifier = identifier(&desk, &desk.agent);
+        let identifier = agent_identifier(&desk, &desk.agent);
         let began = std::time::Instant::now();
         // frames beyond the allowance cost pauses
         for _ in 0..36 {

@@ -13,6 +13,7 @@ mod bodies;
 mod bot_events;
 mod cable;
 mod campaigns;
+mod catch_up;
 mod console;
 mod console_calls;
 mod contact_changes;

@@ -10,7 +10,7 @@ pub use reader::{LogBatch, LogReader};
 
 use crate::error::StoreError;
 use crate::event::NewEvent;
-use crate::ids::{EventId, NodeId};
+use crate::ids::{AccountId, EventId, NodeId};
 use chrono::{DateTime, Utc};
 
 /// A stored event.
@@ -53,6 +53,19 @@ pub struct Horizon {
     pub next: i64,
 }
 
+/// The events that somebody missed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Missed {
+    /// These, by id. Where units of work overlap, some before the last received event are among them: they may have been
+    /// committed after it.
+    Events(Vec<LogEntry>),
+    /// They are not known: the log does not reach back so far, or there are too many.
+    Unknown {
+        /// The newest event of the log.
+        newest: EventId,
+    },
+}
+
 /// Reads the log.
 pub trait EventLog: Send + Sync {
     /// The committed events after `after` and those of `missing`, by id, at the most `limit`; all from one snapshot.
@@ -64,6 +77,8 @@ pub trait EventLog: Send + Sync {
     ) -> Result<Vec<LogEntry>, StoreError>;
     /// These events, by id; erased ones are missing.
     fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError>;
+    /// The account's events since this one, unless there are more than `limit`.
+    fn missed(&self, account: AccountId, since: EventId, limit: u32) -> Result<Missed, StoreError>;
     /// What may still be committed; none where ids are committed in their order.
     fn horizon(&self) -> Result<Option<Horizon>, StoreError>;
     /// How far behind the subscribers are.

@@ -101,6 +101,7 @@ pub fn start_with(
     let state = AppState {
         cable: Cable::new(
             nimchat,
+            &context,
             Arc::clone(&hub),
             stopping.clone(),
             settings.realtime.trust(),

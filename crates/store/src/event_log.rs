@@ -8,12 +8,12 @@ use crate::rows::corrupt;
 use crate::schema::{event_positions as positions, events, held_events as held, notified_events};
 use crate::store::DieselStore;
 use crate::types::Prepared;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, max, min, not};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use nimchat_core_model::event_log::{Backlog, EventLog, Horizon, LogEntry};
-use nimchat_core_model::{Event, EventId, EventName, Moment, NewEvent, StoreError};
+use nimchat_core_model::event_log::{Backlog, EventLog, Horizon, LogEntry, Missed};
+use nimchat_core_model::{AccountId, Event, EventId, EventName, Moment, NewEvent, StoreError};
 use serde_json::Value;
 
 /// Id, account, name, topic, body, moment, time.
@@ -147,6 +147,33 @@ impl EventLog for DieselStore {
         Ok(rows.into_iter().map(entry).collect())
     }
 
+    fn missed(&self, account: AccountId, since: EventId, limit: u32) -> Result<Missed, StoreError> {
+        let in_order = self.writes_take_turns();
+        self.reader()?.run(|c| {
+            let (oldest, newest) = ends(c)?;
+            let since = since.get();
+            let is_known = oldest <= since.saturating_add(1)
+                && (1..=newest).contains(&since)
+                && newest - since <= SCANNED;
+            if is_known {
+                let after = if in_order { since } else { settled(c, since)? };
+                let rows: Vec<EventRow> = events::table
+                    .filter(events::account_id.eq(account.get()))
+                    .filter(events::id.gt(after))
+                    .filter(events::id.ne(since))
+                    .order(events::id)
+                    .limit(i64::from(limit) + 1)
+                    .select(columns!())
+                    .load(c)?;
+                if rows.len() <= limit as usize {
+                    return Ok(Missed::Events(rows.into_iter().map(entry).collect()));
+                }
+            }
+            let newest = newest.into();
+            Ok(Missed::Unknown { newest })
+        })
+    }
+
     fn horizon(&self) -> Result<Option<Horizon>, StoreError> {
         if self.writes_take_turns() {
             return Ok(None);
@@ -234,16 +261,49 @@ fn handled(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<(i64, NaiveDateTime)>
         .load(c)
 }
 
+/// The most rows of the log, of all accounts, that are read for one who was away.
+const SCANNED: i64 = 50_000;
+
+/// Longer than a transaction lasts that records events.
+const LONGEST_TRANSACTION: TimeDelta = TimeDelta::seconds(10);
+
+/// More ids than are given out in that time before those that are read again would be many.
+const MOST_AGAIN: i64 = 1000;
+
+/// The first and the last id of the log; both 0 if it is empty.
+fn ends(c: &mut AnyConn) -> QueryResult<(i64, i64)> {
+    let oldest: Option<i64> = events::table.select(min(events::id)).first(c)?;
+    let newest: Option<i64> = events::table.select(max(events::id)).first(c)?;
+    Ok((oldest.unwrap_or_default(), newest.unwrap_or_default()))
+}
+
+/// An id that no event up to this one followed into the log after it.
+fn settled(c: &mut AnyConn, id: i64) -> QueryResult<i64> {
+    let at: Option<NaiveDateTime> = events::table
+        .filter(events::id.le(id))
+        .order(events::id.desc())
+        .select(events::occurred_at)
+        .first(c)
+        .optional()?;
+    let Some(at) = at else { return Ok(id) };
+    let first: Option<i64> = events::table
+        .filter(events::id.gt(id - MOST_AGAIN))
+        .filter(events::id.le(id))
+        .filter(events::occurred_at.ge(at - LONGEST_TRANSACTION))
+        .select(min(events::id))
+        .first(c)?;
+    Ok(first.map_or(id, |first| first - 1))
+}
+
 /// How many of the newest events the mean size is computed from.
 const SAMPLE: i64 = 200;
 
 /// The id up to which the log exceeds its limit, estimated from the mean size of its newest events.
 fn beyond(c: &mut AnyConn, kept_bytes: u64) -> QueryResult<i64> {
-    let newest: Option<i64> = events::table.select(max(events::id)).first(c)?;
-    let oldest: Option<i64> = events::table.select(min(events::id)).first(c)?;
-    let (Some(newest), Some(oldest)) = (newest, oldest) else {
+    let (oldest, newest) = ends(c)?;
+    if newest == 0 {
         return Ok(0);
-    };
+    }
     let mean = mean_bytes(c)?;
     let kept = i64::try_from(kept_bytes).unwrap_or(i64::MAX) / mean;
     Ok(newest.saturating_sub(kept).max(oldest - 1))

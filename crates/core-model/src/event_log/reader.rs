@@ -164,9 +164,10 @@ impl LogReader {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Backlog, Horizon, LogEntry};
+    use super::super::{Backlog, Horizon, LogEntry, Missed};
     use super::*;
     use crate::event::{Actor, EventName, NewEvent, Subject};
+    use crate::ids::AccountId;
     use std::sync::Mutex;
 
     fn at(milliseconds: i64) -> DateTime<Utc> {
@@ -227,6 +228,10 @@ mod tests {
 
         fn entries(&self, _: &[EventId]) -> Result<Vec<LogEntry>, StoreError> {
             Ok(Vec::new())
+        }
+
+        fn missed(&self, _: AccountId, _: EventId, _: u32) -> Result<Missed, StoreError> {
+            Ok(Missed::Events(Vec::new()))
         }
 
         fn horizon(&self) -> Result<Option<Horizon>, StoreError> {

@@ -1,7 +1,7 @@
 //! The envelope of a real-time message.
 
 use crate::payload::value;
-use nimchat_core_model::{AccountId, Changes, StoreError};
+use nimchat_core_model::{AccountId, Changes, EventId, StoreError};
 use nimchat_wire::push::PushSenderJson;
 use serde::Serialize;
 use serde_json::Value;
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub(super) struct BroadcastBody<T> {
     event: &'static str,
     data: T,
+    /// The event that it tells of; none if it tells of no stored one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_id: Option<EventId>,
 }
 
 /// An object with additional attributes.
@@ -51,7 +54,15 @@ pub(super) fn pairs(changes: &Changes) -> BTreeMap<&str, [Value; 2]> {
         .collect()
 }
 
-pub(super) fn json<T: Serialize>(event: &'static str, data: T) -> Result<String, StoreError> {
-    serde_json::to_string(&BroadcastBody { event, data })
-        .map_err(|error| StoreError::Backend(Box::new(error)))
+pub(super) fn json<T: Serialize>(
+    event: &'static str,
+    event_id: Option<EventId>,
+    data: T,
+) -> Result<String, StoreError> {
+    let body = BroadcastBody {
+        event,
+        data,
+        event_id,
+    };
+    serde_json::to_string(&body).map_err(|error| StoreError::Backend(Box::new(error)))
 }

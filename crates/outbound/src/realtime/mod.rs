@@ -4,19 +4,21 @@
 mod batch;
 mod broadcast_body;
 mod cache_keys;
+mod catch_up;
 mod notification;
 mod presence;
 mod subscriber;
 #[cfg(test)]
 mod tests;
 
+pub use catch_up::CatchUp;
 pub use presence::PresenceUpdate;
 pub use subscriber::RealTime;
 
 use nimchat_core_model::AccountId;
 use nimchat_messaging::listeners::Listener;
 
-/// Delivers messages to connected listeners. Others never receive them: they read the data when they connect.
+/// Delivers messages to connected listeners. Others receive them when they connect, if they ask for it ([`CatchUp`]).
 pub trait Broadcast: Send + Sync {
     /// May any listener receive messages of this account? If not, none need to be made.
     fn is_heard(&self, account: AccountId) -> bool;

@@ -51,6 +51,7 @@ impl PresenceUpdate {
         let online = Availability::Online.as_str();
         json(
             "presence.update",
+            None,
             Roster {
                 account_id: account,
                 users: users.map(|(id, chosen)| (id, chosen.as_str())).collect(),

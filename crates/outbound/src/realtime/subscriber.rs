@@ -107,12 +107,12 @@ impl RealTime {
         if message.message.is_public() && !for_agents {
             let customer = own.audience.customer_of(within);
             if let Cow::Owned(shown) = within.shown() {
-                self.publish(&customer, name, data(&message.shown(within), &shown))?;
+                self.publish(&customer, event, name, data(&message.shown(within), &shown))?;
             } else {
                 to.extend(customer);
             }
         }
-        self.publish(&to, name, data(message, within))
+        self.publish(&to, event, name, data(message, within))
     }
 
     fn conversation(
@@ -148,12 +148,12 @@ impl RealTime {
         if with_customer {
             let customer = own.audience.customer_of(view);
             if let Cow::Owned(shown) = view.shown() {
-                self.publish(&customer, name, data(&shown))?;
+                self.publish(&customer, event, name, data(&shown))?;
             } else {
                 to.extend(customer);
             }
         }
-        self.publish(&to, name, data(view))
+        self.publish(&to, event, name, data(view))
     }
 
     /// To the others: who types knows it. A customer does not learn that agents write notes.
@@ -191,9 +191,9 @@ impl RealTime {
         }
         if !is_customer && !is_private {
             let customer = [Listener::Session(account, view.session.id)];
-            self.publish(&customer, name, data(&view.shown()))?;
+            self.publish(&customer, event, name, data(&view.shown()))?;
         }
-        self.publish(&to, name, data(view))
+        self.publish(&to, event, name, data(view))
     }
 
     fn contact(&self, event: &Event, batch: &Batch, own: &OfAccount, contact: &Contact) -> Done {
@@ -205,7 +205,12 @@ impl RealTime {
             performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, body)
         };
-        self.publish(&own.audience.people(), event.event.name.as_str(), data)
+        self.publish(
+            &own.audience.people(),
+            event,
+            event.event.name.as_str(),
+            data,
+        )
     }
 
     /// Lists of contacts are to be read again.
@@ -217,7 +222,12 @@ impl RealTime {
             performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, moment.read::<ImportEnd>()?)
         };
-        self.publish(&own.audience.people(), event.event.name.as_str(), data)
+        self.publish(
+            &own.audience.people(),
+            event,
+            event.event.name.as_str(),
+            data,
+        )
     }
 
     /// Only for that user. A mentioned user also gets an event about the conversation.
@@ -244,7 +254,7 @@ impl RealTime {
                 performer,
                 ..Data::of(account, removed)
             };
-            return self.publish(&to, name.as_str(), data);
+            return self.publish(&to, event, name.as_str(), data);
         }
         let Some(view) = own.notifications.get(&id) else {
             return Ok(());
@@ -265,11 +275,16 @@ impl RealTime {
             performer,
             ..Data::of(account, told)
         };
-        self.publish(&to, name.as_str(), data)?;
+        self.publish(&to, event, name.as_str(), data)?;
         let mentioned = view.notification.kind == NotificationKind::ConversationMention;
         if mentioned && name == EventName::NotificationCreated {
             let body = PushConversationJson::new(&view.conversation, can_reply, &self.wire);
-            self.publish(&to, "conversation.mentioned", Data::of(account, body))?;
+            self.publish(
+                &to,
+                event,
+                "conversation.mentioned",
+                Data::of(account, body),
+            )?;
         }
         Ok(())
     }
@@ -289,11 +304,23 @@ impl RealTime {
             performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, Stale { cache_keys })
         };
-        self.publish(&own.audience.people(), "account.cache_invalidated", data)
+        self.publish(
+            &own.audience.people(),
+            event,
+            "account.cache_invalidated",
+            data,
+        )
     }
 
-    fn publish<T: Serialize>(&self, to: &[Listener], event: &'static str, data: T) -> Done {
-        self.broadcast.publish(to, &json(event, data)?);
+    fn publish<T: Serialize>(
+        &self,
+        to: &[Listener],
+        event: &Event,
+        name: &'static str,
+        data: T,
+    ) -> Done {
+        self.broadcast
+            .publish(to, &json(name, Some(event.id), data)?);
         Ok(())
     }
 }

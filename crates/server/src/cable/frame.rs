@@ -1,7 +1,7 @@
 //! The frames of the protocol: those of clients and those of the server.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, UserId};
+use nimchat_core_model::{AccountId, EventId, UserId};
 use nimchat_messaging::listeners::SubscribeRequest;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -58,6 +58,8 @@ struct Identifier {
     account_id: Option<i64>,
     #[serde(default, deserialize_with = "number")]
     user_id: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    last_event_id: Option<i64>,
 }
 
 /// A number, or numeric text; any other value is none.
@@ -77,6 +79,12 @@ pub fn request(identifier: &str) -> Option<SubscribeRequest> {
         account_id: read.account_id.map(AccountId::new),
         user_id: read.user_id.map(UserId::new),
     })
+}
+
+/// The last event that the client received, if the identifier names it.
+pub fn last_event(identifier: &str) -> Option<EventId> {
+    let read: Identifier = serde_json::from_str(identifier).ok()?;
+    read.last_event_id.map(EventId::new)
 }
 
 /// Why a connection ends.
@@ -199,6 +207,19 @@ mod tests {
             "t",
         ] {
             assert_eq!(request(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_may_name_the_last_event() {
+        let named = |last: &str| {
+            let rest = r#""channel":"RoomChannel","pubsub_token":"t""#;
+            last_event(&format!("{{{rest}{last}}}"))
+        };
+        assert_eq!(named(r#","last_event_id":7"#), Some(EventId::new(7)));
+        assert_eq!(named(r#","last_event_id":"7""#), Some(EventId::new(7)));
+        for none in ["", r#","last_event_id":null"#, r#","last_event_id":"x""#] {
+            assert_eq!(named(none), None, "{none}");
         }
     }
 

@@ -14,10 +14,11 @@ pub use socket::cable;
 use crate::shutdown::StopSignal;
 use crate::wire::Nimchat;
 use nimchat_accounts::Presence;
+use nimchat_api_kit::Context;
 use nimchat_core_model::Clock;
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::listeners::{Authenticated, ListenerService, SubscribeRequest};
-use nimchat_outbound::realtime::PresenceUpdate;
+use nimchat_outbound::realtime::{CatchUp, PresenceUpdate};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ pub struct Cable {
     listeners: ListenerService,
     presence: Arc<dyn Presence>,
     update: PresenceUpdate,
+    catch_up: CatchUp,
     clock: Arc<dyn Clock>,
     stopping: StopSignal,
     /// How long a client may listen after it was last checked.
@@ -43,13 +45,25 @@ struct Greeting {
 impl Cable {
     /// Over these services. Connections end when the server is stopping. A client that was not checked for as long as
     /// `trust` is looked up again.
-    pub fn new(nimchat: &Nimchat, hub: Arc<Hub>, stopping: StopSignal, trust: Duration) -> Self {
+    pub fn new(
+        nimchat: &Nimchat,
+        context: &Context,
+        hub: Arc<Hub>,
+        stopping: StopSignal,
+        trust: Duration,
+    ) -> Self {
         let presence = Arc::clone(&nimchat.presence);
         Self {
             hub,
             listeners: nimchat.listeners.clone(),
             update: PresenceUpdate::new(nimchat.directory.clone(), Arc::clone(&presence)),
             presence,
+            catch_up: CatchUp::new(
+                Arc::new(nimchat.store.clone()),
+                nimchat.messaging.clone(),
+                nimchat.listeners.clone(),
+                context.clone(),
+            ),
             clock: Arc::clone(&nimchat.clock),
             stopping,
             trust,

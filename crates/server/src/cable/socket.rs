@@ -10,7 +10,8 @@ use actix_web::http::header::{CONTENT_TYPE, UPGRADE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
-use nimchat_messaging::listeners::SubscribeRequest;
+use nimchat_core_model::EventId;
+use nimchat_messaging::listeners::{Listener, SubscribeRequest};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -166,8 +167,36 @@ impl Socket {
             .subscribe(listener, Arc::clone(&identifier), send_queue);
         self.seats.insert(Arc::clone(&identifier), seat);
         self.send(frame::confirm(&identifier)).await?;
+        if let Some(last) = frame::last_event(&identifier) {
+            self.catch_up(&identifier, listener, last).await?;
+        }
         self.cable.hub.publish(&[listener], &greeting.who_is_there);
         Ok(())
+    }
+
+    /// Sends what the client missed. What happens meanwhile waits in its queue, and comes after it.
+    async fn catch_up(
+        &mut self,
+        identifier: &str,
+        listener: Listener,
+        last: EventId,
+    ) -> Result<(), Ended> {
+        let catch_up = self.cable.catch_up.clone();
+        let missed = actix_web::web::block(move || catch_up.messages(listener, last)).await;
+        match missed {
+            Ok(Ok(messages)) => {
+                for message in messages {
+                    self.send(frame::said(identifier, &message)).await?;
+                }
+                Ok(())
+            }
+            Ok(Err(error)) => {
+                // the client reconnects
+                tracing::error!(error = chain(&error), "missed events could not be read");
+                Err(Ended)
+            }
+            Err(_) => Err(Ended),
+        }
     }
 
     /// Disconnects a client that may no longer listen, because its token was replaced or the user left the account.

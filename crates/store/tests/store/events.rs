@@ -3,7 +3,7 @@
 use crate::databases::{self, Database};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::ports::Store;
-use nimchat_core_model::event_log::HeldEvent;
+use nimchat_core_model::event_log::{HeldEvent, Missed};
 use nimchat_core_model::{
     AccountId, Actor, EventId, EventLog, EventName, LogReader, NewEvent, NodeId, Subject,
     Subscriptions,
@@ -84,6 +84,60 @@ fn events_are_read_in_order_from_any_position_and_stay() {
         let ids: Vec<_> = entries.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [all[1].id, all[5].id]);
     }
+}
+
+/// The ids of what was missed; none if that is not known.
+fn missed(store: &DieselStore, since: EventId, limit: u32) -> Option<Vec<EventId>> {
+    match store.missed(AccountId::new(1), since, limit).unwrap() {
+        Missed::Events(entries) => Some(entries.iter().map(|entry| entry.id).collect()),
+        Missed::Unknown { newest } => {
+            assert!(newest >= since || since == EventId::new(i64::MAX));
+            None
+        }
+    }
+}
+
+#[test]
+fn what_was_missed_is_read_as_far_as_the_log_reaches() {
+    for database in databases::all() {
+        let store = &database.store;
+        assert_eq!(missed(store, 0.into(), MANY), None, "the log is empty");
+        let elsewhere = NewEvent {
+            account_id: AccountId::new(2),
+            ..event(30)
+        };
+        // far enough apart for none to have been committed late
+        let written = [event(0), event(20), elsewhere, event(40), event(60)];
+        record(store, &written);
+        let ids: Vec<EventId> = database.log().iter().map(|event| event.id).collect();
+        assert_eq!(missed(store, ids[1], MANY), Some(vec![ids[3], ids[4]]));
+        assert_eq!(missed(store, ids[4], MANY), Some(Vec::new()));
+        assert_eq!(missed(store, ids[0], 2), None, "too many");
+        assert_eq!(missed(store, EventId::new(i64::MAX), MANY), None);
+        advance_all(store, ids[4]);
+        assert_eq!(store.trim(at(50), u64::MAX, MANY).unwrap(), 4);
+        assert_eq!(missed(store, ids[1], MANY), None, "the log begins later");
+        assert_eq!(missed(store, ids[3], MANY), Some(vec![ids[4]]));
+    }
+}
+
+/// A client may have received an event before one with a lower id was committed.
+#[test]
+fn what_was_committed_late_is_among_what_was_missed() {
+    let Some(database) = Database::postgres() else {
+        return;
+    };
+    let store = &database.store;
+    record(store, &[event(0)]);
+    let domain: &dyn Store = store;
+    let mut stalled = domain.begin().unwrap();
+    stalled.outbox().record(&[event(30)]).unwrap();
+    record(store, &[event(31)]);
+    let last = database.log()[1].id;
+    assert_eq!(missed(store, last, MANY), Some(Vec::new()));
+    stalled.commit().unwrap();
+    let late = EventId::new(last.get() - 1);
+    assert_eq!(missed(store, last, MANY), Some(vec![late]));
 }
 
 /// Where units of work overlap, ids are not committed in order.
