@@ -44,6 +44,17 @@ enum Command {
     Show(ServerRun),
     /// Post, list and open in turns
     Mixed(ServerRun),
+    /// Open sockets, and post messages that all of them hear
+    Sockets {
+        #[command(flatten)]
+        run: ServerRun,
+        #[command(flatten)]
+        database: Database,
+        #[arg(long, default_value_t = 1000, help = "Sockets")]
+        sockets: usize,
+        #[arg(long, default_value_t = 20, help = "Messages")]
+        messages: u32,
+    },
     /// The same rows through plain SQL, for comparison
     #[command(subcommand)]
     Raw(Raw),
@@ -98,6 +109,16 @@ impl Command {
             Self::List(run) => show(&run.only(Task::List)?),
             Self::Show(run) => show(&run.only(Task::Show)?),
             Self::Mixed(run) => show(&run.mixed()?),
+            Self::Sockets {
+                run,
+                database,
+                sockets,
+                messages,
+            } => {
+                let crowd = run.crowd(&database, sockets, messages)?;
+                eprintln!("{}", readings_table(&crowd.fan_out));
+                print(&crowd)
+            }
             Self::Raw(Raw::Post { raw, clients }) => {
                 let ground = raw.ground()?;
                 show(&[raw::post(&ground, clients, raw.time())?])

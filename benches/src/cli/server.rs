@@ -1,8 +1,9 @@
 //! Measures a running server.
 
+use super::database::Database;
 use crate::BenchError;
 use crate::dataset::Numbers;
-use crate::load::{self, Mix, Pace, Target, Task};
+use crate::load::{self, Crowd, Mix, Pace, Target, Task};
 use crate::process::Process;
 use crate::report::Reading;
 use url::Url;
@@ -48,19 +49,38 @@ impl ServerRun {
     }
 
     fn run(self, mix: &Mix) -> Result<Vec<Reading>, BenchError> {
-        let server = match self.pid {
+        let (pace, server) = (self.pace, self.process());
+        load::run(&self.target(), mix, pace, server.as_ref())
+    }
+
+    /// Sockets of these members, spread evenly.
+    pub(super) fn crowd(
+        self,
+        database: &Database,
+        sockets: usize,
+        messages: u32,
+    ) -> Result<Crowd, BenchError> {
+        let members = database.members(self.account)?;
+        let server = self.process();
+        load::crowd(&self.target(), &members, sockets, messages, server.as_ref())
+    }
+
+    fn process(&self) -> Option<Process> {
+        match self.pid {
             Some(pid) => Some(Process::with_id(pid)),
             None => self
                 .url
                 .port_or_known_default()
                 .and_then(Process::listening_on),
-        };
-        let target = Target {
+        }
+    }
+
+    fn target(self) -> Target {
+        Target {
             url: self.url,
             token: self.token,
             account_id: self.account,
             conversations: self.conversations,
-        };
-        load::run(&target, mix, self.pace, server.as_ref())
+        }
     }
 }

@@ -4,9 +4,11 @@
 
 mod http;
 mod plan;
+mod sockets;
 mod worker;
 
 pub use plan::{Mix, Task};
+pub use sockets::{Crowd, Member, crowd};
 
 use crate::BenchError;
 use crate::process::Process;
