@@ -11,7 +11,7 @@ use nimchat_core_model::{
     AccountId, Actor, Event, EventId, EventName, Job, NewEvent, NewJob, StoreError, Subscriber,
     UserId,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Creates notifications from events.
 pub struct Notifier {
@@ -44,11 +44,8 @@ impl Notifier {
         let present = work.notifications().hold(&users)?;
         let untold = work.notifications().take_up(&ids)?;
         let told = told.iter().filter(|(event, _)| untold.contains(&event.id));
-        let notices = told.flat_map(|(event, notices)| {
-            let actor = &event.event.actor;
-            notices.iter().map(move |notice| (*notice, actor))
-        });
-        let notices = notices.filter(|(notice, _)| present.contains(&notice.user));
+        let notices = told.flat_map(|(_, notices)| notices.iter().copied());
+        let notices = notices.filter(|notice| present.contains(&notice.user));
         self.notify(&mut *work, account, &last_of_each(notices), &audience)?;
         work.commit()?;
         Ok(())
@@ -58,13 +55,13 @@ impl Notifier {
         &self,
         work: &mut dyn Work,
         account: AccountId,
-        notices: &[(Notice, &Actor)],
+        notices: &[Notice],
         audience: &Audience,
     ) -> Result<(), MessagingError> {
         let now = self.deps.clock.now();
         let new: Vec<NewNotification> = notices
             .iter()
-            .map(|(notice, _)| NewNotification {
+            .map(|notice| NewNotification {
                 account_id: account,
                 user_id: notice.user,
                 kind: notice.kind,
@@ -74,18 +71,13 @@ impl Notifier {
             })
             .collect();
         let added = work.notifications().add(&new)?;
-        let actors: HashMap<UserId, &Actor> = notices
-            .iter()
-            .map(|(notice, actor)| (notice.user, *actor))
-            .collect();
-        let gone = added.gone.into_iter().filter_map(|(user, id)| {
-            let actor = Actor::clone(actors.get(&user)?);
+        // no request of a user makes or replaces a notification
+        let gone = added.gone.into_iter().map(|(user, id)| {
             let name = EventName::NotificationDeleted;
-            Some(about((account, user, id), name, actor, now))
+            about((account, user, id), name, Actor::System, now)
         });
-        let made = added.made.iter().zip(notices);
-        let made = made.map(|(notification, (_, actor))| {
-            notification.told(EventName::NotificationCreated, Actor::clone(actor), now)
+        let made = added.made.iter().map(|notification| {
+            notification.told(EventName::NotificationCreated, Actor::System, now)
         });
         let news: Vec<NewEvent> = gone.chain(made).collect();
         work.outbox().record(&news)?;
@@ -101,18 +93,14 @@ impl Notifier {
 }
 
 /// The last notice of each user about each conversation: earlier ones would be replaced within the unit of work.
-fn last_of_each<'a>(
-    notices: impl Iterator<Item = (Notice, &'a Actor)>,
-) -> Vec<(Notice, &'a Actor)> {
+fn last_of_each(notices: impl Iterator<Item = Notice>) -> Vec<Notice> {
     let mut last = BTreeMap::new();
-    for (order, (notice, actor)) in notices.enumerate() {
-        last.insert((notice.user, notice.conversation), (order, notice, actor));
+    for (order, notice) in notices.enumerate() {
+        last.insert((notice.user, notice.conversation), (order, notice));
     }
     let mut last: Vec<_> = last.into_values().collect();
-    last.sort_by_key(|(order, ..)| *order);
-    last.into_iter()
-        .map(|(_, notice, actor)| (notice, actor))
-        .collect()
+    last.sort_by_key(|(order, _)| *order);
+    last.into_iter().map(|(_, notice)| notice).collect()
 }
 
 fn mail(notification: &Notification) -> NotificationMail {
