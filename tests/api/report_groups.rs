@@ -61,7 +61,7 @@ fn each_agent_inbox_label_and_team_has_a_row() {
             assert!(found["avg_resolution_time"].is_f64(), "{kind}: {found}");
             assert!(found["avg_first_response_time"].is_f64(), "{kind}");
             let none = if kind == "label" {
-                json!(0.0)
+                json!(0)
             } else {
                 Value::Null
             };

@@ -9,6 +9,7 @@ use nimchat_reporting::reports::{Subject, SubjectSummary, Subjects};
 use nimchat_reporting::rollups::Metric;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
+use serde_json::Number;
 use utoipa::ToSchema;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -71,21 +72,20 @@ struct SubjectSummaryJson {
     name: Option<String>,
     conversations_count: i64,
     resolved_conversations_count: i64,
-    avg_resolution_time: Option<f64>,
-    avg_first_response_time: Option<f64>,
-    avg_reply_time: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    avg_resolution_time: Option<Number>,
+    #[schema(value_type = Option<f64>)]
+    avg_first_response_time: Option<Number>,
+    #[schema(value_type = Option<f64>)]
+    avg_reply_time: Option<Number>,
 }
 
 impl Present<SubjectSummary> for SubjectSummaryJson {
     fn present(row: &SubjectSummary, _: &Context) -> Self {
         let is_label = matches!(row.subject, Subject::Label(_));
         let average = |kind| {
-            let average = row.summary.average(kind);
-            if is_label {
-                average.or(Some(0.0))
-            } else {
-                average
-            }
+            let average = row.summary.average(kind).and_then(Number::from_f64);
+            average.or_else(|| is_label.then(|| Number::from(0)))
         };
         let resolved = EventKind::ConversationResolved;
         Self {
