@@ -4,8 +4,9 @@ use crate::conn::{AnyConn, MultiBackend};
 use crate::schema::{conversation_counts as counts, conversations};
 use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::{count_star, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Nullable};
 use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 use nimchat_messaging::Status;
 use nimchat_reporting::ports::LiveLookup;
@@ -15,6 +16,11 @@ use std::collections::BTreeMap;
 /// The condition of the index, word for word, so that both databases use it.
 const UNATTENDED: &str = "(conversations.status = 0 AND (conversations.first_reply_created_at IS NULL \
      OR conversations.waiting_since IS NOT NULL))";
+
+/// The assignee, written so that SQLite does not look by it: that would find all of the assignee's open conversations.
+fn assignee() -> SqlLiteral<Nullable<BigInt>> {
+    sql("+conversations.assignee_id")
+}
 
 fn count(rows: i64) -> u64 {
     u64::try_from(rows).unwrap_or_default()
@@ -75,8 +81,8 @@ fn open_by(
                 .select((counts::assignee_id, total(), unassigned()))
                 .load(c)?,
             waiting
-                .group_by(conversations::assignee_id)
-                .select((conversations::assignee_id, count_star()))
+                .group_by(assignee())
+                .select((assignee(), count_star()))
                 .load(c)?,
         ),
     })
@@ -165,9 +171,9 @@ impl LiveLookup for UnitOfWork<'_> {
             let waiting = conversations::table
                 .filter(conversations::account_id.eq(account.get()))
                 .filter(sql::<Bool>(UNATTENDED))
-                .filter(conversations::assignee_id.eq_any(&ids))
-                .group_by(conversations::assignee_id)
-                .select((conversations::assignee_id, count_star()))
+                .filter(assignee().eq_any(&ids))
+                .group_by(assignee())
+                .select((assignee(), count_star()))
                 .load(c)?;
             Ok((open, waiting))
         })?;
