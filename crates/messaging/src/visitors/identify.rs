@@ -8,7 +8,9 @@ use crate::error::MessagingError;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{Actor, Attributes, AvatarChange, AvatarHolder, EventName, Violations};
+use nimchat_core_model::{
+    Actor, Attributes, AvatarChange, AvatarHolder, ContactId, EventName, Violations,
+};
 
 /// The customer's own details; blank values change nothing.
 #[derive(Debug, Clone, Default)]
@@ -124,8 +126,9 @@ impl VisitorService {
             work.commit()?;
             return Ok(visitor);
         }
-        let before = lock(&mut *work, &visitor.contact, &values)?;
-        let before = before.ok_or(MessagingError::NotFound)?;
+        let known = owner(&mut *work, &visitor.contact, &values)?;
+        let known = known.map(|(_, owner)| owner.id);
+        let (before, _) = lock(&mut *work, &visitor.contact, known)?;
         if let Some((attribute, owner)) = owner(&mut *work, &before, &values)? {
             let inbox = &visitor.inbox;
             if before.is_resolved()
@@ -208,16 +211,17 @@ impl VisitorService {
         };
         let now = self.deps.clock.now();
         let account = visitor.contact.account_id;
-        match &visitor.contact.identifier {
-            Some(own) if *own == identifier => {}
+        let known = work.contacts().by_identifier(account, &identifier)?;
+        let known = known.map(|known| known.id);
+        let (before, known) = lock(work, &visitor.contact, known)?;
+        visitor.contact = match &before.identifier {
+            Some(own) if *own == identifier => before,
             // it proves another's identifier, or the session only claims to be the contact
             Some(_) => return Ok(visitor),
             None if visitor.session.claim.is_some() => return Ok(visitor),
             None => {
                 check_length("identifier", &identifier, MAX_STRING)?;
-                let before = visitor.contact.clone();
-                let known = work.contacts().by_identifier(account, &identifier)?;
-                visitor.contact = if let Some(known) = known {
+                if let Some(known) = known {
                     let joined = absorb(&known, &before, now);
                     take_over(work, [&known, &before], &joined, &Actor::from(&known), now)?;
                     joined
@@ -230,10 +234,10 @@ impl VisitorService {
                     work.contacts().update(&after)?;
                     record(work, &before, &after, now)?;
                     after
-                };
-                visitor.session.contact_id = visitor.contact.id;
+                }
             }
-        }
+        };
+        visitor.session.contact_id = visitor.contact.id;
         work.sessions().verify(visitor.session.id, now)?;
         visitor.session.hmac_verified = true;
         visitor.session.claim = None;
@@ -270,19 +274,22 @@ fn record(
     Ok(work.outbox().record(&[updated])?)
 }
 
-/// The contact as it is now. If it is about to become one with another, both are locked in the order of every merge:
-/// conversations before contacts.
+/// The contact as it is now, and the one that it is about to become one with. Both are locked in the order of every
+/// merge: conversations before contacts.
 fn lock(
     work: &mut dyn Work,
     contact: &Contact,
-    values: &Values,
-) -> Result<Option<Contact>, MessagingError> {
+    owner: Option<ContactId>,
+) -> Result<(Contact, Option<Contact>), MessagingError> {
     let (account, id) = (contact.account_id, contact.id);
-    let locked = match owner(work, contact, values)? {
-        Some((_, owner)) => work.contacts().lock_to_merge(account, owner.id, id)?,
+    let owner = owner.filter(|owner| *owner != id);
+    let mut locked = match owner {
+        Some(owner) => work.contacts().lock_to_merge(account, owner, id)?,
         None => work.contacts().lock(account, &[id])?,
     };
-    Ok(locked.into_iter().find(|contact| contact.id == id))
+    let own = locked.iter().position(|contact| contact.id == id);
+    let own = locked.swap_remove(own.ok_or(MessagingError::NotFound)?);
+    Ok((own, locked.pop()))
 }
 
 /// The other contact who has the identifier, the address or the telephone number, and which of these.
