@@ -32,6 +32,7 @@ mod reporting;
 mod rows;
 mod steps;
 mod writer;
+mod writes;
 
 pub use backup::Backup;
 pub use commit_effects::OnCommit;

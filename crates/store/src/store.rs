@@ -8,6 +8,7 @@ use crate::migrate::{self, Migrations};
 use crate::settings::{StoreSettings, Target};
 use crate::unit_of_work::{PooledTransaction, UnitOfWork};
 use crate::writer::{GroupLimits, Writer};
+use crate::writes::{self, Writes};
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -30,6 +31,7 @@ struct Inner {
     /// On `SQLite` only.
     writer: Option<Writer>,
     listeners: Listeners,
+    writes: Writes,
     /// The node that this process is, once it has joined.
     node: RwLock<Option<NodeId>>,
 }
@@ -79,6 +81,7 @@ impl DieselStore {
                 opener,
                 writer,
                 listeners: Listeners::default(),
+                writes: Writes::default(),
                 node: RwLock::new(None),
             }),
         })
@@ -109,12 +112,19 @@ impl DieselStore {
         self.reader()?.run(migrate::newer)
     }
 
-    /// Does the database answer?
+    /// Does the database answer, and take writes? One is tried if the last one failed.
     pub fn ping(&self) -> Result<(), StoreError> {
         let mut lease = self.lease()?;
         let result = lease.conn.batch_execute("SELECT 1");
         lease.broken = result.is_err();
-        result.map_err(store_error)
+        result.map_err(store_error)?;
+        drop(lease);
+        if self.inner.writes.are_failing() {
+            let mut work = self.work()?;
+            work.run(writes::try_one)?;
+            work.finish_apart()?;
+        }
+        Ok(())
     }
 
     /// The time of the database's server; none on `SQLite`, which has none.
@@ -170,6 +180,14 @@ impl DieselStore {
     }
 
     pub(crate) fn work(&self) -> Result<UnitOfWork<'_>, StoreError> {
+        let work = self.begin_work();
+        if work.is_err() {
+            self.inner.writes.failed();
+        }
+        Ok(work?.noting(&self.inner.writes))
+    }
+
+    fn begin_work(&self) -> Result<UnitOfWork<'_>, StoreError> {
         let listeners = &self.inner.listeners;
         if let Some(writer) = &self.inner.writer {
             return Ok(UnitOfWork::writing(writer.begin()?, listeners));

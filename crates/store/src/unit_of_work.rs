@@ -7,6 +7,7 @@ use crate::conn::{AnyConn, Lease, PoolBackend};
 use crate::error::{Spoiled, only_statement_failed, store_error};
 use crate::messaging::posting::{KeptMessage, Posting};
 use crate::writer::WriterLease;
+use crate::writes::Writes;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
 use nimchat_core_model::StoreError;
@@ -16,6 +17,8 @@ use nimchat_core_model::idempotency::RecordKind;
 pub struct UnitOfWork<'a> {
     source: Source<'a>,
     listeners: &'a Listeners,
+    /// Notes the outcome of a unit of work; none of a read.
+    writes: Option<&'a Writes>,
     /// Set after an error that may have ended the transaction in the database: the unit of work cannot go on.
     spoiled: bool,
     effects: CommitEffects,
@@ -62,10 +65,19 @@ impl<'a> UnitOfWork<'a> {
         Self {
             source,
             listeners,
+            writes: None,
             spoiled: false,
             effects: CommitEffects::default(),
             posting: Posting::default(),
             made: Vec::new(),
+        }
+    }
+
+    /// Notes the outcome here.
+    pub(crate) fn noting(self, writes: &'a Writes) -> Self {
+        Self {
+            writes: Some(writes),
+            ..self
         }
     }
 
@@ -122,6 +134,9 @@ impl<'a> UnitOfWork<'a> {
         result.map_err(|error| {
             if !only_statement_failed(&error) {
                 self.spoiled = true;
+                if let Some(writes) = self.writes {
+                    writes.failed();
+                }
                 if let Source::Pooled(transaction) = &mut self.source {
                     transaction.lease.broken = true;
                 }
@@ -148,16 +163,21 @@ impl<'a> UnitOfWork<'a> {
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }
-        match self.source {
-            Source::Writer(turn) => turn.commit()?,
+        let committed = match self.source {
+            Source::Writer(turn) => turn.commit(),
             Source::Pooled(mut transaction) => {
-                if let Err(error) = transaction.lease.conn.commit() {
-                    transaction.lease.broken = true;
-                    return Err(store_error(error));
-                }
-                transaction.open = false;
+                let committed = transaction.lease.conn.commit();
+                transaction.lease.broken = committed.is_err();
+                transaction.open = committed.is_err();
+                committed.map_err(store_error)
             }
+        };
+        match (&committed, self.writes) {
+            (Ok(()), Some(writes)) => writes.went_through(),
+            (Err(_), Some(writes)) => writes.failed(),
+            (_, None) => {}
         }
+        committed?;
         self.listeners.notify(self.effects);
         Ok(())
     }

@@ -23,3 +23,4 @@ mod schema;
 mod sessions;
 mod statements;
 mod twins;
+mod writes;
