@@ -3,12 +3,12 @@
 use nimchat_core_model::AccountId;
 use nimchat_messaging::listeners::Listener;
 use nimchat_outbound::realtime::Broadcast;
-use parking_lot::RwLock;
-use std::collections::HashMap;
+use parking_lot::{Mutex, RwLock};
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 /// The most messages that wait for a client. A client that falls behind further is disconnected: it reconnects and
 /// reads what it missed.
@@ -23,42 +23,56 @@ pub struct Delivery {
     pub message: Arc<str>,
 }
 
-/// The writing end of a connection's queue.
-#[derive(Debug, Clone)]
-pub struct SendQueue {
-    queue: mpsc::Sender<Delivery>,
-    overflown: Arc<Notify>,
-    missed: Arc<Notify>,
+/// The messages that wait for a connection. It takes memory only while there are some: most connections are idle.
+#[derive(Debug, Clone, Default)]
+pub struct SendQueue(Arc<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    messages: Mutex<VecDeque<Delivery>>,
+    arrived: Notify,
+    overflown: Notify,
+    missed: Notify,
 }
 
 impl SendQueue {
-    /// An empty queue, and its reading end.
-    pub fn new() -> (Self, mpsc::Receiver<Delivery>) {
-        let (queue, receiver) = mpsc::channel(QUEUE);
-        let (overflown, missed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let sending = Self {
-            queue,
-            overflown,
-            missed,
-        };
-        (sending, receiver)
+    /// The next message, once there is one.
+    pub async fn next(&self) -> Delivery {
+        loop {
+            if let Some(next) = self.take() {
+                return next;
+            }
+            self.0.arrived.notified().await;
+        }
     }
 
     /// Waits until the queue had no room for a message.
     pub async fn overflown(&self) {
-        self.overflown.notified().await;
+        self.0.overflown.notified().await;
     }
 
     /// Waits until messages of other nodes may have been missed.
     pub async fn missed(&self) {
-        self.missed.notified().await;
+        self.0.missed.notified().await;
+    }
+
+    /// The next message, if there is one.
+    pub fn take(&self) -> Option<Delivery> {
+        let mut messages = self.0.messages.lock();
+        let next = messages.pop_front();
+        if messages.is_empty() {
+            *messages = VecDeque::new();
+        }
+        next
     }
 
     fn put(&self, delivery: Delivery) {
-        match self.queue.try_send(delivery) {
-            Err(mpsc::error::TrySendError::Full(_)) => self.overflown.notify_one(),
-            // a closed queue belongs to a connection that is ending; its subscriptions are about to end
-            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
+        let mut messages = self.0.messages.lock();
+        if messages.len() == QUEUE {
+            self.0.overflown.notify_one();
+        } else {
+            messages.push_back(delivery);
+            self.0.arrived.notify_one();
         }
     }
 }
@@ -149,7 +163,7 @@ impl Hub {
     pub fn tell_of_missed(&self) {
         let subscriptions = self.subscriptions.read();
         for subscriber in subscriptions.subscribers.values().flatten() {
-            subscriber.send_queue.missed.notify_one();
+            subscriber.send_queue.0.missed.notify_one();
         }
     }
 
@@ -218,38 +232,38 @@ mod tests {
     #[tokio::test]
     async fn what_is_said_reaches_every_seat_of_those_it_is_said_to() {
         let hub = Arc::new(Hub::default());
-        let (send_queue, mut queue) = SendQueue::new();
-        let _one = hub.subscribe(grace(), "one".into(), send_queue.clone());
-        let _two = hub.subscribe(grace(), "two".into(), send_queue.clone());
+        let queue = SendQueue::default();
+        let _one = hub.subscribe(grace(), "one".into(), queue.clone());
+        let _two = hub.subscribe(grace(), "two".into(), queue.clone());
         let linus = Listener::User(ENGINES, UserId::new(8));
-        let _other = hub.subscribe(linus, "other".into(), send_queue);
+        let _other = hub.subscribe(linus, "other".into(), queue.clone());
         hub.publish(&[grace()], "hello");
         for expected in ["one", "two"] {
-            let heard = queue.recv().await.unwrap();
+            let heard = queue.next().await;
             assert_eq!((&*heard.identifier, &*heard.message), (expected, "hello"));
         }
-        assert!(queue.try_recv().is_err());
+        assert!(queue.take().is_none());
+        assert_eq!(queue.0.messages.lock().capacity(), 0);
     }
 
     #[tokio::test]
     async fn a_seat_given_up_hears_nothing() {
         let hub = Arc::new(Hub::default());
-        let (send_queue, mut queue) = SendQueue::new();
-        let seat = hub.subscribe(grace(), "one".into(), send_queue);
+        let queue = SendQueue::default();
+        let seat = hub.subscribe(grace(), "one".into(), queue.clone());
         assert!(hub.is_heard(ENGINES));
         assert_eq!(hub.listening(), 1);
         assert_eq!(hub.by_kind(), (1, 0));
         drop(seat);
         assert!(!hub.is_heard(ENGINES));
         hub.publish(&[grace()], "hello");
-        assert!(queue.recv().await.is_none());
+        assert!(queue.take().is_none());
     }
 
     #[tokio::test]
     async fn who_may_have_missed_something_is_told() {
         let hub = Arc::new(Hub::default());
-        let (listening, _queue) = SendQueue::new();
-        let (idle, _nothing) = SendQueue::new();
+        let (listening, idle) = (SendQueue::default(), SendQueue::default());
         let _seat = hub.subscribe(grace(), "one".into(), listening.clone());
         hub.tell_of_missed();
         listening.missed().await;
@@ -260,18 +274,17 @@ mod tests {
     #[tokio::test]
     async fn who_falls_behind_is_found_out_and_nobody_waits() {
         let hub = Arc::new(Hub::default());
-        let (slow, _queue) = SendQueue::new();
-        let (quick, mut heard) = SendQueue::new();
+        let (slow, quick) = (SendQueue::default(), SendQueue::default());
         let _slow = hub.subscribe(grace(), "slow".into(), slow.clone());
-        let _quick = hub.subscribe(grace(), "quick".into(), quick);
+        let _quick = hub.subscribe(grace(), "quick".into(), quick.clone());
         for _ in 0..QUEUE {
             hub.publish(&[grace()], "hello");
-            heard.recv().await.unwrap();
+            quick.next().await;
         }
         let moment = Duration::from_millis(1);
         assert!(timeout(moment, slow.overflown()).await.is_err());
         hub.publish(&[grace()], "one too many");
         slow.overflown().await;
-        assert_eq!(&*heard.recv().await.unwrap().message, "one too many");
+        assert_eq!(&*quick.next().await.message, "one too many");
     }
 }

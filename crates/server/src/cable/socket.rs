@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Step};
 use super::frame::{self, PROTOCOLS, Reason};
-use super::hub::{Delivery, HubListener, SendQueue};
+use super::hub::{HubListener, SendQueue};
 use super::pace::Pace;
 use super::{Cable, Greeting};
 use crate::log::chain;
@@ -15,7 +15,6 @@ use nimchat_messaging::listeners::{Listener, SubscribeRequest};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc::Receiver;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// The interval of keep-alive frames. Clients close a connection that is silent for twice as long.
@@ -45,17 +44,16 @@ pub async fn cable(
         .max_frame_size(MAX_FRAME)
         .aggregate_continuations()
         .max_continuation_size(MAX_FRAME);
-    let (send_queue, queue) = SendQueue::new();
     let socket = Socket {
         cable: cable.get_ref().clone(),
         session,
         connection: Connection::default(),
         pace: Pace::new(Instant::now()),
         seats: HashMap::new(),
-        send_queue,
+        send_queue: SendQueue::default(),
         closing: None,
     };
-    actix_web::rt::spawn(socket.run(messages, queue));
+    actix_web::rt::spawn(socket.run(messages));
     Ok(response)
 }
 
@@ -74,12 +72,12 @@ struct Socket {
 struct Ended;
 
 impl Socket {
-    async fn run(mut self, messages: AggregatedMessageStream, queue: Receiver<Delivery>) {
+    async fn run(mut self, messages: AggregatedMessageStream) {
         let send_queue = self.send_queue.clone();
         let stopping = self.cable.stopping.clone();
         // a client that falls behind, a server that stops or missed messages end the connection at any time
         tokio::select! {
-            _ended = self.serve(messages, queue) => {}
+            _ended = self.serve(messages) => {}
             () = send_queue.overflown() => tracing::debug!("a client that fell behind is disconnected"),
             () = stopping.given() => {
                 let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
@@ -93,11 +91,8 @@ impl Socket {
         let _gone_already = timeout(SEND, self.session.close(closing)).await;
     }
 
-    async fn serve(
-        &mut self,
-        mut messages: AggregatedMessageStream,
-        mut queue: Receiver<Delivery>,
-    ) -> Result<(), Ended> {
+    async fn serve(&mut self, mut messages: AggregatedMessageStream) -> Result<(), Ended> {
+        let queue = self.send_queue.clone();
         self.send(frame::welcome()).await?;
         let mut pings = interval(PING);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -109,14 +104,15 @@ impl Socket {
                 _ = pings.tick() => {
                     let now = self.cable.clock.now();
                     self.send(frame::ping(now)).await?;
-                    self.look_again().await?;
+                    // apart, as everything that few frames need, so that idle connections are small
+                    Box::pin(self.look_again()).await?;
                 }
-                Some(heard) = queue.recv() => {
+                heard = queue.next() => {
                     self.send(frame::said(&heard.identifier, &heard.message)).await?;
                 }
                 () = sleep(pause.unwrap_or_default()), if pause.is_some() => {}
                 message = messages.recv(), if pause.is_none() => match message {
-                    Some(Ok(AggregatedMessage::Text(text))) => self.hear(&text).await?,
+                    Some(Ok(AggregatedMessage::Text(text))) => Box::pin(self.hear(&text)).await?,
                     Some(Ok(AggregatedMessage::Ping(bytes))) => {
                         self.pace.said(false, Instant::now());
                         self.pong(&bytes).await?;
