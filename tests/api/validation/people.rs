@@ -310,11 +310,37 @@ fn a_line_of_text_has_no_control_characters() {
                 ),
                 ("/custom_filters", "name", json!({"query": {}})),
                 ("/agent_bots", "name", json!({})),
+                (
+                    "/inboxes",
+                    "business_name",
+                    json!({"name": "API", "channel": {"type": "api"}}),
+                ),
+                ("/portals", "name", json!({"slug": "help"})),
+                (
+                    "/portals",
+                    "page_title",
+                    json!({"name": "Help", "slug": "help"}),
+                ),
+                (
+                    "/portals",
+                    "header_text",
+                    json!({"name": "Help", "slug": "help"}),
+                ),
+                (
+                    "/dashboard_apps",
+                    "title",
+                    json!({"content": [{"type": "frame", "url": "https://acme.example"}]}),
+                ),
             ] {
                 let mut body = rest;
                 body[attribute] = json!(strange);
                 administrator.post(path, body).await.invalid(&[attribute]);
             }
+            let website = json!({"name": "Web", "channel": {
+                "type": "web_widget", "website_url": "https://acme.example", "welcome_title": strange,
+            }});
+            let website = administrator.post("/inboxes", website).await;
+            website.invalid(&["welcome_title"]);
             let account = json!({ "name": strange });
             administrator.patch("", account).await.invalid(&["name"]);
             let user =

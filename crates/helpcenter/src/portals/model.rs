@@ -173,7 +173,7 @@ impl PortalAttributes {
         if let Some(text) = command.header_text {
             self.header_text = text;
             let text = self.header_text.as_deref().unwrap_or_default();
-            violations.check(check_length("header_text", text, MAX_TEXT));
+            violations.check(check_line("header_text", text, MAX_TEXT));
         }
         if let Some(link) = command.homepage_link {
             self.homepage_link = present(link);

@@ -109,11 +109,13 @@ impl SaveInbox {
                 &self.out_of_office_message,
                 InboxSettings::MAX_AUTOMATIC_MESSAGE,
             ),
-            ("business_name", &self.business_name, MAX_STRING),
         ] {
             if let Some(Some(text)) = text {
                 violations.check(check_length(attribute, text, limit));
             }
+        }
+        if let Some(Some(name)) = &self.business_name {
+            violations.check(check_line("business_name", name, MAX_STRING));
         }
         set(&mut settings.sender_name_type, self.sender_name_type);
         if !matches!(
@@ -193,10 +195,12 @@ impl SaveChannel {
         }
         set(&mut widget.welcome_title, self.welcome_title);
         set(&mut widget.welcome_tagline, self.welcome_tagline);
+        if let Some(title) = &widget.welcome_title {
+            violations.check(check_line("welcome_title", title, MAX_STRING));
+        }
         for (attribute, text) in [
             ("website_url", Some(&widget.website_url)),
             ("widget_color", Some(&widget.widget_color)),
-            ("welcome_title", widget.welcome_title.as_ref()),
             ("welcome_tagline", widget.welcome_tagline.as_ref()),
         ] {
             if let Some(text) = text {
