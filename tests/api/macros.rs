@@ -86,13 +86,18 @@ fn members_manage_their_own_and_use_those_of_all() {
         let elsewhere =
             TestAccount::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
         let other = &elsewhere.administrator;
-        other.get(path(&own)).await.refused(404);
-        other.patch(path(&own), body.clone()).await.refused(404);
-        other.delete(path(&own)).await.refused(404);
-        other
-            .post(format!("{}/execute", path(&own)), json!({}))
-            .await
-            .refused(404);
+        let text = r#"{"error":"Resource could not be found"}"#;
+        let text = nimchat.choose(text, "");
+        let execute = format!("{}/execute", path(&own));
+        for unknown in [
+            other.get(path(&own)).await,
+            other.get(format!("{PATH}/999999")).await,
+            other.patch(path(&own), body.clone()).await,
+            other.delete(path(&own)).await,
+            other.post(execute, json!({})).await,
+        ] {
+            assert_eq!((unknown.status, unknown.text.as_str()), (404, text));
+        }
 
         let removed = desk.agent.delete(path(&own)).await;
         assert_eq!((removed.status, removed.text.as_str()), (200, ""));

@@ -224,6 +224,22 @@ fn an_unknown_path_and_an_unknown_method_are_refused_as_json() {
             .await;
         answer.refused(405);
         assert_eq!(answer.header("allow"), Some("GET, HEAD, POST"));
+        for path in [
+            "/",
+            "/health",
+            "/metrics",
+            "/openapi.json",
+            "/docs",
+            "/widget",
+            "/app/login",
+            "/survey/responses/00000000-0000-0000-0000-000000000000",
+            "/hc/help/en",
+        ] {
+            let answer = nimchat.anyone().delete(path).await;
+            assert_eq!(answer.status, 405, "{path}");
+            let allow = answer.header("allow").unwrap();
+            assert!(allow.starts_with("GET"), "{path}: {allow}");
+        }
     });
 }
 

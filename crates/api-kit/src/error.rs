@@ -58,6 +58,9 @@ pub(crate) enum Fault {
         "Send JSON, a form or multipart/form-data and say so in Content-Type; {0:?} is not taken"
     )]
     UnknownType(String),
+    /// A record that is not there, where the contract has no body (docs/rules/automation.md §2).
+    #[error("Resource could not be found")]
+    Absent,
     #[error("No such path")]
     NoRoute,
     #[error("This path takes {allow}")]
@@ -161,6 +164,19 @@ impl ApiError {
         }
     }
 
+    /// The same refusal; in `chatwoot` a record that is not there is 404 without a body (docs/rules/automation.md §2). Other
+    /// errors are unchanged.
+    #[must_use]
+    pub fn without_a_body(self) -> Self {
+        match self.fault {
+            Fault::Refused {
+                kind: ErrorKind::NotFound,
+                ..
+            } => Self::new(Fault::Absent),
+            fault => Self::new(fault),
+        }
+    }
+
     /// This refusal of the input, or the refusal of its record, which the contract looks up first (docs/rules/accounts.md §1.3).
     #[must_use]
     pub fn behind<T>(self, record: Result<T, impl Into<Self>>) -> Self {
@@ -220,6 +236,7 @@ impl ApiError {
         let (content_type, body) = match table::body(&self.fault, format.profile, format.surface) {
             table::Body::Json(json) => ("application/json", serde_json::to_string(&json).ok()?),
             table::Body::Text(text) => ("text/plain", text.to_owned()),
+            table::Body::None => return None,
         };
         Some(KeptAnswer {
             status: status.as_u16(),
@@ -273,6 +290,7 @@ impl ResponseError for ApiError {
         match table::body(&self.fault, self.format.profile, self.format.surface) {
             table::Body::Json(json) => response.json(json),
             table::Body::Text(text) => response.content_type("text/plain").body(text),
+            table::Body::None => response.finish(),
         }
     }
 }

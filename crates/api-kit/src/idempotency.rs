@@ -4,7 +4,7 @@
 //! where sessions are handed out, whose callers are not known yet, and where a second factor is set up. The call is
 //! recorded before it is executed, its answer after; the records that it makes are noted in the transaction that makes
 //! them. So a process that is killed in between leaves either a call that changed nothing, which is executed again, or
-//! one that did: its repeat is answered with what it made, in its present state, where the route says how
+//! one that did: its repeat is answered with what it made or set, in its present state, where the route says how
 //! ([`crate::route::Draft::to_repeatable`]) or its answer has no content, and refused with 409 elsewhere. Neither waits:
 //! the row names the node that ran the call. Successes and refusals of the input (422) are stored; other refusals are
 //! temporary.

@@ -7,10 +7,11 @@ mod serve;
 
 pub use draft::{AnswerFor, Answers, Described, Draft, Kind, NoContent, Nothing, Shape};
 pub use openapi::openapi;
-pub use serve::{configure, unknown, without_suffix};
+pub use serve::{configure, only, page, unknown, without_suffix};
 
 use crate::access::Access;
 use crate::context::Api;
+use crate::idempotency::counts_at;
 use actix_web::http::Method;
 use draft::Description;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 pub struct Route {
     description: Description,
     access: Access,
+    is_repeatable: bool,
     serve: Arc<dyn Fn() -> actix_web::Route + Send + Sync>,
 }
 
@@ -77,6 +79,14 @@ impl Route {
     /// Who may call it, by its handler's caller type.
     pub fn access(&self) -> Access {
         self.access
+    }
+
+    /// Is it carried out once under an `Idempotency-Key`, while nothing says what it made or set? If its answer is lost, a
+    /// repeat is refused, unless it changed nothing.
+    pub fn may_lose_its_answer(&self) -> bool {
+        let takes_keys = self.methods().contains(&Method::POST) && counts_at(self.path());
+        let knows_its_caller = self.access != Access::Anyone || self.api() == Api::Client;
+        takes_keys && knows_its_caller && !self.is_repeatable
     }
 
     /// The API that it is part of.

@@ -9,7 +9,8 @@ use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
 use crate::uploads;
 use crate::wire::Nimchat;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::http::Method;
+use actix_web::web::{Data, ServiceConfig};
 use nimchat_api_kit::{ApiContext, BodyGrace, InputLimit, Route, route};
 use nimchat_wire::direct_upload::upload_path;
 
@@ -62,22 +63,23 @@ impl AppState {
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.api_info.clone()))
             .app_data(Data::new(documents.clone()))
-            .route("/", web::get().to(front::front))
-            .route("/cable", web::get().to(cable::cable))
-            .route("/health", web::get().to(health::health))
+            .service(route::page("/", front::front))
+            .service(route::page("/cable", cable::cable))
+            .service(route::page("/health", health::health))
             .app_data(Data::new(self.nimchat.files.clone()))
-            .route("/files/{key}/{file}", web::get().to(files::file))
-            .route(
-                "/files/{key}/{file}/{name}",
-                web::get().to(files::named_file),
-            )
-            .route(&upload_path("{token}"), web::put().to(uploads::receive))
-            .route("/api", web::get().to(api_info::api_info))
+            .service(route::page("/files/{key}/{file}", files::file))
+            .service(route::page("/files/{key}/{file}/{name}", files::named_file))
+            .service(route::only(
+                Method::PUT,
+                &upload_path("{token}"),
+                uploads::receive,
+            ))
+            .service(route::page("/api", api_info::api_info))
             .configure(docs::configure);
         if let Some(metrics) = &self.metrics {
             config
                 .app_data(Data::new(metrics.clone()))
-                .route("/metrics", web::get().to(metrics::metrics));
+                .service(route::page("/metrics", metrics::metrics));
         }
         route::configure(&routes(), config);
     }

@@ -77,9 +77,9 @@ impl Documents {
 /// Registers both.
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .route("/openapi.json", web::get().to(document))
-        .route("/docs", web::get().to(to_page))
-        .route("/docs/{file:.*}", web::get().to(page));
+        .service(route::page("/openapi.json", document))
+        .service(route::page("/docs", to_page))
+        .service(route::page("/docs/{file:.*}", page));
 }
 
 async fn document(documents: Data<Documents>) -> HttpResponse {

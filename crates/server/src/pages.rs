@@ -6,8 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, AcceptLanguage, CacheDirective, Header, HeaderValue, Preference,
 };
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use nimchat_api_kit::route;
 use nimchat_texts::{ICON, PageKind, SCRIPT, STYLE, Texts, TextsError};
 use std::future::ready;
 use std::sync::Arc;
@@ -37,16 +38,16 @@ impl Pages {
     pub fn configure(&self, has_console: bool, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
-            .route("/favicon.svg", web::get().to(icon))
-            .route("/app/auth/page.css", web::get().to(style))
-            .route("/app/auth/page.js", web::get().to(script));
+            .service(route::page("/favicon.svg", icon))
+            .service(route::page("/app/auth/page.css", style))
+            .service(route::page("/app/auth/page.js", script));
         if has_console {
             return;
         }
         config
             // what browsers ask for on pages that name no icon
-            .route("/favicon.ico", web::get().to(icon))
-            .route("/app", web::get().to(to_sign_in));
+            .service(route::page("/favicon.ico", icon))
+            .service(route::page("/app", to_sign_in));
         for (path, kind) in [
             ("/app/login", PageKind::SignIn),
             ("/app/auth/reset/password", PageKind::Reset),
@@ -55,7 +56,7 @@ impl Pages {
         ] {
             let page =
                 move |request: HttpRequest, pages: Data<Pages>| ready(pages.answer(&request, kind));
-            config.route(path, web::get().to(page));
+            config.service(route::page(path, page));
         }
     }
 

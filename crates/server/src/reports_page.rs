@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, CacheDirective};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use nimchat_api_kit::route;
 use nimchat_texts::{REPORTS_FILES, Texts, TextsError};
 use std::sync::Arc;
 
@@ -32,8 +33,8 @@ impl ReportsPage {
     pub fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
-            .route("/reports", web::get().to(page))
-            .route("/reports/{file}", web::get().to(file));
+            .service(route::page("/reports", page))
+            .service(route::page("/reports/{file}", file));
     }
 
     fn write(&self, wanted: &[String]) -> Result<String, TextsError> {

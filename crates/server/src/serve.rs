@@ -22,7 +22,7 @@ use crate::survey_page::SurveyPages;
 use crate::wire::Nimchat;
 use actix_cors::Cors;
 use actix_web::dev::Server;
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
 use nimchat_api_client::help_center::HelpCenter;
 use nimchat_api_kit::{Api, BodyGrace, InputLimit, route};
@@ -190,7 +190,7 @@ fn metrics_server(settings: &Settings, metrics: &Metrics) -> io::Result<Option<S
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(metrics.clone()))
-            .route("/metrics", web::get().to(metrics::metrics))
+            .service(route::page("/metrics", metrics::metrics))
     });
     let server = server.workers(1).disable_signals().bind(address);
     let named = |error: io::Error| {

@@ -4,7 +4,7 @@ use super::json::{ExecuteBody, MacroBody, Shown};
 use crate::Services;
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::{Macro, SaveMacro};
+use nimchat_automation::{AutomationError, Macro, SaveMacro};
 use nimchat_core_model::UserId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
@@ -16,8 +16,8 @@ pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<Shown>, 
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
-    let found = services.macros.show(&call.caller, call.id("id"))?;
-    one(&call.caller, found, services)
+    let found = services.macros.show(&call.caller, call.id("id"));
+    one(&call.caller, found.map_err(absent)?, services)
 }
 
 pub(super) fn create(call: &Writing, services: &Services) -> Answered {
@@ -41,7 +41,7 @@ pub(super) fn created(call: &Writing, services: &Services, made: &MadeRecords) -
 
 pub(super) fn update(call: &Writing, services: &Services) -> Answered {
     let id = call.id("id");
-    services.macros.show(&call.caller, id)?;
+    services.macros.show(&call.caller, id).map_err(absent)?;
     let changed = call.read().and_then(|body| {
         let command = SaveMacro::from(body);
         Ok(services.macros.update(&call.caller, id, command)?)
@@ -54,17 +54,22 @@ pub(super) fn update(call: &Writing, services: &Services) -> Answered {
 }
 
 pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.macros.delete(&call.caller, call.id("id"))?)
+    let deleted = services.macros.delete(&call.caller, call.id("id"));
+    deleted.map_err(absent)
 }
 
 pub(super) fn execute(call: &In<Agent, ExecuteBody>, services: &Services) -> Result<(), ApiError> {
     let id = call.id("id");
-    let body = call
-        .read()
-        .map_err(|fault| fault.behind(services.macros.show(&call.caller, id)))?;
-    Ok(services
+    let known = || services.macros.show(&call.caller, id).map_err(absent);
+    let body = call.read().map_err(|fault| fault.behind(known()))?;
+    services
         .macros
-        .execute(&call.caller, id, body.conversation_ids.unwrap_or_default())?)
+        .execute(&call.caller, id, body.conversation_ids.unwrap_or_default())
+        .map_err(absent)
+}
+
+fn absent(fault: AutomationError) -> ApiError {
+    ApiError::from(fault).without_a_body()
 }
 
 fn one(caller: &Agent, own: Macro, services: &Services) -> Answered {

@@ -17,10 +17,10 @@ mod visit;
 pub use openapi::PublicPages;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use address::Hosts;
-use nimchat_api_kit::{ApiError, Context, blocking};
+use nimchat_api_kit::{ApiError, Context, blocking, route};
 use nimchat_helpcenter::{HelpCenterError, PublicService};
 use nimchat_texts::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, Texts};
 use reply::{FOR_EVER, Failure, Reply};
@@ -95,15 +95,15 @@ impl HelpCenter {
         ];
         config
             .app_data(Data::new(self.clone()))
-            .route("/robots.txt", web::get().to(robots))
-            .route("/hc/page.css", web::get().to(style))
-            .route("/hc/page.js", web::get().to(script));
+            .service(route::page("/robots.txt", robots))
+            .service(route::page("/hc/page.css", style))
+            .service(route::page("/hc/page.js", script));
         for (path, make) in pages {
             let make = *make;
             let serve = move |request: HttpRequest, center: Data<Self>| async move {
                 serve(&request, &center, make).await
             };
-            config.route(path, web::get().to(serve));
+            config.service(route::page(path, serve));
         }
     }
 

@@ -55,6 +55,7 @@ impl From<&str> for ErrorText {
 pub(super) enum Body {
     Json(ErrorJson),
     Text(&'static str),
+    None,
 }
 
 /// The status of an error.
@@ -69,7 +70,7 @@ pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
         Fault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Fault::UnknownType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Fault::NoRoute => StatusCode::NOT_FOUND,
+        Fault::Absent | Fault::NoRoute => StatusCode::NOT_FOUND,
         Fault::NoMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
         Fault::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -132,6 +133,7 @@ fn chatwoot(fault: &Fault, surface: Api) -> Body {
     };
     Body::Json(match fault {
         Fault::TooMany { .. } => return Body::Text("Retry later\n"),
+        Fault::Absent => return Body::None,
         Fault::Refused {
             kind: ErrorKind::NoCredential,
             text,

@@ -26,6 +26,8 @@ use utoipa::{IntoParams, ToSchema};
 pub enum Kind {
     /// Text.
     Text,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
     /// A whole number.
     Integer,
     /// True or false.
@@ -283,7 +285,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         })
     }
 
-    /// Like [`Draft::to`], for a call that makes something: `again` finds what the call made, for a repeat under its
+    /// Like [`Draft::to`], for a call that changes something: `again` finds what it made or set, for a repeat under its
     /// `Idempotency-Key` after the process ended before the answer was stored.
     pub fn to_repeatable<C, S, V>(
         self,
@@ -296,13 +298,15 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         V: 'static,
         W: AnswerFor<V>,
     {
-        self.complete(move |call: &In<C, I>, services: &S, made| {
+        let mut route = self.complete(move |call: &In<C, I>, services: &S, made| {
             let view = match made {
                 None => handler(call, services)?,
                 Some(made) => again(call, services, made)?,
             };
             W::answer(&view, &call.context)
-        })
+        });
+        route.is_repeatable = true;
+        route
     }
 
     /// Sets a handler whose page becomes the answer that the route names, with the page's headers.
@@ -361,6 +365,10 @@ impl<I: 'static, W: 'static> Draft<I, W> {
                 })
             };
         Route {
+            is_repeatable: matches!(
+                self.description.answers,
+                Answers::Nothing | Answers::NoContent
+            ),
             description: self.description,
             access: C::ACCESS,
             serve: Arc::new(move || web::route().to(serve.clone())),

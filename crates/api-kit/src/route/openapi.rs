@@ -327,6 +327,10 @@ fn schema(kind: Kind) -> Schema {
     };
     match kind {
         Kind::Text => of(Type::String).build().into(),
+        Kind::OneOf(words) => of(Type::String)
+            .enum_values(Some(words.iter().copied()))
+            .build()
+            .into(),
         Kind::Integer => integer().into(),
         Kind::Boolean => of(Type::Boolean).build().into(),
         Kind::Texts => Array::new(Schema::from(of(Type::String).build())).into(),

@@ -8,7 +8,9 @@ use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResp
 use actix_web::guard::fn_guard;
 use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, HttpResponse, Resource, Scope, web};
+use actix_web::{
+    Error, FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Scope, web,
+};
 use std::collections::BTreeMap;
 
 /// Serves the routes: one resource a path. A path that is known answers 405 to other methods; a path that is not answers
@@ -128,7 +130,36 @@ fn resource(path: &str, routes: &[&Route]) -> Resource {
             resource = resource.route(served);
         }
     }
-    let allow = allow.join(", ");
+    refusing_others(resource, allow.join(", "))
+}
+
+/// A page or a file beside the operations.
+pub fn page<F, A>(path: &str, handler: F) -> Resource
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    only(Method::GET, path, handler)
+}
+
+/// A path that takes this method alone; any other is 405.
+pub fn only<F, A>(method: Method, path: &str, handler: F) -> Resource
+where
+    F: Handler<A>,
+    A: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let allow = if method == Method::GET {
+        "GET, HEAD".to_owned()
+    } else {
+        method.to_string()
+    };
+    let served = web::route().method(method).to(handler);
+    refusing_others(web::resource(path).route(served), allow)
+}
+
+fn refusing_others(resource: Resource, allow: String) -> Resource {
     resource.default_service(web::to(move |request: HttpRequest| {
         let fault = Fault::NoMethod {
             allow: allow.clone(),

@@ -9,10 +9,10 @@ use crate::config::{ConfigJson, Opened};
 use crate::domains::Domains;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, EntityTag, Header, IfNoneMatch};
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use assets::Assets;
-use nimchat_api_kit::{ApiError, Context, Present, blocking};
+use nimchat_api_kit::{ApiError, Context, Present, blocking, route};
 use nimchat_helpcenter::HelpCenterError;
 use nimchat_messaging::MessagingError;
 use serde::{Deserialize, Serialize};
@@ -105,10 +105,10 @@ impl WidgetPages {
     pub fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
-            .route("/widget", web::get().to(page))
-            .route("/widget/texts/{language}.json", web::get().to(texts))
-            .route("/packs/js/{name}.js", web::get().to(script))
-            .route("/packs/css/widget.css", web::get().to(style));
+            .service(route::page("/widget", page))
+            .service(route::page("/widget/texts/{language}.json", texts))
+            .service(route::page("/packs/js/{name}.js", script))
+            .service(route::page("/packs/css/widget.css", style));
     }
 
     /// The page, and the directive that says which sites may show it.

@@ -111,8 +111,8 @@ impl Console {
     pub fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
-            .route("/app", web::get().to(show))
-            .route("/app/{rest:.*}", web::get().to(show))
+            .service(route::page("/app", show))
+            .service(route::page("/app/{rest:.*}", show))
             .default_service(web::to(file));
     }
 }

@@ -4,8 +4,9 @@ use super::{Demo, SignIn};
 use crate::pages::guarded;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, CacheDirective};
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
+use nimchat_api_kit::route;
 use serde_json::{Value, json};
 
 /// Only resources of this server, and frames of it: the shop, and the widget within it.
@@ -73,9 +74,9 @@ impl DemoPages {
     pub fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
-            .route("/demo", web::get().to(page))
-            .route("/demo/settings", web::get().to(settings))
-            .route("/demo/{file}", web::get().to(file));
+            .service(route::page("/demo", page))
+            .service(route::page("/demo/settings", settings))
+            .service(route::page("/demo/{file}", file));
     }
 }
 
