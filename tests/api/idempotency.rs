@@ -8,17 +8,17 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-async fn post(caller: &Client, key: &str, path: &str, body: &Value) -> Answer {
+pub async fn post(caller: &Client, key: &str, path: &str, body: &Value) -> Answer {
     let request = caller.request(Method::POST, path).json(body);
     Answer::of(request.header("Idempotency-Key", key)).await
 }
 
-fn replayed(answer: &Answer) -> bool {
+pub fn replayed(answer: &Answer) -> bool {
     answer.header("idempotent-replayed") == Some("true")
 }
 
 /// As if the process had been killed, this long ago, before it stored the answers of the calls.
-fn lose_answers(nimchat: &Running, changed: bool, seconds_ago: i64) {
+pub fn lose_answers(nimchat: &Running, changed: bool, seconds_ago: i64) {
     let then = match nimchat.database().engine() {
         Engine::Sqlite => format!("strftime('%Y-%m-%d %H:%M:%f', 'now', '-{seconds_ago} seconds')"),
         Engine::Postgres => format!("timezone('utc', now()) - interval '{seconds_ago} seconds'"),

@@ -38,6 +38,7 @@ mod idempotency;
 mod inboxes;
 mod integrations;
 mod killed;
+mod lost_answers;
 mod macros;
 mod mail;
 mod message_delivery;

@@ -59,6 +59,8 @@ pub enum RecordKind {
     Category,
     /// A contact.
     Contact,
+    /// A session of a contact in an inbox.
+    ContactInbox,
     /// A note about a contact.
     ContactNote,
     /// A conversation, by its number.
@@ -85,10 +87,14 @@ pub enum RecordKind {
     Portal,
     /// A team.
     Team,
+    /// An upload.
+    Upload,
     /// A user.
     User,
     /// A webhook.
     Webhook,
+    /// A delivery to a webhook.
+    WebhookDelivery,
 }
 
 /// The records that a call made, in order.

@@ -64,6 +64,11 @@ pub(super) fn reset_access_token(call: &In<Administrator>, services: &Services) 
     Ok(services.agent_bots.reset_access_token(&call.caller, id)?)
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn reset(call: &In<Administrator>, services: &Services, _: &MadeRecords) -> Answered {
+    Ok(services.agent_bots.show(&call.caller.0, call.id("id"))?)
+}
+
 pub(super) fn of_inbox(
     call: &In<Agent>,
     services: &Services,

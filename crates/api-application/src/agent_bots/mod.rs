@@ -48,7 +48,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/agent_bots/{id}/reset_access_token")
             .summary("Give an agent bot a new access token")
             .answers::<AgentBotJson>()
-            .to(handlers::reset_access_token),
+            .to_repeatable(handlers::reset_access_token, handlers::reset),
         Route::get("/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot")
             .operation(49)
             .summary("See if an agent bot is associated to the Inbox")

@@ -119,6 +119,17 @@ pub(super) fn merge(
     Shown::to(call, services, contact, Some("false"))
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn merged(
+    call: &In<Agent, MergeContactsBody>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<Shown<ContactView>, ApiError> {
+    let base = call.read()?.base_contact_id;
+    let contact = services.contacts.show(&call.caller, base)?;
+    Shown::to(call, services, contact, Some("false"))
+}
+
 pub(super) fn update(
     call: &In<Agent, UpdateContactBody>,
     services: &Services,
@@ -148,6 +159,16 @@ pub(super) fn destroy_custom_attributes(
     let contact = services
         .contacts
         .destroy_custom_attributes(agent, id, &keys)?;
+    Shown::to(call, services, contact, None)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn changed<I>(
+    call: &In<Agent, I>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<Shown<ContactView>, ApiError> {
+    let contact = services.contacts.show(&call.caller, call.id("id"))?;
     Shown::to(call, services, contact, None)
 }
 

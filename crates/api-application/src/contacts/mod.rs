@@ -74,7 +74,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Removes custom attributes of a contact")
             .body::<AttributeKeysBody>()
             .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
-            .to(handlers::destroy_custom_attributes),
+            .to_repeatable(handlers::destroy_custom_attributes, handlers::changed),
         Route::delete("/api/v1/accounts/{account_id}/contacts/{id}/avatar")
             .summary("Removes the picture of a contact")
             .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
@@ -109,7 +109,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Merges two contacts: one takes over what belongs to the other, who is removed")
             .body::<MergeContactsBody>()
             .answers::<BareContactJson>()
-            .to(handlers::merge),
+            .to_repeatable(handlers::merge, handlers::merged),
     ];
     routes.extend(notes::routes());
     routes.extend(sessions::routes());

@@ -5,7 +5,9 @@ use super::present::{BareContactJson, Shown};
 use crate::Services;
 use crate::inboxes::present::SlimInboxJson;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::{ApiError, In, Route, made_id};
+use nimchat_core_model::ContactInboxId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{ContactableInbox, CreateSession};
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
 use nimchat_wire::{Context, Present};
@@ -23,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Gives a contact a session in an inbox")
             .body::<CreateSessionBody>()
             .answers::<InboxOfContactJson>()
-            .to(create),
+            .to_repeatable(create, created),
         Route::post("/api/v1/accounts/{account_id}/contact_inboxes/filter")
             .summary("Gets the contact of a session")
             .body::<FindSessionBody>()
@@ -85,6 +87,19 @@ fn create(
     Ok(services
         .contacts
         .create_session(agent, id, body.inbox_id, command)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+fn created(
+    call: &In<Agent, CreateSessionBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<(ContactInbox, Inbox), ApiError> {
+    let id: ContactInboxId = made_id(made, RecordKind::ContactInbox)?;
+    let contact = services.contacts.show(&call.caller, call.id("id"))?;
+    let mut sessions = contact.sessions.into_iter();
+    let found = sessions.find(|(session, _)| session.id == id);
+    found.ok_or_else(ApiError::not_found)
 }
 
 fn find(

@@ -7,6 +7,7 @@ use crate::Services;
 use nimchat_accounts::{Administrator, Agent, Caller};
 use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
 use nimchat_core_model::Attributes;
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,7 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         .summary("Replace a conversation's custom attributes")
         .body::<CustomAttributesBody>()
         .answers::<CustomAttributesJson>()
-        .to(set_custom_attributes),
+        .to_repeatable(set_custom_attributes, custom_attributes),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/mute")
             .summary("Resolve a conversation and block its contact")
             .answers::<Nothing>()
@@ -110,6 +111,16 @@ fn set_custom_attributes(
         attributes.map_err(|fault| fault.behind(conversations.find(caller, number)))?;
     let changed = conversations.set_custom_attributes(caller, number, attributes)?;
     Ok(changed.custom_attributes)
+}
+
+/// The answer to a repeated call with an idempotency key.
+fn custom_attributes(
+    call: &In<Caller, CustomAttributesBody>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<Attributes, ApiError> {
+    let view = services.conversations.find(&call.caller, number(call))?;
+    Ok(view.conversation.custom_attributes)
 }
 
 fn mute(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {

@@ -15,7 +15,7 @@ use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
-    Assigned, ConversationList, Counts, CreateConversation, Status, ToggledStatus,
+    Assign, Assigned, ConversationList, Counts, CreateConversation, Status, ToggledStatus,
 };
 use nimchat_messaging::{ConversationView, MessageView};
 
@@ -185,9 +185,31 @@ pub(super) fn assign(
         find()?;
         Assigned::Agent(None)
     };
+    shown_assignment(call, services, assigned)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn assigned(
+    call: &In<Caller, AssignBody>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<ShownAssignment, ApiError> {
+    let view = services.conversations.find(&call.caller, number(call))?;
+    let assigned = match call.read()?.command() {
+        Some(Assign::Team(_)) => Assigned::Team(view.team),
+        _ => Assigned::Agent(view.assignee),
+    };
+    shown_assignment(call, services, assigned)
+}
+
+fn shown_assignment(
+    call: &In<Caller, AssignBody>,
+    services: &Services,
+    assigned: Assigned,
+) -> Result<ShownAssignment, ApiError> {
     let is_member = match &assigned {
         Assigned::Team(Some(team)) if call.is_reference() => {
-            let own = services.conversations.own_teams(caller, [team.id])?;
+            let own = services.conversations.own_teams(&call.caller, [team.id])?;
             own.contains(&team.id)
         }
         _ => false,
@@ -275,4 +297,15 @@ pub(super) fn mark_unread(
         .conversations
         .mark_unread(&call.caller, number(call))?;
     ShownConversation::read(services, &as_caller(call), view)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn changed(
+    call: &In<Agent>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<ShownConversation, ApiError> {
+    let caller = as_caller(call);
+    let view = services.conversations.find(&caller, number(call))?;
+    ShownConversation::read(services, &caller, view)
 }

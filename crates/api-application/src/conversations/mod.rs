@@ -59,14 +59,23 @@ fn lists() -> Vec<Route> {
                 .summary("List all the conversations with pagination")
                 .parameter(
                     "assignee_type",
-                    Kind::Text,
-                    "Filter conversations by assignee type: `me`, `unassigned`, `assigned` or `all` (the default)",
+                    Kind::OneOf(&["me", "unassigned", "assigned", "all"]),
+                    "Filter conversations by assignee type; all if absent",
                 ),
         )
         .parameter(
             "sort_by",
-            Kind::Text,
-            "`last_activity_at`, `created_at`, `priority` or `waiting_since`, each with `_asc` or `_desc`",
+            Kind::OneOf(&[
+                "last_activity_at_asc",
+                "last_activity_at_desc",
+                "created_at_asc",
+                "created_at_desc",
+                "priority_asc",
+                "priority_desc",
+                "waiting_since_asc",
+                "waiting_since_desc",
+            ]),
+            "The order; the latest activity first if absent",
         )
         .paged()
         .answers::<ConversationsJson>()
@@ -122,7 +131,7 @@ fn single() -> Vec<Route> {
             .summary("Assign a conversation to an agent or a team")
             .body::<AssignBody>()
             .answers::<AssignedJson>()
-            .to(handlers::assign),
+            .to_repeatable(handlers::assign, handlers::assigned),
         Route::get("/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels")
             .operation(28)
             .summary("Lists all the labels of a conversation")
@@ -142,10 +151,10 @@ fn single() -> Vec<Route> {
         )
         .summary("Notes that an agent has read the conversation")
         .answers::<ConversationJson>()
-        .to(handlers::update_last_seen),
+        .to_repeatable(handlers::update_last_seen, handlers::changed),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/unread")
             .summary("Marks the conversation as unread")
             .answers::<ConversationJson>()
-            .to(handlers::mark_unread),
+            .to_repeatable(handlers::mark_unread, handlers::changed),
     ]
 }

@@ -108,6 +108,17 @@ pub(super) fn retry(call: &In<Agent>, services: &Services) -> Result<MessageView
     Ok(services.messages.retry(&call.caller, number, id)?)
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn retried(
+    call: &In<Agent>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<MessageView, ApiError> {
+    let (number, id) = (call.id("conversation_id"), call.id("message_id"));
+    let caller = Caller::Agent(Box::new(call.caller.clone()));
+    Ok(services.messages.find(&caller, number, id)?)
+}
+
 /// Stores the files that were sent as `name` with the message.
 pub(crate) fn keep_attachments<C, I>(
     call: &In<C, I>,

@@ -55,6 +55,6 @@ pub fn routes() -> Vec<Route> {
         Route::post(RETRY)
             .summary("Send a message that failed again")
             .answers::<MessageJson>()
-            .to(handlers::retry),
+            .to_repeatable(handlers::retry, handlers::retried),
     ]
 }

@@ -17,7 +17,10 @@ pub fn routes() -> Vec<Route> {
             .summary("Push the caller's notifications to a browser or telephone")
             .body_under::<SubscriptionBody>("notification_subscription")
             .answers::<SubscriptionJson>()
-            .to(handlers::create),
+            // to subscribe once more changes nothing
+            .to_repeatable(handlers::create, |call, services, _| {
+                handlers::create(call, services)
+            }),
         Route::delete(PATH)
             .summary("Push nothing to a telephone any more")
             .body::<UnsubscribeBody>()

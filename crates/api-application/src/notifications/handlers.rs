@@ -50,6 +50,11 @@ pub(super) fn delete_all(
     Ok(services.notifications.delete_all(&call.caller, only_read)?)
 }
 
+pub(super) fn find<I>(call: &In<Agent, I>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    Ok(services.notifications.find(&call.caller, id)?)
+}
+
 pub(super) fn read(call: &In<Agent>, services: &Services) -> Answered {
     let id = call.id("notification_id");
     Ok(services.notifications.read(&call.caller, id)?)
@@ -61,13 +66,13 @@ pub(super) fn unread(call: &In<Agent>, services: &Services) -> Answered {
 }
 
 pub(super) fn snooze(call: &In<Agent, SnoozeBody>, services: &Services) -> Answered {
-    let id = call.id("notification_id");
     // the contract looks the notification up before the input is checked
-    let kept = services.notifications.find(&call.caller, id)?;
+    let kept = find(call, services)?;
     let until = call.read()?.snoozed_until;
     if until.is_none() && !call.is_reference() {
         return Ok(kept);
     }
+    let id = call.id("notification_id");
     Ok(services.notifications.snooze(&call.caller, id, until)?)
 }
 

@@ -40,12 +40,16 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/unread")
             .summary("Mark a notification as unread")
             .answers::<NotificationRowJson>()
-            .to(handlers::unread),
+            .to_repeatable(handlers::unread, |call, services, _| {
+                handlers::find(call, services)
+            }),
         Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze")
             .summary("Snooze a notification")
             .body::<SnoozeBody>()
             .answers::<NotificationRowJson>()
-            .to(handlers::snooze),
+            .to_repeatable(handlers::snooze, |call, services, _| {
+                handlers::find(call, services)
+            }),
         Route::delete(ONE)
             .summary("Delete a notification")
             .answers::<Nothing>()

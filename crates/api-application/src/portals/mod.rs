@@ -63,7 +63,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Send an e-mail about setting up the domain of a portal")
             .body::<InstructionsBody>()
             .answers::<InstructionsSentJson>()
-            .to(instructions::send),
+            .to_repeatable(instructions::send, |_, _, _| Ok(())),
         Route::patch(ARCHIVE)
             .text_segment("portal")
             .summary("Archive a portal")

@@ -9,7 +9,7 @@ use nimchat_api_kit::{ApiError, In, PersonAt};
 
 type Answered = Result<UserView, ApiError>;
 
-pub(super) fn show(call: &In<Person>, services: &Services) -> Answered {
+pub(super) fn show<I>(call: &In<Person, I>, services: &Services) -> Answered {
     Ok(services.profiles.show(&call.caller)?)
 }
 

@@ -31,12 +31,16 @@ pub fn routes() -> Vec<Route> {
             .summary("Set the caller's availability in an account")
             .body_under::<AvailabilityBody>(KEY)
             .answers::<ProfileJson>()
-            .to(handlers::availability),
+            .to_repeatable(handlers::availability, |call, services, _| {
+                handlers::show(call, services)
+            }),
         Route::post("/api/v1/profile/auto_offline")
             .summary("Set whether the caller is offline in an account when not connected")
             .body_under::<AutoOfflineBody>(KEY)
             .answers::<ProfileJson>()
-            .to(handlers::auto_offline),
+            .to_repeatable(handlers::auto_offline, |call, services, _| {
+                handlers::show(call, services)
+            }),
         Route::put("/api/v1/profile/set_active_account")
             .summary("Note that the caller turned to an account")
             .body_under::<OneAccountBody>(KEY)
@@ -49,6 +53,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/profile/reset_access_token")
             .summary("Replace the caller's access token")
             .answers::<ProfileJson>()
-            .to(handlers::reset_access_token),
+            .to_repeatable(handlers::reset_access_token, |call, services, _| {
+                handlers::show(call, services)
+            }),
     ]
 }

@@ -26,10 +26,18 @@ pub fn routes() -> Vec<Route> {
                 .summary("Get Account reports for a specific type, metric and date range")
                 .parameter(
                     "metric",
-                    Kind::Text,
-                    "`conversations_count`, `incoming_messages_count`, `outgoing_messages_count`, \
-                     `resolutions_count`, `avg_first_response_time`, `avg_resolution_time`, `reply_time`, \
-                     `bot_resolutions_count` or `bot_handoffs_count`",
+                    Kind::OneOf(&[
+                        "conversations_count",
+                        "incoming_messages_count",
+                        "outgoing_messages_count",
+                        "resolutions_count",
+                        "avg_first_response_time",
+                        "avg_resolution_time",
+                        "reply_time",
+                        "bot_resolutions_count",
+                        "bot_handoffs_count",
+                    ]),
+                    "What is measured",
                 ),
         )
         .answers::<SeriesJson>()
@@ -45,7 +53,11 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v2/accounts/{account_id}/reports/conversations")
             .operation(63)
             .summary("Get conversation metrics for Account or Agent")
-            .parameter("type", Kind::Text, "`account` or `agent`")
+            .parameter(
+                "type",
+                Kind::OneOf(&["account", "agent"]),
+                "Of the account, or of each agent",
+            )
             .parameter(
                 "user_id",
                 Kind::Integer,

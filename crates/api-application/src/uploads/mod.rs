@@ -2,8 +2,9 @@
 
 use crate::Services;
 use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{ApiError, In, Route, lenient};
+use nimchat_api_kit::{ApiError, In, Route, lenient, made_id};
 use nimchat_core_model::ErrorKind;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
 use nimchat_messaging::Upload;
 use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
@@ -19,12 +20,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<UploadBody>()
             .takes_files()
             .answers::<UploadJson>()
-            .to(upload),
+            .to_repeatable(upload, uploaded),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/direct_uploads")
             .summary("Announce a file, whose content is then sent to the address of the answer")
             .body_under::<DirectUploadBody>("blob")
             .answers::<DirectUploadJson>()
-            .to(announce),
+            .to_repeatable(announce, uploaded),
     ]
 }
 
@@ -75,6 +76,16 @@ fn upload(call: &In<Agent, UploadBody>, services: &Services) -> Result<Upload, A
         return Err(ApiError::refused(ErrorKind::Invalid, text));
     };
     Ok(services.uploads.fetch(account, &address)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+fn uploaded<I>(
+    call: &In<Agent, I>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<Upload, ApiError> {
+    let id = made_id(made, RecordKind::Upload)?;
+    Ok(services.uploads.find(call.caller.account_id(), id)?)
 }
 
 fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {

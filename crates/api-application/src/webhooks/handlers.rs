@@ -6,6 +6,7 @@ use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_automation::{DeliveryView, Webhook};
+use nimchat_core_model::DeliveryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<Shown, ApiError>;
@@ -61,6 +62,13 @@ pub(super) fn rotate_secret(call: &In<Administrator>, services: &Services) -> An
     shown(webhook, &call.caller, services)
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn rotated(call: &In<Administrator>, services: &Services, _: &MadeRecords) -> Answered {
+    let id = call.id("webhook_id");
+    let webhook = services.webhooks.known(&call.caller, id)?;
+    shown(webhook, &call.caller, services)
+}
+
 pub(super) fn deliveries(
     call: &In<Administrator, DeliveriesQuery>,
     services: &Services,
@@ -79,12 +87,43 @@ pub(super) fn replay(
     Ok(services.webhooks.replay(&call.caller, webhook, id)?)
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn replayed(
+    call: &In<Administrator>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<DeliveryView, ApiError> {
+    delivery(call, services, call.id("delivery_id"))
+}
+
 pub(super) fn ping(
     call: &In<Administrator>,
     services: &Services,
 ) -> Result<DeliveryView, ApiError> {
     let id = call.id("webhook_id");
     Ok(services.webhooks.ping(&call.caller, id)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn pinged(
+    call: &In<Administrator>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<DeliveryView, ApiError> {
+    delivery(call, services, made_id(made, RecordKind::WebhookDelivery)?)
+}
+
+fn delivery(
+    call: &In<Administrator>,
+    services: &Services,
+    id: DeliveryId,
+) -> Result<DeliveryView, ApiError> {
+    let (webhook, after) = (call.id("webhook_id"), DeliveryId::new(id.get() + 1));
+    let found = services
+        .webhooks
+        .deliveries(&call.caller, webhook, Some(after), 1)?;
+    let found = found.into_iter().find(|view| view.delivery.id == id);
+    found.ok_or_else(ApiError::not_found)
 }
 
 /// Not in the reference (docs/rules/messaging.md §5.1).

@@ -42,7 +42,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(ROTATE_SECRET)
             .summary("Replace the secret of a webhook; the old one signs beside it for 24 hours")
             .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
-            .to(handlers::rotate_secret),
+            .to_repeatable(handlers::rotate_secret, handlers::rotated),
         Route::get(DELIVERIES)
             .summary("List the deliveries to a webhook with the attempts at them, newest first")
             .query::<DeliveriesQuery>()
@@ -51,11 +51,11 @@ pub fn routes() -> Vec<Route> {
         Route::post(REPLAY)
             .summary("Attempt a settled delivery once more")
             .answers::<DeliveryJson>()
-            .to(handlers::replay),
+            .to_repeatable(handlers::replay, handlers::replayed),
         Route::post(PING)
             .summary("Make a test call to a webhook")
             .answers::<DeliveryJson>()
-            .to(handlers::ping),
+            .to_repeatable(handlers::ping, handlers::pinged),
         Route::delete(WEBHOOK)
             .summary("Delete a webhook")
             .answers::<Nothing>()

@@ -39,7 +39,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post(TOGGLE_STATUS)
             .summary("Resolve a conversation")
             .answers::<ClientConversationJson>()
-            .to(handlers::toggle_status),
+            .to_repeatable(handlers::toggle_status, |call, services, _| {
+                handlers::show(call, services)
+            }),
         Route::post(TOGGLE_TYPING)
             .summary("Tell the agents that the contact types")
             .body::<ClientTypingBody>()

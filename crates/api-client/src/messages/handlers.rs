@@ -72,6 +72,20 @@ pub(super) fn announce(
     Ok(services.uploads.announce(account, body.into())?)
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn announced(
+    call: &In<Anyone, DirectUploadBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<Upload, ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let number = call.id("conversation_id");
+    let within = services.visitors.conversation(&inbox, &contact, number)?;
+    let id = made_id(made, RecordKind::Upload)?;
+    Ok(services.uploads.find(within.conversation.account_id, id)?)
+}
+
 pub(super) fn list(
     call: &In<Anyone, MessagesQuery>,
     services: &Services,

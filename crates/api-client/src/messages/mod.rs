@@ -31,7 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
         .summary("Announce a file, whose content is then sent to the address of the answer")
         .body_under::<DirectUploadBody>("blob")
         .answers::<DirectUploadJson>()
-        .to(handlers::announce),
+        .to_repeatable(handlers::announce, handlers::announced),
         Route::get(ALL)
             .operation(91)
             .summary("List all messages in the conversation")

@@ -33,6 +33,9 @@ pub fn an_upload_is_taken_once(adapter: &dyn Adapter) {
     });
     assert_eq!(by_token(store, "one"), Some(upload.clone()));
     assert_eq!(by_token(store, "other"), None);
+    let find = |account| look(store, |view| view.uploads().find(account, upload.id));
+    assert_eq!(find(account), Some(upload.clone()));
+    assert_eq!(find(elsewhere), None);
     let take = |account| change(store, |work| work.uploads().take(account, "one"));
     assert_eq!(take(account), None);
 

@@ -10,6 +10,11 @@ impl UploadLookup for State {
         let mut uploads = self.uploads.values();
         Ok(uploads.find(|upload| upload.token == token).cloned())
     }
+
+    fn find(&mut self, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
+        let found = self.uploads.get(&id);
+        Ok(found.filter(|own| own.account_id == account).cloned())
+    }
 }
 
 impl Uploads for State {

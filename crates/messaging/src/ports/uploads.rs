@@ -7,6 +7,8 @@ use nimchat_core_model::{AccountId, StoreError, StoredFile, UploadId};
 pub trait UploadLookup {
     /// The upload with this token.
     fn by_token(&mut self, token: &str) -> Result<Option<Upload>, StoreError>;
+    /// The account's upload with this id.
+    fn find(&mut self, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError>;
 }
 
 /// Stores uploads.

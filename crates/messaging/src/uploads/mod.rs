@@ -17,7 +17,7 @@ use crate::jobs::RemoveUpload;
 use crate::ports::Work;
 use chrono::TimeDelta;
 use nimchat_core_model::files::{FileName, NoRemoteFiles, RemoteFiles};
-use nimchat_core_model::{AccountId, FileService, Job, KeptUpload, WebUrl};
+use nimchat_core_model::{AccountId, FileService, Job, KeptUpload, UploadId, WebUrl};
 use std::sync::Arc;
 
 /// Takes uploads and removes those that are not used.
@@ -73,6 +73,12 @@ impl UploadService {
             created_at: self.deps.clock.now(),
         };
         self.store(work, new)
+    }
+
+    /// The account's upload, while it is not sent.
+    pub fn find(&self, account: AccountId, id: UploadId) -> Result<Upload, MessagingError> {
+        let found = self.deps.store.read()?.uploads().find(account, id)?;
+        found.ok_or(MessagingError::NotFound)
     }
 
     fn store(

@@ -18,6 +18,7 @@ use nimchat_automation::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, StoreError,
     WebUrl, WebhookId,
@@ -324,6 +325,9 @@ impl Deliveries for UnitOfWork<'_> {
         let rows: Vec<NewDeliveryRow<'_>> = deliveries.iter().map(NewDeliveryRow::from).collect();
         let added: Vec<(i64, String, i64, i64)> =
             self.run(|c| InsertMany::missing(&rows).get_results(c))?;
+        for (id, ..) in &added {
+            self.note_made(RecordKind::WebhookDelivery, *id);
+        }
         let mut ids: HashMap<(&str, i64, i64), i64> = added
             .iter()
             .map(|(id, kind, endpoint, event)| ((kind.as_str(), *endpoint, *event), *id))

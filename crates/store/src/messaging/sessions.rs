@@ -11,6 +11,7 @@ use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError};
 use nimchat_messaging::ports::{PublicSession, SessionLookup, Sessions};
 use nimchat_messaging::{Claim, Contact, ContactInbox, NewContactInbox};
@@ -292,6 +293,7 @@ impl Sessions for UnitOfWork<'_> {
     fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
         let claim = written(new.claim.as_ref())?;
         let id = self.run(|c| add(c, &new, claim))?;
+        self.note_made(RecordKind::ContactInbox, id);
         Ok(ContactInbox {
             id: id.into(),
             contact_id: new.contact_id,

@@ -10,6 +10,7 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::files::FileName;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, StoreError, StoredFile, UploadId, UploadedFiles};
 use nimchat_messaging::ports::{UploadLookup, Uploads};
 use nimchat_messaging::uploads::{NewUpload, Upload};
@@ -98,9 +99,22 @@ fn by_token(c: &mut AnyConn, token: &str) -> QueryResult<Option<UploadRow>> {
         .optional()
 }
 
+fn find(c: &mut AnyConn, account: AccountId, id: UploadId) -> QueryResult<Option<UploadRow>> {
+    uploads::table
+        .filter(uploads::account_id.eq(account.get()))
+        .filter(uploads::id.eq(id.get()))
+        .select(UploadRow::as_select())
+        .first(c)
+        .optional()
+}
+
 impl UploadLookup for UnitOfWork<'_> {
     fn by_token(&mut self, token: &str) -> Result<Option<Upload>, StoreError> {
         model(self.run(|c| by_token(c, token))?)
+    }
+
+    fn find(&mut self, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
+        model(self.run(|c| find(c, account, id))?)
     }
 }
 
@@ -123,6 +137,7 @@ impl Uploads for UnitOfWork<'_> {
                 .returning(cols::<UploadRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::Upload, row.id);
         row.try_into()
     }
 
