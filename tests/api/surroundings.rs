@@ -2,7 +2,7 @@
 
 use nimchat_tests::{Answer, Document, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 #[test]
@@ -135,6 +135,99 @@ fn the_document_describes_every_route_in_its_profile() {
             "null may not be a value"
         );
         assert!(!text.contains("x-by-profile") && !text.contains("x-inline"));
+    });
+}
+
+/// Fields whose texts are from a fixed set, wherever they are.
+const OF_FIXED_WORDS: [&str; 19] = [
+    "attribute_display_type",
+    "attribute_model",
+    "availability",
+    "availability_status",
+    "bot_type",
+    "campaign_type",
+    "channel_type",
+    "contact_type",
+    "content_type",
+    "file_type",
+    "filter_type",
+    "message_type",
+    "notification_type",
+    "primary_actor_type",
+    "priority",
+    "role",
+    "sender_name_type",
+    "sender_type",
+    "status",
+];
+
+/// Types of files, names of other kinds, and texts that are kept as they were sent.
+const OF_ANY_WORDS: [&str; 5] = [
+    "CurrentJson.status",
+    "DirectUploadBody.content_type",
+    "DirectUploadJson.content_type",
+    "HeldFileJson.file_type",
+    "NewMessageBody.sender_type",
+];
+
+/// Is the text of any value allowed?
+fn takes_any_text(schema: &Value) -> bool {
+    match schema {
+        Value::Object(parts) => {
+            let is_text = match &parts.get("type") {
+                Some(Value::Array(types)) => types.contains(&json!("string")),
+                other => *other == Some(&json!("string")),
+            };
+            (is_text && !parts.contains_key("enum") && !parts.contains_key("const"))
+                || ["anyOf", "oneOf", "allOf"]
+                    .iter()
+                    .filter_map(|key| parts.get(*key)?.as_array())
+                    .flatten()
+                    .any(takes_any_text)
+        }
+        _ => false,
+    }
+}
+
+fn fields_of_any_text(name: &str, schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(parts) => {
+            if let Some(Value::Object(fields)) = parts.get("properties") {
+                let fixed = fields.iter().filter(|(field, schema)| {
+                    OF_FIXED_WORDS.contains(&field.as_str()) && takes_any_text(schema)
+                });
+                found.extend(fixed.map(|(field, _)| format!("{name}.{field}")));
+            }
+            for part in parts.values() {
+                fields_of_any_text(name, part, found);
+            }
+        }
+        Value::Array(parts) => {
+            for part in parts {
+                fields_of_any_text(name, part, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_document_lists_the_words_of_fixed_sets() {
+    everywhere(async |nimchat| {
+        let document = Document::of(&nimchat).await;
+        let json = document.json();
+        let mut found = Vec::new();
+        for (name, schema) in json["components"]["schemas"].as_object().unwrap() {
+            fields_of_any_text(name, schema, &mut found);
+        }
+        found.retain(|field| !OF_ANY_WORDS.contains(&field.as_str()));
+        assert_eq!(found, Vec::<String>::new());
+        let list = &json["paths"]["/api/v1/accounts/{account_id}/conversations"]["get"];
+        let parameters = list["parameters"].as_array().unwrap();
+        for name in ["assignee_type", "status", "conversation_type", "sort_by"] {
+            let parameter = parameters.iter().find(|one| one["name"] == name).unwrap();
+            assert!(parameter["schema"]["enum"].is_array(), "{name}");
+        }
     });
 }
 

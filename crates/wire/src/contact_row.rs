@@ -2,6 +2,7 @@
 //! docs/rules/messaging.md §3).
 
 use crate::time::iso;
+use crate::words::ContactTypeWord;
 use crate::{Context, DefaultOrNull, Present};
 use nimchat_core_model::{AccountId, Attributes, ContactId, PhoneNumber};
 use nimchat_messaging::{Contact, Visitor};
@@ -29,6 +30,7 @@ pub struct ContactRowJson {
     custom_attributes: Attributes,
     last_activity_at: Option<String>,
     /// `visitor`, `lead` or `customer`
+    #[schema(value_type = ContactTypeWord)]
     contact_type: &'static str,
     middle_name: &'static str,
     last_name: &'static str,

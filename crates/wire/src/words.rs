@@ -2,10 +2,18 @@
 //! `#[schema(value_type = …)]`. No value has these types.
 
 use nimchat_accounts::{AccountStatus, Availability, Role};
-use nimchat_automation::{MacroVisibility, Subscription};
+use nimchat_automation::dashboard_apps::PanelKind;
+use nimchat_automation::deliveries::DeliveryStatus as WebhookDeliveryStatus;
+use nimchat_automation::{BotType, MacroVisibility, Subscription};
 use nimchat_core_model::NotificationKind;
+use nimchat_core_model::files::FileKind;
+use nimchat_messaging::contacts::ContactType;
 use nimchat_messaging::conversations::{Priority, Status};
+use nimchat_messaging::custom_attributes::{AttributeDisplayType, AttributeModel};
+use nimchat_messaging::custom_filters::FilterType;
 use nimchat_messaging::messages::{ContentType, DeliveryStatus, MessageType};
+use nimchat_messaging::notifications::SubscriptionKind;
+use nimchat_messaging::transfers::TransferStatus;
 use std::borrow::Cow;
 use utoipa::__dev::ComposeSchema;
 use utoipa::ToSchema;
@@ -64,4 +72,46 @@ words! {
     SubscriptionWord = names(Subscription::ALL, Subscription::as_str);
     /// Who sees a macro.
     VisibilityWord = [MacroVisibility::Personal, MacroVisibility::Global].map(MacroVisibility::as_str);
+    /// How far an article has come.
+    ArticleStatusWord = ["draft", "published", "archived"];
+    /// What an attribute's values are.
+    AttributeDisplayTypeWord = names(AttributeDisplayType::ALL, AttributeDisplayType::as_str);
+    /// What has an attribute.
+    AttributeModelWord = names(AttributeModel::ALL, AttributeModel::as_str);
+    /// How a bot is reached.
+    BotTypeWord = [BotType::Webhook.as_str()];
+    /// The kind of a campaign.
+    CampaignTypeWord = ["ongoing"];
+    /// The kind of an inbox.
+    ChannelTypeWord = ["Channel::Api", "Channel::WebWidget"];
+    /// How well a contact is known.
+    ContactTypeWord = [ContactType::Visitor, ContactType::Lead, ContactType::Customer]
+        .map(ContactType::as_str);
+    /// A conversation, where a record of any kind could stand.
+    ConversationTypeWord = ["Conversation"];
+    /// The kind of a file.
+    FileKindWord = [FileKind::Image, FileKind::Audio, FileKind::Video, FileKind::File]
+        .map(FileKind::as_str);
+    /// The list that a filter is for.
+    FilterTypeWord = names(FilterType::ALL, FilterType::as_str);
+    /// Whether a hook is in use.
+    HookStatusWord = ["enabled", "disabled"];
+    /// The kind of a panel.
+    PanelKindWord = [PanelKind::Frame.as_str()];
+    /// How a browser or a telephone is reached.
+    PushSubscriptionWord = names(SubscriptionKind::ALL, SubscriptionKind::as_str);
+    /// How senders of e-mails are named.
+    SenderNameTypeWord = ["friendly", "professional"];
+    /// Who writes.
+    SenderTypeWord = ["User", "Contact", "AgentBot"];
+    /// How far an import or export has come.
+    TransferStatusWord = [
+        TransferStatus::Pending,
+        TransferStatus::Processing,
+        TransferStatus::Completed,
+        TransferStatus::Failed,
+    ]
+    .map(TransferStatus::as_str);
+    /// How far a delivery to a webhook has come.
+    WebhookDeliveryStatusWord = WebhookDeliveryStatus::ALL.map(WebhookDeliveryStatus::as_str);
 }

@@ -4,6 +4,7 @@ use crate::inboxes::read_null;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::AgentBotDraft;
 use nimchat_core_model::{AgentBotId, Attributes, AvatarChange};
+use nimchat_wire::words::BotTypeWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -29,6 +30,7 @@ pub(crate) struct AgentBotBody {
     avatar_url: Field<String>,
     /// `webhook`
     #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<BotTypeWord>)]
     bot_type: Option<String>,
     /// A free object; replaces the stored one
     #[serde(default, deserialize_with = "lenient::optional_object")]

@@ -2,6 +2,7 @@
 
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes};
+use nimchat_wire::words::BotTypeWord;
 use nimchat_wire::{ByProfile, Context, DefaultOrNull, ObjectOrEmpty, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,6 +19,7 @@ pub(super) struct AgentBotJson {
     #[schema(nullable = false)]
     outgoing_url: Option<DefaultOrNull<String>>,
     /// `webhook`
+    #[schema(value_type = BotTypeWord)]
     bot_type: &'static str,
     #[schema(value_type = Object)]
     bot_config: Attributes,

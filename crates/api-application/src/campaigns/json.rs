@@ -7,6 +7,7 @@ use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{AccountId, Attributes, CampaignNumber, InboxId, UserId};
 use nimchat_messaging::campaigns::SaveCampaign;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::CampaignTypeWord;
 use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,6 +86,7 @@ pub(super) struct CampaignJson {
     campaign_status: &'static str,
     enabled: bool,
     /// `ongoing`, as all of websites are
+    #[schema(value_type = CampaignTypeWord)]
     campaign_type: &'static str,
     #[schema(value_type = Object)]
     trigger_rules: Attributes,

@@ -7,6 +7,7 @@ use nimchat_api_kit::{Answer, ApiError, In, Route, lenient};
 use nimchat_core_model::{ErrorKind, TransferId};
 use nimchat_messaging::{ExportContacts, Transfer, TransferKind};
 use nimchat_wire::time::epoch;
+use nimchat_wire::words::TransferStatusWord;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,6 +81,7 @@ struct DataTransferJson {
     /// `contacts`
     data_type: &'static str,
     /// `pending`, `processing`, `completed` or `failed`
+    #[schema(value_type = TransferStatusWord)]
     status: &'static str,
     /// How much of it is done, from 0 to 100
     progress: u64,

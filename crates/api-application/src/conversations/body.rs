@@ -9,7 +9,7 @@ use nimchat_core_model::{Attributes, ContactId, InboxId, TeamId, UserId};
 use nimchat_messaging::conversations::{Assign, CreateConversation, ToggleStatus};
 use nimchat_messaging::{Priority, Status};
 use nimchat_wire::Context;
-use nimchat_wire::words::StatusWord;
+use nimchat_wire::words::{PriorityWord, StatusWord};
 use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -154,7 +154,7 @@ impl ToggleStatusBody {
 pub(super) struct TogglePriorityBody {
     /// The priority of the conversation: `urgent`, `high`, `medium`, `low`; `none` or null clears it
     #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<PriorityWord>)]
     priority: Field<String>,
 }
 
@@ -174,7 +174,7 @@ impl TogglePriorityBody {
 pub(super) struct ConversationPriorityBody {
     /// `urgent`, `high`, `medium` or `low`; null clears it
     #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<PriorityWord>)]
     priority: Field<String>,
 }
 

@@ -9,7 +9,7 @@ use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
 use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
 use nimchat_messaging::conversations::ConversationChanges;
 use nimchat_messaging::{MessagingError, Status};
-use nimchat_wire::words::StatusWord;
+use nimchat_wire::words::{ConversationTypeWord, StatusWord};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -29,6 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct BulkBody {
     /// `Conversation`
     #[serde(rename = "type", default, deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<ConversationTypeWord>)]
     kind: Option<String>,
     /// The conversations, up to 1000
     #[serde(default, deserialize_with = "lenient::optional_integers")]

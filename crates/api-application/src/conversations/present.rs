@@ -343,6 +343,7 @@ struct ToggledPayloadJson {
     success: ByProfile<bool, Option<bool>>,
     #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
+    #[schema(value_type = StatusWord)]
     current_status: &'static str,
     snoozed_until: Option<String>,
 }

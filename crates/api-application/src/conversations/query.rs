@@ -83,8 +83,8 @@ impl ConversationsQuery {
             .reads::<Self>()
             .parameter(
                 "status",
-                Kind::Text,
-                "Filter by conversation status: `open` (the default), `resolved`, `pending`, `snoozed` or `all`",
+                Kind::OneOf(&["open", "resolved", "pending", "snoozed", "all"]),
+                "Filter by conversation status; the open ones if absent",
             )
             .parameter(
                 "q",
@@ -96,7 +96,7 @@ impl ConversationsQuery {
             .parameter("labels", Kind::Texts, "Filter by label: any of these")
             .parameter(
                 "conversation_type",
-                Kind::Text,
+                Kind::OneOf(&["mention", "participating", "unattended"]),
                 "`mention` (a note mentions the caller), `participating` (the caller takes part) or `unattended` \
                  (without a reply, or with a waiting contact)",
             )

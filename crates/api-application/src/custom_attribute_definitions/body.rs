@@ -18,7 +18,7 @@ pub(crate) struct DefinitionBody {
     /// Attribute display type (text- 0, number- 1, currency- 2, percent- 3, link- 4, date- 5, list- 6, checkbox- 7),
     /// as number or name
     #[serde(default, deserialize_with = "lenient::optional_text")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 7)]
     attribute_display_type: Option<String>,
     /// Attribute description
     #[serde(default, deserialize_with = "lenient::field_text")]
@@ -33,7 +33,7 @@ pub(crate) struct DefinitionBody {
     attribute_values: Option<Vec<String>>,
     /// Attribute type (`conversation_attribute`- 0, `contact_attribute`- 1), as number or name
     #[serde(default, deserialize_with = "lenient::optional_text")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1)]
     attribute_model: Option<String>,
     /// The default value
     #[serde(default, deserialize_with = "lenient::field_text")]

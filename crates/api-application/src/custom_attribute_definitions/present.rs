@@ -3,6 +3,7 @@
 use nimchat_core_model::{AccountId, AttributeDefinitionId};
 use nimchat_messaging::AttributeDefinition;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::{AttributeDisplayTypeWord, AttributeModelWord};
 use nimchat_wire::{ByProfile, Context, DefaultOrNull, Present};
 use serde::Serialize;
 use serde_json::json;
@@ -13,6 +14,7 @@ pub(super) struct DefinitionJson {
     #[schema(value_type = i64)]
     id: AttributeDefinitionId,
     attribute_display_name: String,
+    #[schema(value_type = AttributeDisplayTypeWord)]
     attribute_display_type: &'static str,
     attribute_description: DefaultOrNull<String>,
     attribute_key: String,
@@ -20,6 +22,7 @@ pub(super) struct DefinitionJson {
     regex_cue: Option<String>,
     /// The list, or its JSON text
     attribute_values: ByProfile<String, Vec<String>>,
+    #[schema(value_type = AttributeModelWord)]
     attribute_model: &'static str,
     /// The default value; in `chatwoot`, only if it is an integer
     default_value: ByProfile<Option<String>, Option<i64>>,

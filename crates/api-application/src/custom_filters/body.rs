@@ -3,6 +3,7 @@
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Attributes;
 use nimchat_messaging::custom_filters::SaveCustomFilter;
+use nimchat_wire::words::FilterTypeWord;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -16,9 +17,11 @@ pub(crate) struct FilterBody {
     name: Field<String>,
     /// `conversation`, `contact` or `report`; not read in `chatwoot`
     #[serde(default, rename = "type", deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<FilterTypeWord>)]
     kind: Option<String>,
     /// The same with the name that Chatwoot's clients use
     #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<FilterTypeWord>)]
     filter_type: Option<String>,
     /// A query that needs to be saved as a custom filter
     #[serde(default, deserialize_with = "lenient::optional_object")]
@@ -45,5 +48,6 @@ impl FilterBody {
 pub(super) struct FiltersQuery {
     /// `conversation`, `contact` or `report`; `conversation` if absent
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(inline, value_type = Option<FilterTypeWord>)]
     pub(super) filter_type: Option<String>,
 }

@@ -3,6 +3,7 @@
 use nimchat_core_model::{Attributes, CustomFilterId};
 use nimchat_messaging::CustomFilter;
 use nimchat_wire::time::{iso, iso_seconds};
+use nimchat_wire::words::FilterTypeWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +18,7 @@ pub(super) struct FilterJson {
     #[schema(nullable = false)]
     kind: Option<&'static str>,
     /// `conversation`, `contact` or `report`
+    #[schema(value_type = FilterTypeWord)]
     filter_type: &'static str,
     #[schema(value_type = Object)]
     query: Attributes,

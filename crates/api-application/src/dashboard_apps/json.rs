@@ -4,6 +4,7 @@ use nimchat_api_kit::lenient;
 use nimchat_automation::dashboard_apps::{DashboardApp, Panel, PanelDraft, SaveDashboardApp};
 use nimchat_core_model::DashboardAppId;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::PanelKindWord;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +24,7 @@ pub(crate) struct DashboardAppBody {
 struct PanelBody {
     /// `frame`
     #[serde(rename = "type", default, deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<PanelKindWord>)]
     kind: Option<String>,
     /// An address that begins with `http://` or `https://`
     #[serde(default, deserialize_with = "lenient::optional_text")]
@@ -55,6 +57,7 @@ pub(super) struct DashboardAppJson {
 struct PanelJson {
     url: String,
     #[serde(rename = "type")]
+    #[schema(value_type = PanelKindWord)]
     kind: &'static str,
 }
 

@@ -4,6 +4,7 @@ use super::read_null;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{Attributes, PortalId};
 use nimchat_messaging::inboxes::{ChangeDay, SaveChannel, SaveInbox};
+use nimchat_wire::words::SenderNameTypeWord;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -64,6 +65,7 @@ pub(crate) struct InboxBody {
     lock_to_single_conversation: Option<bool>,
     /// `friendly` or `professional`
     #[serde(deserialize_with = "read_null::text")]
+    #[schema(value_type = Option<SenderNameTypeWord>)]
     sender_name_type: Option<String>,
     /// The sender's name in e-mails
     #[serde(deserialize_with = "read_null::field_text")]

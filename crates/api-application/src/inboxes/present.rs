@@ -8,6 +8,7 @@ use nimchat_core_model::{Attributes, InboxId, PortalId};
 use nimchat_helpcenter::Portal;
 use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
 use nimchat_messaging::{Channel, Inbox};
+use nimchat_wire::words::{ChannelTypeWord, SenderNameTypeWord};
 use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use serde_json::Value;
@@ -91,6 +92,7 @@ pub(crate) struct InboxJson {
     #[schema(value_type = i64)]
     channel_id: InboxId,
     name: String,
+    #[schema(value_type = ChannelTypeWord)]
     channel_type: &'static str,
     greeting_message: DefaultOrNull<String>,
     #[serde(flatten)]
@@ -151,6 +153,7 @@ pub(super) struct InboxSettingsJson {
     timezone: String,
     allow_messages_after_resolved: bool,
     lock_to_single_conversation: bool,
+    #[schema(value_type = SenderNameTypeWord)]
     sender_name_type: String,
     business_name: Option<String>,
 }
@@ -321,6 +324,7 @@ pub(crate) struct SlimInboxJson {
     #[schema(value_type = i64)]
     channel_id: InboxId,
     name: String,
+    #[schema(value_type = ChannelTypeWord)]
     channel_type: &'static str,
     provider: Option<String>,
 }

@@ -4,6 +4,7 @@ use super::present::InboxSettingsJson;
 use nimchat_core_model::{AccountId, InboxId, PortalId};
 use nimchat_messaging::Inbox;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::ChannelTypeWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +21,7 @@ pub(crate) struct RawInboxJson {
     name: String,
     created_at: String,
     updated_at: String,
+    #[schema(value_type = ChannelTypeWord)]
     channel_type: &'static str,
     greeting_message: Option<String>,
     email_address: Option<String>,

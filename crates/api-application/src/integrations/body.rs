@@ -3,6 +3,7 @@
 use nimchat_api_kit::lenient;
 use nimchat_automation::integrations::SaveHook;
 use nimchat_core_model::{Attributes, InboxId};
+use nimchat_wire::words::HookStatusWord;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -20,7 +21,7 @@ pub(super) struct HookBody {
     inbox_id: Option<InboxId>,
     /// `enabled` or `disabled`, or a boolean
     #[serde(deserialize_with = "status")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<HookStatusWord>)]
     status: Option<bool>,
     /// The settings required by the integration
     #[serde(deserialize_with = "lenient::optional_object")]

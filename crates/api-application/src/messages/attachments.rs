@@ -7,6 +7,7 @@ use nimchat_core_model::{MessageId, Paged};
 use nimchat_messaging::messages::AttachmentView;
 use nimchat_wire::push::PushSenderJson;
 use nimchat_wire::time::epoch;
+use nimchat_wire::words::FileKindWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,6 +47,7 @@ struct AttachmentJson {
     thumb_url: String,
     data_url: String,
     file_size: u64,
+    #[schema(value_type = FileKindWord)]
     file_type: &'static str,
     extension: Option<String>,
     width: Option<u32>,

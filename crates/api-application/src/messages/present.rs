@@ -8,7 +8,7 @@ use nimchat_wire::push::{
     PushAttachmentJson, PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
 };
 use nimchat_wire::time::{epoch, iso};
-use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord};
+use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord, SenderTypeWord};
 use nimchat_wire::{
     ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
 };
@@ -96,6 +96,7 @@ pub(crate) struct NewestMessageJson {
     account_id: AccountId,
     updated_at: String,
     /// `User`, `Contact` or `AgentBot`
+    #[schema(value_type = Option<SenderTypeWord>)]
     sender_type: Option<&'static str>,
     sender_id: Option<i64>,
     external_source_ids: Empty,

@@ -3,6 +3,7 @@
 use nimchat_api_kit::lenient;
 use nimchat_core_model::Attributes;
 use nimchat_messaging::notifications::Subscribe;
+use nimchat_wire::words::PushSubscriptionWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -13,6 +14,7 @@ use validator::Validate;
 pub(super) struct SubscriptionBody {
     /// `browser_push` or `fcm`
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<PushSubscriptionWord>)]
     subscription_type: Option<String>,
     /// The attributes of the target: an `endpoint` for a browser, a `device_id` for a telephone
     #[serde(deserialize_with = "lenient::optional_object")]

@@ -3,6 +3,7 @@
 use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
 use nimchat_messaging::PushSubscription;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::PushSubscriptionWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,6 +16,7 @@ pub(super) struct SubscriptionJson {
     #[schema(value_type = i64)]
     user_id: UserId,
     /// `browser_push` or `fcm`
+    #[schema(value_type = PushSubscriptionWord)]
     subscription_type: &'static str,
     #[schema(value_type = Object)]
     subscription_attributes: Attributes,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use nimchat_api_kit::lenient;
 use nimchat_core_model::ConversationId;
 use nimchat_messaging::notifications::ListNotifications;
+use nimchat_wire::words::ConversationTypeWord;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -51,6 +52,7 @@ pub(super) enum Named {
 pub(super) struct ReadAllBody {
     /// `Conversation`
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<ConversationTypeWord>)]
     primary_actor_type: Option<String>,
     /// The database id of the conversation, as notifications show it
     #[serde(deserialize_with = "lenient::optional_integer")]

@@ -6,7 +6,7 @@ use nimchat_messaging::Notification;
 use nimchat_messaging::notifications::NotificationList;
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::time::iso;
-use nimchat_wire::words::NotificationWord;
+use nimchat_wire::words::{ConversationTypeWord, NotificationWord};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,6 +69,7 @@ pub(super) struct NotificationRowJson {
     user_id: UserId,
     #[schema(value_type = NotificationWord)]
     notification_type: &'static str,
+    #[schema(value_type = ConversationTypeWord)]
     primary_actor_type: &'static str,
     /// The conversation's database id, not its number
     #[schema(value_type = i64)]

@@ -3,6 +3,7 @@
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{AccountId, Attributes, AvatarChange};
+use nimchat_wire::words::AvailabilitySettingWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -90,7 +91,7 @@ pub(super) struct AvailabilityBody {
     pub(super) account_id: Option<AccountId>,
     /// `online`, `busy` or `offline`
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(required = true, nullable = false)]
+    #[schema(value_type = Option<AvailabilitySettingWord>, required = true, nullable = false)]
     pub(super) availability: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use nimchat_reporting::reports::{
     AgentReport, LiveCounts, Measure, Point, Summaries, Summary, TimeSeries,
 };
 use nimchat_reporting::rollups::Metric;
+use nimchat_wire::words::AvailabilitySettingWord;
 use nimchat_wire::{ByProfile, Context, Empty, Present};
 use serde::Serialize;
 use serde_json::Number;
@@ -128,6 +129,7 @@ pub(super) struct AgentMetricsJson {
     email: String,
     thumbnail: String,
     /// `available` (in `chatwoot`: `online`), `busy` or `offline`
+    #[schema(value_type = AvailabilitySettingWord)]
     availability: &'static str,
     metric: LoadJson,
 }

@@ -61,8 +61,8 @@ impl ReportParameters {
             .reads::<Self>()
             .parameter(
                 "type",
-                Kind::Text,
-                "`account`, `agent`, `inbox`, `label` or `team`",
+                Kind::OneOf(&["account", "agent", "inbox", "label", "team"]),
+                "Of what",
             )
             .parameter(
                 "id",
@@ -81,8 +81,8 @@ impl ReportParameters {
             )
             .parameter(
                 "group_by",
-                Kind::Text,
-                "The length of the parts: `hour`, `day` (the default), `week`, `month` or `year`",
+                Kind::OneOf(&["hour", "day", "week", "month", "year"]),
+                "The length of the parts; a day if absent",
             )
             .parameter(
                 "timezone_offset",

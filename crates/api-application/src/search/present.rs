@@ -13,7 +13,7 @@ use nimchat_helpcenter::articles::{FoundArticle, marked, passage};
 use nimchat_messaging::search::{FoundConversation, MatchingMessages};
 use nimchat_messaging::{Contact, ContactView, ConversationView, Inbox, MessageView};
 use nimchat_wire::time::epoch;
-use nimchat_wire::words::{MessageTypeWord, RoleWord};
+use nimchat_wire::words::{ChannelTypeWord, MessageTypeWord, RoleWord};
 use nimchat_wire::{ByProfile, Context, NameOrNumber, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -173,6 +173,7 @@ struct FoundInboxJson {
     channel_id: InboxId,
     name: String,
     /// `Channel::Api`, `Channel::WebWidget`
+    #[schema(value_type = ChannelTypeWord)]
     channel_type: &'static str,
 }
 
@@ -314,6 +315,7 @@ struct InboxWithinJson {
     id: InboxId,
     name: String,
     /// `Channel::Api`, `Channel::WebWidget`
+    #[schema(value_type = ChannelTypeWord)]
     channel_type: &'static str,
 }
 

@@ -3,6 +3,7 @@
 use nimchat_automation::{Attempt, DeliveryView};
 use nimchat_core_model::{DeliveryId, WebhookId};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::WebhookDeliveryStatusWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +20,7 @@ pub(super) struct DeliveryJson {
     message_id: String,
     url: String,
     /// `pending`, `delivered` or `failed`
+    #[schema(value_type = WebhookDeliveryStatusWord)]
     status: &'static str,
     attempts: Vec<AttemptJson>,
     created_at: String,

@@ -6,6 +6,7 @@ use nimchat_core_model::{AccountId, ArticleId, CategoryId};
 use nimchat_helpcenter::public::{ArticlesPage, PublicPortal};
 use nimchat_helpcenter::{Article, ArticleView, Category};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::ArticleStatusWord;
 use nimchat_wire::{Context, HeldFileJson};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -137,6 +138,7 @@ struct PublicTranslationJson {
     title: String,
     content: String,
     description: Option<String>,
+    #[schema(value_type = ArticleStatusWord)]
     status: &'static str,
     #[schema(value_type = i64)]
     account_id: AccountId,

@@ -3,7 +3,7 @@
 use nimchat_accounts::Membership;
 use nimchat_core_model::{AccountId, MembershipId, UserId};
 use nimchat_wire::time::iso;
-use nimchat_wire::words::RoleWord;
+use nimchat_wire::words::{AvailabilityWord, RoleWord};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,6 +23,7 @@ pub(super) struct AccountUserJson {
     created_at: String,
     updated_at: String,
     active_at: Option<String>,
+    #[schema(value_type = AvailabilityWord)]
     availability: &'static str,
     auto_offline: bool,
     /// Always null: nimchat has no custom roles

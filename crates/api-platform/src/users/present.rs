@@ -4,6 +4,7 @@ use nimchat_accounts::users::{SignInLink, UserView};
 use nimchat_accounts::{AccountRole, Role};
 use nimchat_core_model::{AccountId, Attributes, UserId};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::RoleWord;
 use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -31,6 +32,7 @@ pub(super) struct UserJson {
     #[schema(value_type = Object, required = false)]
     custom_attributes: Option<Attributes>,
     /// The user's role in that account
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<&'static str>,
     #[schema(value_type = Object)]
     ui_settings: Attributes,
@@ -44,6 +46,7 @@ struct UserAccountJson {
     id: AccountId,
     name: String,
     active_at: Option<String>,
+    #[schema(value_type = RoleWord)]
     role: &'static str,
 }
 

@@ -8,6 +8,7 @@ use nimchat_core_model::{
 use nimchat_messaging::conversations::Conversation;
 use nimchat_messaging::widget::WidgetConversation;
 use nimchat_wire::time::{epoch_or_zero, iso};
+use nimchat_wire::words::{PriorityWord, StatusWord};
 use nimchat_wire::{ContactRowJson, Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +23,7 @@ pub(super) struct CurrentJson {
     /// 0 if the visitor has not read it
     contact_last_seen_at: i64,
     /// `open`, `resolved`, `pending` or `snoozed`
+    #[schema(value_type = StatusWord)]
     status: &'static str,
 }
 
@@ -61,7 +63,9 @@ pub(super) struct ConversationRowJson {
     #[schema(value_type = Option<i64>)]
     campaign_id: Option<CampaignNumber>,
     sla_policy_id: Option<i64>,
+    #[schema(value_type = StatusWord)]
     status: &'static str,
+    #[schema(value_type = Option<PriorityWord>)]
     priority: Option<&'static str>,
     identifier: Option<String>,
     snoozed_until: Option<String>,

@@ -5,6 +5,7 @@ use nimchat_core_model::{Attributes, ConversationNumber, InboxId, MessageId};
 use nimchat_messaging::{Contact, MessageView};
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, epoch_or_zero};
+use nimchat_wire::words::ContentTypeWord;
 use nimchat_wire::{ContactRowJson, Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +18,7 @@ pub(crate) struct ListedMessageJson {
     content: Option<String>,
     /// 0 from the visitor, 1 to them, 3 automatic
     message_type: i16,
+    #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     #[schema(value_type = Object)]
     content_attributes: Attributes,

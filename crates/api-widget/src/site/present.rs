@@ -4,6 +4,7 @@ use nimchat_accounts::AgentView;
 use nimchat_core_model::{Attributes, CampaignNumber, UserId};
 use nimchat_messaging::campaigns::CampaignView;
 use nimchat_wire::push::PushUserJson;
+use nimchat_wire::words::AvailabilityWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +23,7 @@ struct MemberJson {
     name: String,
     avatar_url: String,
     /// `online`, `busy` or `offline`
+    #[schema(value_type = AvailabilityWord)]
     availability_status: &'static str,
 }
 

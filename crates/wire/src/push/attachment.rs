@@ -1,6 +1,7 @@
 //! An attachment of a message.
 
 use crate::Context;
+use crate::words::FileKindWord;
 use nimchat_core_model::files::FileKind;
 use nimchat_core_model::{AccountId, MessageId, StoredFile};
 use nimchat_messaging::Message;
@@ -14,6 +15,7 @@ pub struct PushAttachmentJson {
     #[schema(value_type = i64)]
     message_id: MessageId,
     /// `image`, `audio`, `video` or `file`
+    #[schema(value_type = FileKindWord)]
     file_type: &'static str,
     #[schema(value_type = i64)]
     account_id: AccountId,

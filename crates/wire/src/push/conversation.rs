@@ -4,7 +4,7 @@ use super::contact::{ContactInboxJson, PushContactJson};
 use super::message::PushMessageJson;
 use super::sender::PushUserJson;
 use crate::time::{epoch, epoch_float, epoch_or_zero, iso};
-use crate::words::{PriorityWord, StatusWord};
+use crate::words::{ChannelTypeWord, PriorityWord, StatusWord};
 use crate::{Context, Present};
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, TeamId};
 use nimchat_messaging::{ConversationView, Priority};
@@ -18,6 +18,7 @@ pub struct PushConversationJson {
     additional_attributes: Attributes,
     can_reply: bool,
     /// `Channel::Api`, `Channel::WebWidget`
+    #[schema(value_type = ChannelTypeWord)]
     channel: &'static str,
     contact_inbox: ContactInboxJson,
     #[schema(value_type = i64)]

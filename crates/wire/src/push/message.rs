@@ -3,7 +3,7 @@
 use super::attachment::PushAttachmentJson;
 use super::sender::PushSenderJson;
 use crate::time::{epoch, iso};
-use crate::words::{ContentTypeWord, DeliveryStatusWord};
+use crate::words::{ContentTypeWord, DeliveryStatusWord, SenderTypeWord};
 use crate::{Context, Empty, Present};
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId, UserId};
 use nimchat_messaging::{ConversationView, MessageView, Sender};
@@ -35,6 +35,7 @@ pub struct PushMessageJson {
     #[schema(value_type = Object)]
     content_attributes: Attributes,
     /// `User`, `Contact` or `AgentBot`
+    #[schema(value_type = Option<SenderTypeWord>)]
     sender_type: Option<&'static str>,
     sender_id: Option<i64>,
     external_source_ids: Empty,

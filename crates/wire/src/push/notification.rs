@@ -4,7 +4,7 @@ use super::conversation::PushConversationJson;
 use super::message::PushMessageJson;
 use super::sender::PushUserJson;
 use crate::time::{epoch, iso};
-use crate::words::NotificationWord;
+use crate::words::{ConversationTypeWord, NotificationWord};
 use crate::{Context, Empty};
 use nimchat_accounts::Availability;
 use nimchat_core_model::{AccountId, ConversationId, NotificationId};
@@ -24,6 +24,7 @@ pub struct NotificationJson {
     push_message_title: String,
     push_message_body: String,
     /// `Conversation`
+    #[schema(value_type = ConversationTypeWord)]
     primary_actor_type: &'static str,
     /// The conversation's database id, not its number
     #[schema(value_type = i64)]

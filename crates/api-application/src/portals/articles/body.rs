@@ -3,6 +3,7 @@
 use nimchat_api_kit::{ApiError, Field, lenient};
 use nimchat_core_model::{ArticleId, Attributes, CategoryId, UserId, Violation, Violations};
 use nimchat_helpcenter::{ArticleStatus, SaveArticle};
+use nimchat_wire::words::ArticleStatusWord;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -27,7 +28,7 @@ pub(crate) struct ArticleBody {
     position: Option<i32>,
     /// `draft` or 0, `published` or 1, `archived` or 2. In `chatwoot`, a new article is a draft whatever is sent
     #[serde(default, deserialize_with = "lenient::optional_texts")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ArticleStatusWord>)]
     status: Option<Vec<String>>,
     /// The title
     #[serde(default, deserialize_with = "lenient::field_text")]
@@ -100,6 +101,7 @@ pub(super) struct ArticlesQuery {
     pub(super) category_slug: Option<String>,
     /// Articles with this status, as name or number
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(inline, value_type = Option<ArticleStatusWord>)]
     pub(super) status: Option<String>,
     /// Articles of this author
     #[serde(deserialize_with = "lenient::optional_integer")]

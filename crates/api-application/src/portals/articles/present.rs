@@ -6,6 +6,7 @@ use nimchat_accounts::AgentView;
 use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
 use nimchat_helpcenter::{Article, ArticleList, ArticleView, Category};
 use nimchat_wire::time::epoch;
+use nimchat_wire::words::ArticleStatusWord;
 use nimchat_wire::{Context, DefaultOrNull, NoKeys, Present, ReferenceKeys};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +21,7 @@ pub(in crate::portals) struct ListedArticleJson {
     content: String,
     description: DefaultOrNull<String>,
     /// `draft`, `published` or `archived`
+    #[schema(value_type = ArticleStatusWord)]
     status: &'static str,
     position: i32,
     #[schema(value_type = Object)]
@@ -108,6 +110,7 @@ struct TranslationJson {
     title: String,
     content: String,
     description: Option<String>,
+    #[schema(value_type = ArticleStatusWord)]
     status: &'static str,
     #[schema(value_type = i64)]
     account_id: AccountId,
