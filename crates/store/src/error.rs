@@ -142,6 +142,8 @@ fn is_passing(message: &str) -> bool {
         "database is locked",
         "database table is locked",
         "database or disk is full",
+        "No space left on device",
+        "read-only transaction",
         "deadlock detected",
         "canceling statement due to",
         "terminating connection",
