@@ -35,6 +35,7 @@ mod filters;
 mod help_center;
 mod help_center_pages;
 mod idempotency;
+mod idle_sockets;
 mod inboxes;
 mod integrations;
 mod killed;

@@ -62,6 +62,13 @@ impl Process {
         Client::new(&self.url)
     }
 
+    /// The memory that it has in use, in KiB; none where the system does not tell it this way.
+    pub fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        line.split_whitespace().nth(1)?.parse().ok()
+    }
+
     /// Kills the process at once (SIGKILL).
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -1,0 +1,45 @@
+//! What connections of `/cable` cost that hear nothing.
+
+use nimchat_tests::process::{Process, ProcessAccount};
+use nimchat_tests::{Database, Engine, Socket};
+use std::path::Path;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
+
+/// Of these, 16 are the buffers of the HTTP server.
+const MOST_KIB: u64 = 24;
+
+#[test]
+fn an_idle_connection_takes_little_memory() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (database, binary) = (Database::new(Engine::Sqlite), Path::new(BINARY));
+        let server = Process::start(binary, &database, &[]).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
+        let me = office.profile(&server).await;
+        let account = office.path.rsplit('/').next().unwrap().parse().unwrap();
+        let token = me["pubsub_token"].as_str().unwrap();
+        let identifier = Socket::of_user(token, account, me["id"].as_i64().unwrap());
+        let open = async |count: usize| {
+            let mut sockets = Vec::new();
+            for _ in 0..count {
+                sockets.push(Socket::connect(server.url()).await);
+            }
+            sockets
+        };
+        // threads and what is kept for the next connections are there before
+        let mut first = open(100).await;
+        for socket in &mut first {
+            socket.subscribe(&identifier).await;
+        }
+        let Some(before) = server.memory() else {
+            return;
+        };
+        let _more = open(300).await;
+        let each = server.memory().unwrap().saturating_sub(before) / 300;
+        assert!(each <= MOST_KIB, "{each} KiB each");
+    });
+}
