@@ -41,18 +41,26 @@ fn a_database_that_only_reads_is_no_answer_on_postgres() {
         return;
     };
     let only_reads = |word: &str| {
-        database.execute(&format!(
-            "SET default_transaction_read_only = off;
-             DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {word}',
+        let mut conn = database.conn();
+        // in a transaction of its own: it holds for the next one
+        conn.batch_execute("SET default_transaction_read_only = off")
+            .unwrap();
+        conn.batch_execute(&format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {word}',
                  current_database()); END $$"
-        ));
+        ))
+        .unwrap();
     };
     only_reads("on");
     let mut settings = database.settings.clone();
     settings.pool_size = 1;
     let store = DieselStore::open(&settings).unwrap();
     store.ping().unwrap();
-    write(&store).unwrap_err();
+    let refused = write(&store);
+    assert!(
+        matches!(refused, Err(StoreError::Unavailable(_))),
+        "{refused:?}"
+    );
     store.ping().unwrap_err();
     only_reads("off");
     let began = Instant::now();
