@@ -182,7 +182,7 @@ fn every_path_below_app_is_a_page_that_loads_the_entry_for_it() {
         assert_eq!(global["APP_VERSION"], "4.7.0");
         assert_eq!(globals[3].1, "");
         let posted = anyone.post("/app/login", json!({})).await;
-        assert_eq!(posted.status, 404);
+        assert_eq!(posted.status, 405);
     });
 }
 

@@ -195,6 +195,11 @@ impl Answer {
         body
     }
 
+    /// Is it the refusal without a body of a macro that is not there (docs/rules/automation.md §2)?
+    pub fn is_absent_macro(&self, path: &str) -> bool {
+        self.status == 404 && self.text.is_empty() && path.contains("/macros/")
+    }
+
     /// Checks a refusal of values of these attributes.
     #[track_caller]
     pub fn invalid(&self, attributes: &[&str]) -> Value {
