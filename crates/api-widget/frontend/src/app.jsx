@@ -35,7 +35,11 @@ const VIEWS = { home: Home, form: Form, chat: Chat, unread: Unread, campaign: Ca
 
 export function App({ store }) {
   const [state, setState] = useState(store.state);
-  useEffect(() => store.subscribe(setState), [store]);
+  // before the first paint, and with what changed since the state was read: a click may come at once
+  useLayoutEffect(() => {
+    setState(store.state);
+    return store.subscribe(setState);
+  }, [store]);
   useLook(state);
   const root = useRef();
   useEffect(() => {
