@@ -108,9 +108,15 @@ async function accessible({ page }, scene) {
   assert.deepEqual(told, [], `${scene} is accessible`);
 }
 
-async function open({ page }) {
-  await page.locator('.woot-widget-bubble').click();
-  await page.waitForFunction(() => window.told.some(([event]) => event === 'opened'));
+async function open(visitor) {
+  await visitor.page.locator('.woot-widget-bubble').click();
+  await opened(visitor);
+}
+
+/// The frame is where it stays: a click during the transition would miss what is in it.
+async function opened({ page }) {
+  await page.waitForFunction(() => window.told.some(([event]) => event === 'opened')
+    && document.getAnimations().every(({ playState }) => playState !== 'running'));
 }
 
 async function fillForm(visitor, { start, email, first }) {
@@ -278,10 +284,12 @@ async function withoutStorage() {
     await page.reload();
     await page.waitForFunction(() => window.told.some(([event]) => event === 'ready'));
     await page.evaluate(() => window.$chatwoot.toggle('open'));
+    await opened(visitor);
   };
   await again();
   await fillForm(visitor, { start: 'Start conversation', email: 'kim@example.com', first: 'Hello' });
   await frame.locator('.composer textarea').fill('Half a thought');
+  await page.waitForFunction(() => Object.values(sessionStorage).some((kept) => kept.includes('Half a thought')));
   await again();
   await frame.getByRole('button', { name: 'Continue conversation' }).click();
   await frame.locator('.composer textarea').waitFor();
