@@ -3,6 +3,7 @@
 use super::drop_permissions;
 use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
+use crate::dialect::locked_to_delete;
 use crate::jobs;
 use crate::messaging::attachments::{delete_files_of, delete_messages};
 use crate::messaging::{transfers, uploads};
@@ -34,15 +35,12 @@ macro_rules! delete_some {
 }
 
 /// Reads the row to delete, and prevents new references to it until the transaction ends: its deletion would change the
-/// referencing rows without counting them. On `SQLite` there is no other writer anyway.
+/// referencing rows without counting them.
 macro_rules! lock {
-    ($conn:ident, $row:expr) => {
-        match $conn {
-            AnyConn::Pg(c) => $row.for_update().first::<i64>(c),
-            AnyConn::Sqlite(c) => $row.first::<i64>(c),
-        }
-        .optional()?
-    };
+    ($conn:ident, $row:expr) => {{
+        let id: Option<i64> = locked_to_delete!($conn, $row, first).optional()?;
+        id
+    }};
 }
 
 impl Removals for UnitOfWork<'_> {
