@@ -383,4 +383,10 @@ pub trait Store: Send + Sync {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
     /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
     fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+    /// The epoch of what is known about callers, which each change of a token, session, user, account, membership, app
+    /// or bot raises before it is answered. What was read after this epoch was asked for holds as long as it is the
+    /// epoch. None: nothing that was read may be kept.
+    fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
 }

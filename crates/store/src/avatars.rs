@@ -21,6 +21,7 @@ impl AvatarStore for DieselStore {
         let mut work = self.work()?;
         let set = work.run(|c| set_picture(c, holder, address, &file.reference))?;
         if set {
+            work.changes_callers();
             work.cancel(file.cleanup_job)?;
             if let AvatarHolder::Contact(id) = holder
                 && let Some(contact) = messaging::contact(&mut work, id)?

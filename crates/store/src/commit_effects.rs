@@ -11,16 +11,19 @@ pub type OnCommit = Arc<dyn Fn() + Send + Sync>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     Events,
+    /// Something that the caller of a request may depend on was changed.
+    Callers,
     Jobs(Queue),
 }
 
 impl Effect {
-    const COUNT: usize = 1 + Queue::ALL.len();
+    const COUNT: usize = 2 + Queue::ALL.len();
 
     const fn index(self) -> usize {
         match self {
             Self::Events => 0,
-            Self::Jobs(queue) => 1 + queue as usize,
+            Self::Callers => 1,
+            Self::Jobs(queue) => 2 + queue as usize,
         }
     }
 }

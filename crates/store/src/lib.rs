@@ -17,6 +17,7 @@ mod accounts;
 mod automation;
 mod avatars;
 pub mod backup;
+mod caller_epoch;
 mod checkpoint;
 mod commit_effects;
 mod counts;

@@ -1,5 +1,6 @@
 //! The store: pools, the writer, and the ports that it gives each domain.
 
+use crate::caller_epoch::{self, CallerListener};
 use crate::commit_effects::{Effect, Listeners, OnCommit};
 use crate::conn::{self, Opener, PoolBackend, Purpose};
 use crate::dialect;
@@ -31,6 +32,8 @@ struct Inner {
     /// On `SQLite` only.
     writer: Option<Writer>,
     listeners: Listeners,
+    /// On `PostgreSQL` only.
+    callers: Option<Arc<CallerListener>>,
     writes: Writes,
     /// The node that this process is, once it has joined.
     node: RwLock<Option<NodeId>>,
@@ -74,13 +77,19 @@ impl DieselStore {
         let opener = Opener::new(target, settings);
         let writer =
             on_sqlite.then(|| Writer::new(opener.clone(), settings.connect_timeout, limits));
+        let listeners = Listeners::default();
+        let callers = CallerListener::new(&opener).map(Arc::new);
+        if let Some(callers) = callers.clone() {
+            listeners.add(Effect::Callers, Arc::new(move || callers.raise()));
+        }
         Ok(Self {
             inner: Arc::new(Inner {
                 pool: conn::pool(opener.clone(), settings),
                 pool_size: settings.pool_size.max(1),
                 opener,
                 writer,
-                listeners: Listeners::default(),
+                listeners,
+                callers,
                 writes: Writes::default(),
                 node: RwLock::new(None),
             }),
@@ -172,6 +181,18 @@ impl DieselStore {
     /// Is there only one writer, so that avoiding a write is worthwhile?
     pub(crate) fn writes_take_turns(&self) -> bool {
         self.inner.writer.is_some()
+    }
+
+    /// The epoch of what is known about callers; none while a change may go unnoticed.
+    pub(crate) fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+        if let Some(callers) = &self.inner.callers {
+            return Ok(callers.epoch(&self.inner.opener));
+        }
+        // one statement sees one state without a transaction
+        let mut lease = self.lease()?;
+        let found = caller_epoch::stored(&mut lease.conn);
+        lease.broken = found.is_err();
+        found.map(|epoch| Some(epoch.unsigned_abs())).map_err(store_error)
     }
 
     pub(crate) fn reader(&self) -> Result<UnitOfWork<'_>, StoreError> {

@@ -150,6 +150,13 @@ impl<'a> UnitOfWork<'a> {
         self.effects.add(effect);
     }
 
+    /// The unit of work itself, which may now change what callers depend on: tokens, sessions, users, accounts,
+    /// memberships, apps, bots.
+    pub(crate) fn changes_callers(&mut self) -> &mut Self {
+        self.after_commit(Effect::Callers);
+        self
+    }
+
     /// Commits, and records the change in the call that this thread executes.
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
         self.note_call()?;

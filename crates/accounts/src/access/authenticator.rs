@@ -1,5 +1,6 @@
 //! Turns a credential into a caller, or into the refusal that the rules name (docs/rules/accounts.md §1.3, §1.4).
 
+use super::known::{KnownHolders, Question};
 use super::{
     Administrator, Agent, Caller, Credential, Member, Operator, Person, Principal, UserSession,
 };
@@ -9,11 +10,13 @@ use crate::ports::Store;
 use nimchat_core_model::{AccountId, Clock, SystemClock, UserId};
 use std::sync::Arc;
 
-/// Checks who may call. Nothing is cached between calls, so a replaced token stops working at once.
+/// Checks who may call. What it read about a caller it keeps for their next calls, until anything about any caller
+/// changes: a replaced token stops working at once. Clones share what is kept.
 #[derive(Clone)]
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    known: Arc<KnownHolders>,
 }
 
 /// The holder of a valid credential, and the session, if the credential is a session's.
@@ -41,6 +44,7 @@ impl Authenticator {
         Self {
             store,
             clock: Arc::new(SystemClock),
+            known: Arc::default(),
         }
     }
 
@@ -61,20 +65,7 @@ impl Authenticator {
     where
         C: TryFrom<Principal, Error = AccountsError>,
     {
-        let (principal, session) = match credential {
-            Credential::None => return Err(AccountsError::NoCredential),
-            Credential::AccessToken(token) => {
-                let found = self.store.read()?.tokens().resolve(token, account)?;
-                (found.ok_or(AccountsError::UnknownToken)?, None)
-            }
-            Credential::Session(key) => {
-                let now = self.clock.now();
-                let found = self.store.read()?.sessions().resolve(key, account, now)?;
-                let (principal, expires_at) = found.ok_or(AccountsError::UnknownSession)?;
-                let key = key.clone();
-                (principal, Some(UserSession { key, expires_at }))
-            }
-        };
+        let (principal, session) = self.holder(credential, account)?;
         Ok(Authenticated {
             caller: C::try_from(principal),
             session,
@@ -139,10 +130,43 @@ impl Authenticator {
     /// A platform app.
     pub fn operator(&self, token: Option<&str>) -> Result<Operator, AccountsError> {
         let token = token.ok_or(AccountsError::NotAPlatformApp)?;
-        match self.store.read()?.tokens().resolve(token, None)? {
-            Some(Principal::PlatformApp(app)) => Ok(Operator { app }),
-            _ => Err(AccountsError::NotAPlatformApp),
+        match self.holder(Credential::AccessToken(token), None) {
+            Ok((Principal::PlatformApp(app), _)) => Ok(Operator { app }),
+            Ok(_) | Err(AccountsError::UnknownToken) => Err(AccountsError::NotAPlatformApp),
+            Err(error) => Err(error),
         }
+    }
+
+    /// The holder of the credential, kept or read.
+    fn holder(
+        &self,
+        credential: Credential<'_>,
+        account: Option<AccountId>,
+    ) -> Result<(Principal, Option<UserSession>), AccountsError> {
+        let question = Question::new(credential, account).ok_or(AccountsError::NoCredential)?;
+        let now = self.clock.now();
+        // before the read: a change after it makes what is read out of date
+        let epoch = self.store.epoch_of_callers()?;
+        if let Some(found) = epoch.and_then(|epoch| self.known.find(&question, epoch, now)) {
+            return Ok(found);
+        }
+        let found = match credential {
+            Credential::None => return Err(AccountsError::NoCredential),
+            Credential::AccessToken(token) => {
+                let found = self.store.read()?.tokens().resolve(token, account)?;
+                (found.ok_or(AccountsError::UnknownToken)?, None)
+            }
+            Credential::Session(key) => {
+                let found = self.store.read()?.sessions().resolve(key, account, now)?;
+                let (principal, expires_at) = found.ok_or(AccountsError::UnknownSession)?;
+                let key = key.clone();
+                (principal, Some(UserSession { key, expires_at }))
+            }
+        };
+        if let Some(epoch) = epoch {
+            self.known.keep(question, epoch, &found);
+        }
+        Ok(found)
     }
 
     fn by_token<C>(

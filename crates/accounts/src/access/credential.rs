@@ -33,7 +33,7 @@ impl<'a> From<Option<&'a str>> for Credential<'a> {
 }
 
 /// The key of a signed-in client's session (docs/rules/accounts.md §1.1). Its token is never printed.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionKey {
     /// The user's address.
     pub uid: String,

@@ -4,6 +4,7 @@ mod authenticator;
 mod caller;
 mod conversions;
 mod credential;
+mod known;
 mod principal;
 
 pub use authenticator::{Authenticated, Authenticator};

@@ -27,6 +27,7 @@ use nimchat_core_model::{
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How long a user counts as connected after they were last noted.
 const PRESENCE: TimeDelta = TimeDelta::seconds(20);
@@ -36,6 +37,7 @@ const PRESENCE: TimeDelta = TimeDelta::seconds(20);
 pub struct MemoryStore {
     committed: Mutex<State>,
     writer: Mutex<()>,
+    changes: AtomicU64,
 }
 
 impl MemoryStore {
@@ -71,6 +73,7 @@ impl MemoryStore {
             connected: connected.to_vec(),
         };
         self.committed.lock().bots.insert(id, bot);
+        self.changes.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Every committed event, oldest first.
@@ -102,14 +105,20 @@ impl Store for MemoryStore {
         Ok(Box::new(MemoryWork {
             draft,
             committed: &self.committed,
+            changes: &self.changes,
             _turn: turn,
         }))
+    }
+
+    fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+        Ok(Some(self.changes.load(Ordering::SeqCst)))
     }
 }
 
 struct MemoryWork<'a> {
     draft: State,
     committed: &'a Mutex<State>,
+    changes: &'a AtomicU64,
     _turn: MutexGuard<'a, ()>,
 }
 
@@ -168,6 +177,7 @@ impl ports::Work for MemoryWork<'_> {
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
+        self.changes.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }

@@ -60,6 +60,10 @@ impl Store for DieselStore {
     fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
         Ok(Box::new(self.work()?))
     }
+
+    fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+        Self::epoch_of_callers(self)
+    }
 }
 
 impl View for UnitOfWork<'_> {
@@ -102,15 +106,15 @@ impl View for UnitOfWork<'_> {
 
 impl Work for UnitOfWork<'_> {
     fn accounts(&mut self) -> &mut dyn Accounts {
-        self
+        self.changes_callers()
     }
 
     fn users(&mut self) -> &mut dyn Users {
-        self
+        self.changes_callers()
     }
 
     fn memberships(&mut self) -> &mut dyn Memberships {
-        self
+        self.changes_callers()
     }
 
     fn teams(&mut self) -> &mut dyn Teams {
@@ -118,11 +122,11 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn tokens(&mut self) -> &mut dyn AccessTokens {
-        self
+        self.changes_callers()
     }
 
     fn sessions(&mut self) -> &mut dyn UserSessions {
-        self
+        self.changes_callers()
     }
 
     fn second_factors(&mut self) -> &mut dyn SecondFactors {
@@ -134,7 +138,7 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn platform_apps(&mut self) -> &mut dyn PlatformApps {
-        self
+        self.changes_callers()
     }
 
     fn installation(&mut self) -> &mut dyn Installation {
@@ -142,7 +146,7 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn removals(&mut self) -> &mut dyn Removals {
-        self
+        self.changes_callers()
     }
 
     fn outbox(&mut self) -> &mut dyn Outbox {

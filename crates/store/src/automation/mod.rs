@@ -104,11 +104,11 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn agent_bots(&mut self) -> &mut dyn AgentBots {
-        self
+        self.changes_callers()
     }
 
     fn bot_access(&mut self) -> &mut dyn BotAccess {
-        self
+        self.changes_callers()
     }
 
     fn outbox(&mut self) -> &mut dyn Outbox {

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod agent_bots;
+mod callers;
 mod databases;
 mod deliveries;
 mod erasure;

@@ -26,7 +26,7 @@ thread_local! {
 }
 
 /// Counts the statements of each connection that is opened later, in the thread that runs them.
-fn count_statements() {
+pub fn count_statements() {
     // once: a connection that is opened while it is set anew would not be counted
     static SET: Once = Once::new();
     SET.call_once(|| {
@@ -42,7 +42,7 @@ fn count_statements() {
 }
 
 /// The number of statements that this takes in this thread.
-fn statements(act: impl FnOnce()) -> usize {
+pub fn statements(act: impl FnOnce()) -> usize {
     let before = STATEMENTS.get();
     act();
     STATEMENTS.get() - before

@@ -1,0 +1,16 @@
+-- Notifies the nodes of each change that a request's caller may depend on, whatever process makes it.
+CREATE FUNCTION notify_callers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('nimchat_callers', '');
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notify_callers AFTER UPDATE OR DELETE OR TRUNCATE ON access_tokens FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER UPDATE OR DELETE OR TRUNCATE ON user_sessions FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER UPDATE OR DELETE OR TRUNCATE ON users FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON account_users FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER UPDATE OR DELETE OR TRUNCATE ON platform_apps FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER UPDATE OR DELETE OR TRUNCATE ON agent_bots FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
+CREATE TRIGGER notify_callers AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON agent_bot_inboxes FOR EACH STATEMENT EXECUTE FUNCTION notify_callers();
