@@ -13,6 +13,7 @@ pub use words::text;
 use crate::BenchError;
 use crate::services::Services;
 use diesel::QueryResult;
+use diesel::connection::SimpleConnection;
 use nimchat_store::conn::AnyConn;
 use nimchat_store::{DieselStore, StoreSettings};
 use serde::{Deserialize, Serialize};
@@ -168,6 +169,13 @@ pub fn prepare(
         .collect::<Result<_, BenchError>>()?;
     bulk::settle(&mut conn)?;
     Ok(companies)
+}
+
+/// Lets a job index the contacts, which were written without.
+pub(crate) fn forget_index(conn: &mut AnyConn) -> QueryResult<()> {
+    conn.batch_execute(
+        "INSERT INTO search_progress (name, below) SELECT 'contacts', max(id) + 1 FROM contacts",
+    )
 }
 
 /// Brings the database into the state of one in use.

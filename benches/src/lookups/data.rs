@@ -121,6 +121,7 @@ impl Rows {
         let store = DieselStore::open(settings)?;
         let services = Services::over(&store);
         step(&format!("{engine}: indexing contacts"));
+        dataset::forget_index(&mut store.connect()?)?;
         while services.contacts.index()?.0 == Progress::More {}
         step(&format!("{engine}: indexing messages"));
         while services.search.index_new()? == Progress::More {}

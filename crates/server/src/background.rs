@@ -104,6 +104,8 @@ fn hand_out_events(
     workers: &mut Workers,
 ) {
     let store = Arc::new(nimchat.store.clone());
+    // a position is never kept without what led to it
+    let repeatable = Arc::new(nimchat.store.repeatable());
     let clock = Arc::clone(&nimchat.clock);
     let bus = bus(nimchat, &hub, &recorded, workers);
     let broadcast: Arc<dyn Broadcast> = match &bus {
@@ -118,16 +120,16 @@ fn hand_out_events(
     );
     let payloads = EventPayloads::new(nimchat.messaging.clone(), context.clone());
     let rules = RuleRunner::new(
-        Arc::clone(&store) as _,
+        store as _,
         nimchat.messaging.clone(),
         executor(nimchat, context),
     );
     let webhooks = WebhookFanOut::new(
-        Arc::clone(&store) as _,
+        Arc::clone(&repeatable) as _,
         Arc::new(payloads),
         Arc::clone(&clock),
     );
-    let dispatcher = Dispatcher::new(store, node, clock)
+    let dispatcher = Dispatcher::new(repeatable, node, clock)
         .with_relay(bus.map(|bus| -> Relay { Arc::new(move || bus.tell_of_events()) }))
         .to(Notifier::new(nimchat.messaging.clone()))
         .to(real_time)

@@ -41,6 +41,16 @@ macro_rules! on_each {
 }
 pub(crate) use on_each;
 
+/// Is the row of this account? For rows that are looked up by a list of ids: without the sign `SQLite` may prefer an index
+/// that begins with the account, and read all that the account has.
+macro_rules! in_account {
+    ($table:literal, $account:expr) => {
+        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!("+", $table, ".account_id = "))
+            .bind::<diesel::sql_types::BigInt, _>($account.get())
+    };
+}
+pub(crate) use in_account;
+
 impl AnyConn {
     /// Is this `PostgreSQL`? For the few statements that differ.
     pub fn is_postgres(&self) -> bool {
@@ -67,6 +77,18 @@ impl AnyConn {
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         }
         .map(|()| true)
+    }
+
+    /// As [`AnyConn::begin_change`], for a change that is repeated if it is lost.
+    pub(crate) fn begin_repeatable(&mut self) -> QueryResult<bool> {
+        match self {
+            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN; SET LOCAL synchronous_commit = off",
+            )
+            .map(|()| true),
+            Self::Sqlite(_) => self.begin_change(),
+        }
     }
 
     pub(crate) fn commit(&mut self) -> QueryResult<()> {

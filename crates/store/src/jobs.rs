@@ -345,7 +345,9 @@ impl JobQueue for DieselStore {
         if self.writes_take_turns() && self.reader()?.run(|c| claimable(c, request))?.is_empty() {
             return Ok(Vec::new());
         }
-        let mut work = self.work()?;
+        // what is claimed and lost is claimed again
+        let store = self.repeatable();
+        let mut work = store.work()?;
         let rows = work.run(|c| claim(c, request))?;
         work.finish()?;
         Ok(rows.into_iter().map(ClaimedJob::from).collect())

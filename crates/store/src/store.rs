@@ -23,6 +23,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct DieselStore {
     inner: Arc<Inner>,
+    /// Are its changes repeated if a crash of the database loses them?
+    repeatable: bool,
 }
 
 struct Inner {
@@ -93,6 +95,7 @@ impl DieselStore {
                 writes: Writes::default(),
                 node: RwLock::new(None),
             }),
+            repeatable: false,
         })
     }
 
@@ -139,6 +142,16 @@ impl DieselStore {
     /// The time of the database's server; none on `SQLite`, which has none.
     pub fn server_time(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         self.reader()?.run(dialect::server_time)
+    }
+
+    /// The same store for changes that are repeated if they are lost, such as what follows from events: on `PostgreSQL` a
+    /// commit does not wait until it is on disk. What was committed later is never kept without it.
+    #[must_use]
+    pub fn repeatable(&self) -> Self {
+        Self {
+            repeatable: true,
+            ..self.clone()
+        }
     }
 
     /// How busy the store is.
@@ -192,7 +205,9 @@ impl DieselStore {
         let mut lease = self.lease()?;
         let found = caller_epoch::stored(&mut lease.conn);
         lease.broken = found.is_err();
-        found.map(|epoch| Some(epoch.unsigned_abs())).map_err(store_error)
+        found
+            .map(|epoch| Some(epoch.unsigned_abs()))
+            .map_err(store_error)
     }
 
     pub(crate) fn reader(&self) -> Result<UnitOfWork<'_>, StoreError> {
@@ -213,7 +228,12 @@ impl DieselStore {
         if let Some(writer) = &self.inner.writer {
             return Ok(UnitOfWork::writing(writer.begin()?, listeners));
         }
-        let transaction = self.pooled(crate::conn::AnyConn::begin_change)?;
+        let begin = if self.repeatable {
+            crate::conn::AnyConn::begin_repeatable
+        } else {
+            crate::conn::AnyConn::begin_change
+        };
+        let transaction = self.pooled(begin)?;
         Ok(UnitOfWork::pooled(transaction, listeners))
     }
 

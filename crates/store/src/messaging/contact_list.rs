@@ -5,15 +5,17 @@ use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
 use super::filter;
 use super::parts::{self, Part, Slice};
+use super::search_progress::Indexed;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::schema::{contact_labels, contacts};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use nimchat_core_model::filter::folded;
+use nimchat_core_model::filter::{Filter, Test, folded};
+use nimchat_core_model::search::BETWEEN;
 use nimchat_core_model::{AccountId, ContactId, Page};
-use nimchat_messaging::contacts::{ContactOrder, ContactSortKey};
+use nimchat_messaging::contacts::{ContactField, ContactOrder, ContactSortKey};
 use nimchat_messaging::{ContactQuery, ContactSort};
 
 type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
@@ -25,30 +27,20 @@ pub(super) fn resolved(
     query: &ContactQuery,
     page: Page,
 ) -> QueryResult<(Vec<ContactRow>, u64)> {
-    let dialect = Dialect::of(c);
     let text = query.text.as_deref().map(folded);
-    let said = text
-        .as_deref()
-        .map(|text| SearchedText::read(c, account, text, whose(query)));
-    let said = said.transpose()?;
-    let said = said.as_ref();
+    let asked = Asked::read(c, account, query, text.as_deref())?;
     let list: Vec<_> = parts_of(&query.sort)
         .iter()
         .map(|rows| ListPart {
-            account,
-            query,
-            said,
-            dialect,
+            asked: &asked,
             rows: *rows,
         })
         .collect();
     let rows = parts::read(c, &list, page)?;
-    let total = match said {
+    let total = match &asked.said {
         None if query.is_everyone() => resolved_contacts(c, account)?,
         Some(said) if query.is_unrestricted() => said.count(c)?,
-        _ => fitting(account, query, said, dialect)
-            .count()
-            .get_result(c)?,
+        _ => asked.fitting().count().get_result(c)?,
     };
     Ok((rows, u64::try_from(total).unwrap_or(0)))
 }
@@ -61,13 +53,9 @@ pub(super) fn resolved_after(
     after: ContactId,
     limit: u32,
 ) -> QueryResult<Vec<ContactRow>> {
-    let dialect = Dialect::of(c);
     let text = query.text.as_deref().map(folded);
-    let said = text
-        .as_deref()
-        .map(|text| SearchedText::read(c, account, text, whose(query)));
-    let said = said.transpose()?;
-    fitting(account, query, said.as_ref(), dialect)
+    Asked::read(c, account, query, text.as_deref())?
+        .fitting()
         .filter(contacts::id.gt(after.get()))
         .order(contacts::id)
         .limit(i64::from(limit))
@@ -82,12 +70,46 @@ const fn whose(query: &ContactQuery) -> Whose {
     }
 }
 
-/// A part of the list: see [`parts`].
-struct ListPart<'a> {
+/// A text that every contact of the filter has in what searches look up.
+fn part_of_all(filter: &Filter<ContactField>) -> Option<&str> {
+    let [conditions] = filter.alternatives() else {
+        return None;
+    };
+    conditions.iter().find_map(|condition| {
+        let known_by = matches!(
+            condition.field,
+            ContactField::Name
+                | ContactField::Email
+                | ContactField::PhoneNumber
+                | ContactField::Identifier
+        );
+        match condition.tests.as_slice() {
+            [Test::Contains(part) | Test::StartsWith(part)]
+                if known_by
+                    && !condition.negated
+                    && !part.is_empty()
+                    && !part.contains(BETWEEN) =>
+            {
+                Some(part.as_str())
+            }
+            _ => None,
+        }
+    })
+}
+
+/// What a query asks for.
+struct Asked<'a> {
     account: AccountId,
     query: &'a ContactQuery,
-    said: Option<&'a SearchedText<'a>>,
+    said: Option<SearchedText<'a>>,
     dialect: Dialect,
+    /// Are all contacts indexed?
+    indexed: bool,
+}
+
+/// A part of the list: see [`parts`].
+struct ListPart<'a> {
+    asked: &'a Asked<'a>,
     rows: Rows,
 }
 
@@ -110,54 +132,76 @@ fn parts_of(sort: &ContactSort) -> &'static [Rows] {
     }
 }
 
-/// The contacts that match. `said` is read for the query's text.
-fn fitting(
-    account: AccountId,
-    query: &ContactQuery,
-    said: Option<&SearchedText<'_>>,
-    dialect: Dialect,
-) -> Boxed {
-    let mut rows = contacts::table.into_boxed();
-    rows = match (said, dialect) {
-        // the index of words has the account: it is not to be scanned for those that the index gives
-        (Some(said), Dialect::Sqlite) if !said.is_common() => {
-            rows.filter(sql::<Bool>("+contacts.account_id = ").bind::<BigInt, _>(account.get()))
+impl<'a> Asked<'a> {
+    /// `text` is the folded text of the query.
+    fn read(
+        c: &mut AnyConn,
+        account: AccountId,
+        query: &'a ContactQuery,
+        text: Option<&'a str>,
+    ) -> QueryResult<Self> {
+        let indexed = query.filter.is_everything() || Indexed::Contacts.below(c)?.is_none();
+        let part = part_of_all(&query.filter).filter(|_| indexed && query.among.is_none());
+        let said = match (text, part) {
+            (Some(text), _) => Some(SearchedText::read(c, account, text, whose(query))?),
+            (None, Some(part)) => Some(SearchedText::of_filter(c, account, part)?),
+            (None, None) => None,
+        };
+        Ok(Self {
+            account,
+            query,
+            said,
+            dialect: Dialect::of(c),
+            indexed,
+        })
+    }
+
+    /// The contacts that match.
+    fn fitting(&self) -> Boxed {
+        let account = self.account.get();
+        let mut rows = contacts::table.into_boxed();
+        rows = match (&self.said, self.dialect) {
+            // the index of words has the account: it is not to be scanned for those that the index gives
+            (Some(said), Dialect::Sqlite) if !said.is_common() => {
+                rows.filter(sql::<Bool>("+contacts.account_id = ").bind::<BigInt, _>(account))
+            }
+            _ => rows.filter(contacts::account_id.eq(account)),
+        };
+        rows = match &self.query.among {
+            Some(ids) => rows
+                .filter(contacts::id.eq_any(ids.iter().map(|id| id.get()).collect::<Vec<_>>()))
+                .filter(contacts::removed.eq(false)),
+            // the condition of the partial indexes, literally
+            None => rows.filter(
+                contacts::email
+                    .is_not_null()
+                    .or(contacts::phone_number.is_not_null())
+                    .or(contacts::identifier.is_not_null()),
+            ),
+        };
+        if let Some(condition) = self.said.as_ref().and_then(SearchedText::condition) {
+            rows = rows.filter(condition);
         }
-        _ => rows.filter(contacts::account_id.eq(account.get())),
-    };
-    rows = match &query.among {
-        Some(ids) => rows
-            .filter(contacts::id.eq_any(ids.iter().map(|id| id.get()).collect::<Vec<_>>()))
-            .filter(contacts::removed.eq(false)),
-        // the condition of the partial indexes, literally
-        None => rows.filter(
-            contacts::email
-                .is_not_null()
-                .or(contacts::phone_number.is_not_null())
-                .or(contacts::identifier.is_not_null()),
-        ),
-    };
-    if let Some(said) = said {
-        rows = rows.filter(said.condition());
-    }
-    if !query.labels.is_empty() {
-        let titles: Vec<String> = query.labels.iter().map(|title| folded(title)).collect();
-        let labelled = contact_labels::table
-            .filter(contact_labels::account_id.eq(account.get()))
-            .filter(contact_labels::title.eq_any(titles))
-            .select(contact_labels::contact_id);
-        rows = rows.filter(contacts::id.eq_any(labelled));
-    }
-    match filter::of_contacts(&query.filter, account, dialect) {
-        Some(condition) => rows.filter(condition),
-        None => rows,
+        if !self.query.labels.is_empty() {
+            let titles: Vec<String> = self.query.labels.iter().map(|it| folded(it)).collect();
+            let labelled = contact_labels::table
+                .filter(contact_labels::account_id.eq(account))
+                .filter(contact_labels::title.eq_any(titles))
+                .select(contact_labels::contact_id);
+            rows = rows.filter(contacts::id.eq_any(labelled));
+        }
+        let filter = &self.query.filter;
+        match filter::of_contacts(filter, self.account, self.dialect, self.indexed) {
+            Some(condition) => rows.filter(condition),
+            None => rows,
+        }
     }
 }
 
 impl ListPart<'_> {
     fn fitting(&self) -> Boxed {
-        let rows = fitting(self.account, self.query, self.said, self.dialect);
-        let [order] = self.query.sort.keys() else {
+        let rows = self.asked.fitting();
+        let [order] = self.asked.query.sort.keys() else {
             return rows;
         };
         macro_rules! filled {
@@ -181,14 +225,15 @@ impl ListPart<'_> {
     }
 
     fn ordered(&self) -> Boxed {
-        let keys = self.query.sort.keys();
+        let sort = &self.asked.query.sort;
+        let keys = sort.keys();
         let mut rows = self.fitting();
         for order in keys {
             if !matches!(self.rows, Rows::WithoutValue) {
                 rows = then_by(rows, *order, keys.len() > 1);
             }
         }
-        if self.query.sort.ties_descend() {
+        if sort.ties_descend() {
             rows.then_order_by(contacts::id.desc())
         } else {
             rows.then_order_by(contacts::id.asc())

@@ -170,6 +170,8 @@ pub(super) struct SearchedText<'a> {
     whose: Whose,
     /// Is the text in so many contacts that their texts are better compared one by one than looked up?
     common: bool,
+    /// Does another condition decide which of the contacts with the text match?
+    narrows: bool,
     dialect: Dialect,
 }
 
@@ -204,7 +206,20 @@ impl<'a> SearchedText<'a> {
             text,
             whose,
             common: with_text >= COMMON,
+            narrows: false,
             dialect: Dialect::of(c),
+        })
+    }
+
+    /// A text that every contact of a filter has. The filter decides.
+    pub(super) fn of_filter(
+        c: &mut AnyConn,
+        account: AccountId,
+        text: &'a str,
+    ) -> QueryResult<Self> {
+        Ok(Self {
+            narrows: true,
+            ..Self::read(c, account, text, Whose::Resolved)?
         })
     }
 
@@ -218,8 +233,8 @@ impl<'a> SearchedText<'a> {
         self.text.chars().count() <= LONGEST_RUN
     }
 
-    /// Is the text in what the contact is known by?
-    pub(super) fn condition(&self) -> Condition {
+    /// Is the text in what the contact is known by? None if another condition decides better.
+    pub(super) fn condition(&self) -> Option<Condition> {
         // a value, not a join: the contacts may be read in the order of the list until the page is full
         let says = sql::<Nullable<Bool>>(
             "(SELECT t.folded FROM contact_texts t WHERE t.account_id = contacts.account_id \
@@ -228,7 +243,7 @@ impl<'a> SearchedText<'a> {
         .bind::<Text, _>(containing(self.text))
         .sql(" ESCAPE '\\'");
         if self.common {
-            return Box::new(says);
+            return (!self.narrows).then(|| Box::new(says) as Condition);
         }
         let (before, after) = with_words(self.dialect);
         let candidate = sql::<Nullable<Bool>>("contacts.id IN (")
@@ -236,11 +251,11 @@ impl<'a> SearchedText<'a> {
             .bind::<Text, _>(asked(self.account, self.text, self.whose, self.dialect))
             .sql(after)
             .sql(")");
-        if self.is_exact() {
+        Some(if self.narrows || self.is_exact() {
             Box::new(candidate)
         } else {
             Box::new(candidate.and(says))
-        }
+        })
     }
 
     /// How many contacts that lists show have the text.

@@ -6,7 +6,7 @@ use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::{AnyConn, MultiBackend, in_account};
 use crate::dialect::{InsertMany, Row, locked, locked_to_delete};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{
@@ -146,16 +146,13 @@ pub(super) fn by_id(c: &mut AnyConn, id: ContactId) -> QueryResult<Option<Contac
         .optional()
 }
 
-/// Selects by key, and drops contacts of other accounts afterwards: given both conditions, SQLite would scan an index
-/// of the whole account rather than look up the keys.
 fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<Vec<ContactRow>> {
-    let mut rows: Vec<ContactRow> = contacts::table
+    contacts::table
         .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(in_account!("contacts", account))
         .order(contacts::id)
         .select(ContactRow::as_select())
-        .load(c)?;
-    rows.retain(|row| row.account_id == account.get());
-    Ok(rows)
+        .load(c)
 }
 
 impl From<&Contact> for ContactValues {

@@ -4,7 +4,7 @@ use super::contacts::ContactRow;
 use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
 use super::{conversation_counts, conversation_list, model, models};
-use crate::conn::{AnyConn, on_each};
+use crate::conn::{AnyConn, in_account, on_each};
 use crate::rows::ids;
 use crate::schema::{contacts, conversations, inbox_members};
 use crate::unit_of_work::UnitOfWork;
@@ -141,7 +141,7 @@ fn many(
 ) -> QueryResult<Vec<ConversationRow>> {
     conversations::table
         .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
-        .filter(conversations::account_id.eq(account.get()))
+        .filter(in_account!("conversations", account))
         .order(conversations::id)
         .select(ConversationRow::as_select())
         .load(c)

@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Double, Nullable, SmallInt, Text, Timestamp};
 use nimchat_core_model::AccountId;
 use nimchat_core_model::filter::{Condition, Filter, Operand, Test};
 use nimchat_messaging::contacts::ContactField;
@@ -30,8 +30,8 @@ pub(super) fn of_conversations(
 ) -> Option<Boxed<conversations::table>> {
     translate(filter, |condition| {
         let operand = match &condition.field {
-            ConversationField::Status => Column::Id("CAST(conversations.status AS BIGINT)"),
-            ConversationField::Priority => Column::Id("CAST(conversations.priority AS BIGINT)"),
+            ConversationField::Status => Column::Code("conversations.status"),
+            ConversationField::Priority => Column::Code("conversations.priority"),
             ConversationField::Assignee => Column::Id("conversations.assignee_id"),
             ConversationField::Inbox => Column::Id("conversations.inbox_id"),
             ConversationField::Team => Column::Id("conversations.team_id"),
@@ -71,18 +71,34 @@ pub(super) fn of_conversations(
     })
 }
 
-/// The condition of a filter of contacts; none if it has every contact.
+/// The condition of a filter of contacts; none if it has every contact. `indexed`: does every contact have its folded
+/// name?
 pub(super) fn of_contacts(
     filter: &Filter<ContactField>,
     account: AccountId,
     dialect: Dialect,
+    indexed: bool,
 ) -> Option<Boxed<contacts::table>> {
     translate(filter, |condition| {
         let operand = match &condition.field {
-            ContactField::Name => Column::Text("contacts.name"),
-            ContactField::Email => Column::Text("contacts.email"),
-            ContactField::PhoneNumber => Column::Text("contacts.phone_number"),
-            ContactField::Identifier => Column::Text("contacts.identifier"),
+            ContactField::Name => Column::Text {
+                column: "contacts.name",
+                folded: indexed.then_some("contacts.folded_name"),
+            },
+            // stored in lower case
+            ContactField::Email => Column::Text {
+                column: "contacts.email",
+                folded: Some("contacts.email"),
+            },
+            // no letters
+            ContactField::PhoneNumber => Column::Text {
+                column: "contacts.phone_number",
+                folded: Some("contacts.phone_number"),
+            },
+            ContactField::Identifier => Column::Text {
+                column: "contacts.identifier",
+                folded: None,
+            },
             ContactField::CreatedAt => Column::Time("contacts.created_at"),
             ContactField::LastActivityAt => Column::Time("contacts.last_activity_at"),
             ContactField::Blocked => Column::Flag("contacts.blocked"),
@@ -174,8 +190,14 @@ fn label(test: &Test) -> Option<String> {
 
 /// What a condition is about.
 enum Column {
-    Text(&'static str),
+    Text {
+        column: &'static str,
+        /// The column with the folded text, if one has it.
+        folded: Option<&'static str>,
+    },
     Id(&'static str),
+    /// The number that is stored for a name.
+    Code(&'static str),
     Time(&'static str),
     Flag(&'static str),
     Json(JsonValue),
@@ -201,10 +223,26 @@ impl Column {
 
     fn passes<T: Table + 'static>(&self, test: &Test, dialect: Dialect) -> Boxed<T> {
         match self {
-            Self::Text(column) => {
-                passes_text(|| Box::new(sql::<Nullable<Text>>(column)), test, dialect)
+            Self::Text { column, folded } => passes_text(
+                || Box::new(sql::<Nullable<Text>>(column)),
+                || match folded {
+                    Some(folded) => Box::new(sql::<Nullable<Text>>(folded)),
+                    None => fold(Box::new(sql::<Nullable<Text>>(column)), dialect),
+                },
+                test,
+            ),
+            Self::Json(value) => passes_text(|| value.text(), || fold(value.text(), dialect), test),
+            Self::Code(column) => {
+                let code = sql::<Nullable<SmallInt>>(column);
+                match test {
+                    Test::Present => Box::new(code.is_not_null().nullable()),
+                    Test::Is(Operand::Id(wanted)) => match i16::try_from(*wanted) {
+                        Ok(wanted) => Box::new(code.eq(wanted)),
+                        Err(_) => never(),
+                    },
+                    _ => never(),
+                }
             }
-            Self::Json(value) => passes_text(|| value.text(), test, dialect),
             Self::Id(column) => {
                 let id = sql::<Nullable<BigInt>>(column);
                 match test {
@@ -265,17 +303,20 @@ impl Column {
     }
 }
 
+fn fold<T: Table + 'static>(value: Value<T, Text>, dialect: Dialect) -> Value<T, Text> {
+    let (before, after) = dialect.fold();
+    Box::new(
+        sql::<Nullable<Text>>(before)
+            .bind::<Nullable<Text>, _>(value)
+            .sql(after),
+    )
+}
+
 fn passes_text<T: Table + 'static>(
     value: impl Fn() -> Value<T, Text>,
+    folded: impl Fn() -> Value<T, Text>,
     test: &Test,
-    dialect: Dialect,
 ) -> Boxed<T> {
-    let (before, after) = dialect.fold();
-    let folded = || {
-        sql::<Nullable<Text>>(before)
-            .bind::<Nullable<Text>, _>(value())
-            .sql(after)
-    };
     match test {
         Test::Present => Box::new(value().is_not_null().nullable()),
         Test::Is(Operand::Folded(wanted)) => Box::new(folded().eq(wanted.clone())),

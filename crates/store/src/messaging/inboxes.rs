@@ -2,7 +2,7 @@
 
 use super::{erasure, model, models};
 use crate::accounts::account::AccountRow;
-use crate::conn::{AnyConn, MultiBackend, on_each};
+use crate::conn::{AnyConn, MultiBackend, in_account, on_each};
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::rows::{changed, corrupt, json};
@@ -133,7 +133,7 @@ fn many(c: &mut AnyConn, account: AccountId, ids: &[InboxId]) -> QueryResult<Vec
         Prepared(
             inboxes::table
                 .filter(inboxes::id.eq_any(&ids))
-                .filter(inboxes::account_id.eq(account.get()))
+                .filter(in_account!("inboxes", account))
                 .order(inboxes::id)
                 .select(InboxRow::as_select())
         )

@@ -1,7 +1,7 @@
 //! Users' notifications and notification settings.
 
 use super::{model, models};
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::{AnyConn, MultiBackend, in_account};
 use crate::dialect::{InsertMany, ReturningRow, Row, locked};
 use crate::rows::{changed, corrupt};
 use crate::schema::{conversations, notification_settings, notifications, users};
@@ -116,7 +116,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         models(self.run(|c| {
             notifications::table
                 .filter(notifications::id.eq_any(ids.iter().map(|id| id.get())))
-                .filter(notifications::account_id.eq(account.get()))
+                .filter(in_account!("notifications", account))
                 .select(NotificationRow::as_select())
                 .load(c)
         })?)

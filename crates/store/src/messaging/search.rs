@@ -312,7 +312,12 @@ impl Asked<'_> {
         let numbers = numbers_with(self.text, last.unwrap_or_default());
         let (before, after) = with_words(dialect);
         let customers = contact_search::asked(self.account, self.text, Whose::Everyone, dialect);
-        let found = sql::<BigInt>("SELECT number FROM conversations WHERE account_id = ")
+        let found = sql::<BigInt>("SELECT number FROM conversations WHERE ")
+            .sql(match dialect {
+                Dialect::Postgres => "account_id = ",
+                // not by the index of the account's numbers: the customers' conversations are few
+                Dialect::Sqlite => "+account_id = ",
+            })
             .bind::<BigInt, _>(self.account.get())
             .sql(
                 " AND contact_id IN (SELECT t.contact_id FROM contact_texts t WHERE t.account_id = ",

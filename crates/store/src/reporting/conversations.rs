@@ -1,6 +1,6 @@
 //! What is counted of conversations, and the rows that it is counted from.
 
-use crate::conn::MultiBackend;
+use crate::conn::{MultiBackend, in_account};
 use crate::dialect::{InsertMany, Row};
 use crate::messaging::{ConversationRow, MessageRow};
 use crate::rows::{corrupt, json};
@@ -140,7 +140,7 @@ impl CountedConversations for UnitOfWork<'_> {
         let found: Vec<i64> = self.run(|c| {
             conversations::table
                 .filter(conversations::id.eq_any(numbers(ids)))
-                .filter(conversations::account_id.eq(account.get()))
+                .filter(in_account!("conversations", account))
                 .select(conversations::id)
                 .load(c)
         })?;

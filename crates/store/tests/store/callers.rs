@@ -1,7 +1,7 @@
 //! What is kept about callers is never out of date, whatever process changes it.
 
 use crate::databases::{self, Database};
-use crate::statements::{count_statements, statements};
+use crate::statement_log::{log_statements, statements};
 use chrono::{DateTime, TimeDelta};
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::users::UserService;
@@ -137,7 +137,7 @@ fn bot(database: &Database, account: AccountId) -> (AgentBotId, InboxId) {
 
 #[test]
 fn who_called_before_takes_no_read_of_who_they_are() {
-    count_statements();
+    log_statements();
     for database in databases::all() {
         let World { account, token, .. } = world(&database.store);
         let node = Node::new(&database).keeps();

@@ -109,6 +109,19 @@ impl Database {
         counted.count
     }
 
+    /// How `SQLite` would execute the statement, step by step.
+    pub fn plan(&self, statement: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Step {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            detail: String,
+        }
+        let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}"))
+            .load(&mut self.conn())
+            .unwrap();
+        steps.into_iter().map(|step| step.detail).collect()
+    }
+
     /// Every committed event, oldest first.
     pub fn log(&self) -> Vec<Event> {
         let entries = self.store.read(0.into(), &[], 1000).unwrap();

@@ -22,6 +22,7 @@ mod races;
 mod reporting;
 mod schema;
 mod sessions;
+mod statement_log;
 mod statements;
 mod twins;
 mod writes;

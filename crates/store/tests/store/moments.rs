@@ -1,8 +1,8 @@
 //! The states that events carry: what the migration gives to waiting events, and what reading related data costs.
 
 use crate::databases::{self, BASICS, Database};
+use crate::statement_log::{log_statements, selects};
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use nimchat_accounts::{Directory, LocalPresence};
 use nimchat_core_model::{
     AccountId, Actor, Attributes, ContactId, ContactInboxId, ConversationId, Email, Event, EventId,
@@ -16,7 +16,6 @@ use nimchat_messaging::{
     NewMessage, Notifier, Priority, Sender, Status,
 };
 use serde_json::json;
-use std::cell::Cell;
 use std::sync::Arc;
 
 const ACCOUNT: AccountId = AccountId::new(1);
@@ -270,29 +269,6 @@ fn waiting_events_get_the_state_at_the_migration() {
     }
 }
 
-thread_local! {
-    static STATEMENTS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Counts the reads of this thread.
-struct Counter;
-
-impl Instrumentation for Counter {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event
-            && query.to_string().starts_with("SELECT")
-        {
-            STATEMENTS.with(|count| count.set(count.get() + 1));
-        }
-    }
-}
-
-fn counted(act: impl FnOnce()) -> usize {
-    let before = STATEMENTS.with(Cell::get);
-    act();
-    STATEMENTS.with(Cell::get) - before
-}
-
 fn deps(database: &Database) -> Deps {
     let store = Arc::new(database.store.clone());
     let clock = Arc::new(FixedClock::default());
@@ -307,7 +283,7 @@ fn deps(database: &Database) -> Deps {
 
 #[test]
 fn fifty_events_are_read_with_as_many_statements_as_one() {
-    set_default_instrumentation(|| Some(Box::new(Counter))).unwrap();
+    log_statements();
     for database in databases::all() {
         database.execute(&BASICS.replace("'{}'", &database.json("{}")));
         let store: &dyn Store = &database.store;
@@ -345,7 +321,7 @@ fn fifty_events_are_read_with_as_many_statements_as_one() {
         assert_eq!(events.len(), 50);
         let deps = deps(&database);
         let reads = |events: &[Event]| {
-            counted(|| {
+            selects(|| {
                 let context = EventContext::read(&deps, events).unwrap();
                 assert!(events.iter().all(|event| context.subject(event).is_some()));
             })
@@ -355,7 +331,7 @@ fn fifty_events_are_read_with_as_many_statements_as_one() {
         assert_eq!(reads(&events), one, "on {}", database.name());
 
         let notifier = Notifier::new(deps.clone());
-        let handled = |events: &[Event]| counted(|| notifier.handle(events).unwrap());
+        let handled = |events: &[Event]| selects(|| notifier.handle(events).unwrap());
         let one = handled(&events[..1]);
         assert_eq!(handled(&events[1..]), one, "on {}", database.name());
     }

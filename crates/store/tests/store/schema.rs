@@ -30,12 +30,13 @@ struct ColumnRow {
 type Shape = BTreeMap<String, BTreeSet<(String, &'static str, bool)>>;
 
 /// The words of searches are of each database's own: in virtual tables, and in columns of types that only `PostgreSQL` has.
+/// The epoch of callers is a row on `SQLite` alone.
 const SQLITE_COLUMNS: &str = "
     SELECT t.name AS table_name, c.name AS column_name, lower(c.type) AS data_type,
            c.\"notnull\" = 0 AS nullable
     FROM sqlite_master t, pragma_table_info(t.name) c
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'
-      AND t.name NOT LIKE '%\\_grams%' ESCAPE '\\'
+      AND t.name NOT LIKE '%\\_grams%' ESCAPE '\\' AND t.name <> 'caller_epochs'
     ORDER BY t.name";
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' AS nullable

@@ -1,15 +1,15 @@
 //! How many statements the most frequent requests take, and that lists take as many for 25 rows as for one.
 
-use crate::databases;
+use crate::databases::{self, Database};
+use crate::statement_log::{log_statements, statements, texts};
 use chrono::{DateTime, TimeDelta};
-use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::{
     AccountService, Agent, Authenticator, Bot, Caller, Directory, LocalPresence,
 };
 use nimchat_automation::agent_bots::{BotType, NewAgentBot};
 use nimchat_core_model::{
-    AgentBotId, Attributes, ConversationNumber, FixedClock, Page, SequentialTokens,
+    AccountId, AgentBotId, Attributes, ConversationNumber, FixedClock, Page, SequentialTokens,
 };
 use nimchat_messaging::contacts::{ContactQuery, ContactService, CreateContact};
 use nimchat_messaging::inboxes::{InboxService, SaveChannel, SaveInbox};
@@ -18,35 +18,7 @@ use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, VisitorSe
 use nimchat_messaging::{ContactSort, ConversationQuery, ConversationService, Deps, Inbox};
 use nimchat_store::DieselStore;
 use serde_json::json;
-use std::cell::Cell;
-use std::sync::{Arc, Once};
-
-thread_local! {
-    static STATEMENTS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Counts the statements of each connection that is opened later, in the thread that runs them.
-pub fn count_statements() {
-    // once: a connection that is opened while it is set anew would not be counted
-    static SET: Once = Once::new();
-    SET.call_once(|| {
-        set_default_instrumentation(|| {
-            Some(Box::new(|event: InstrumentationEvent<'_>| {
-                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                    STATEMENTS.set(STATEMENTS.get() + 1);
-                }
-            }))
-        })
-        .unwrap();
-    });
-}
-
-/// The number of statements that this takes in this thread.
-pub fn statements(act: impl FnOnce()) -> usize {
-    let before = STATEMENTS.get();
-    act();
-    STATEMENTS.get() - before
-}
+use std::sync::Arc;
 
 fn deps(store: &DieselStore) -> (Deps, nimchat_accounts::Deps) {
     let clock = Arc::new(FixedClock::default());
@@ -94,7 +66,7 @@ fn world(store: &DieselStore) -> (Deps, Agent, Inbox) {
 
 #[test]
 fn lists_of_contacts_take_as_many_statements_for_25_rows_as_for_one() {
-    count_statements();
+    log_statements();
     for database in databases::all() {
         let (deps, grace, inbox) = world(&database.store);
         let contacts = ContactService::new(deps);
@@ -235,7 +207,7 @@ impl Hot {
 /// On `SQLite`, beginning and ending a read counts too.
 #[test]
 fn the_most_frequent_requests_take_few_statements() {
-    count_statements();
+    log_statements();
     for database in databases::all() {
         let (deps, grace, inbox) = world(&database.store);
         let hot = Hot { deps, grace, inbox };
@@ -263,5 +235,39 @@ fn the_most_frequent_requests_take_few_statements() {
         };
         assert_eq!(one, expected, "on {}", database.name());
         assert_eq!(counts(), one, "on {}", database.name());
+    }
+}
+
+/// Without statistics `SQLite` takes an index that begins with the account for one that finds few rows.
+#[test]
+fn lists_of_ids_are_looked_up_by_them() {
+    log_statements();
+    let database = Database::sqlite();
+    let account = AccountId::new(1);
+    let ids = 1..=20;
+    let store = database.store.clone();
+    let asked = texts(|| {
+        let store: &dyn nimchat_messaging::ports::Store = &store;
+        let mut view = store.read().unwrap();
+        let conversations: Vec<_> = ids.clone().map(Into::into).collect();
+        view.conversations().many(account, &conversations).unwrap();
+        let messages: Vec<_> = ids.clone().map(Into::into).collect();
+        view.messages().many(account, &messages).unwrap();
+        let contacts: Vec<_> = ids.clone().map(Into::into).collect();
+        view.contacts().many(account, &contacts).unwrap();
+        let inboxes: Vec<_> = ids.clone().map(Into::into).collect();
+        view.inboxes().many(account, &inboxes).unwrap();
+        let notifications: Vec<_> = ids.map(Into::into).collect();
+        view.notifications().many(account, &notifications).unwrap();
+    });
+    let selects: Vec<&String> = asked
+        .iter()
+        .filter(|text| text.starts_with("SELECT"))
+        .collect();
+    assert_eq!(selects.len(), 5);
+    for text in selects {
+        let plan = database.plan(text);
+        let by_id = |step: &&String| step.contains("(rowid=?)") || step.contains("AND rowid=?)");
+        assert!(plan.iter().any(|step| by_id(&step)), "{text}: {plan:?}");
     }
 }
