@@ -196,7 +196,9 @@ mod tests {
     use crate::{DieselStore, StoreSettings};
     use chrono::DateTime;
     use diesel::connection::SimpleConnection;
+    use diesel::dsl::sql;
     use diesel::prelude::*;
+    use diesel::sql_types::Text;
     use nimchat_core_model::StoreError;
 
     fn add(conn: &mut crate::conn::AnyConn) -> QueryResult<usize> {
@@ -245,5 +247,25 @@ mod tests {
         let store = DieselStore::open(&settings).unwrap();
         store.migrate().unwrap();
         assert!(store.reader().unwrap().run(add).is_err());
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests have no settings of their own"
+    )]
+    fn on_postgres_what_is_repeated_if_it_is_lost_does_not_wait_for_the_disk() {
+        let url = std::env::var("NIMCHAT_TEST_POSTGRES_URL");
+        let Some(url) = url.ok().filter(|url| !url.is_empty()) else {
+            return;
+        };
+        let store = DieselStore::open(&StoreSettings::new(url)).unwrap();
+        let waits = |store: &DieselStore| -> String {
+            let mut work = store.work().unwrap();
+            let setting = sql::<Text>("SELECT current_setting('synchronous_commit')");
+            work.run(|c| setting.get_result(c)).unwrap()
+        };
+        assert_eq!(waits(&store.repeatable()), "off");
+        assert_eq!(waits(&store), "on");
     }
 }

@@ -19,6 +19,9 @@ use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilte
 
 type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
 
+/// Pages that begin behind so many rows are read in two steps.
+const DEEP: i64 = 500;
+
 /// The conversations that match the query, apart from the assignee. `said` is read for the query's text.
 pub(super) fn fitting(
     account: AccountId,
@@ -196,11 +199,18 @@ impl Part for ListPart<'_> {
     type Row = ConversationRow;
 
     fn load(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<ConversationRow>> {
-        self.ordered()
-            .limit(slice.limit)
-            .offset(slice.offset)
+        let page = self.ordered().limit(slice.limit).offset(slice.offset);
+        if slice.offset < DEEP {
+            return page.select(ConversationRow::as_select()).load(c);
+        }
+        // the rows before the page are passed over in the index alone
+        let ids: Vec<i64> = page.select(conversations::id).load(c)?;
+        let mut rows: Vec<ConversationRow> = conversations::table
+            .filter(conversations::id.eq_any(&ids))
             .select(ConversationRow::as_select())
-            .load(c)
+            .load(c)?;
+        rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+        Ok(rows)
     }
 
     fn count(&self, c: &mut AnyConn) -> QueryResult<i64> {

@@ -13,7 +13,7 @@ use serde_json::Value;
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = conversations, check_for_backend(MultiBackend))]
 pub(crate) struct ConversationRow {
-    id: i64,
+    pub(super) id: i64,
     account_id: i64,
     number: i64,
     uuid: String,

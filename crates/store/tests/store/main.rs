@@ -16,6 +16,7 @@ mod keyed_calls;
 mod messaging;
 mod migrations;
 mod moments;
+mod pages;
 #[path = "../../../../tests/src/postgres.rs"]
 mod postgres;
 mod races;

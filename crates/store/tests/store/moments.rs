@@ -30,14 +30,14 @@ fn attributes() -> Attributes {
     )
 }
 
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> T) -> T {
+pub fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> T) -> T {
     let mut work = store.begin().unwrap();
     let value = act(&mut *work);
     work.commit().unwrap();
     value
 }
 
-fn begin(work: &mut dyn Work, uuid: u128) -> Conversation {
+pub fn begin(work: &mut dyn Work, uuid: u128) -> Conversation {
     let new = NewConversation {
         account_id: ACCOUNT,
         uuid: uuid::Uuid::from_u128(uuid),
