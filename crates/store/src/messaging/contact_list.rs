@@ -10,6 +10,7 @@ use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::schema::{contact_labels, contacts};
 use diesel::dsl::sql;
+use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::filter::{Filter, Test, folded};
@@ -40,7 +41,7 @@ pub(super) fn resolved(
     let total = match &asked.said {
         None if query.is_everyone() => resolved_contacts(c, account)?,
         Some(said) if query.is_unrestricted() => said.count(c)?,
-        _ => asked.fitting().count().get_result(c)?,
+        _ => asked.counted().count().get_result(c)?,
     };
     Ok((rows, u64::try_from(total).unwrap_or(0)))
 }
@@ -70,8 +71,8 @@ const fn whose(query: &ContactQuery) -> Whose {
     }
 }
 
-/// A text that every contact of the filter has in what searches look up.
-fn part_of_all(filter: &Filter<ContactField>) -> Option<&str> {
+/// A text that every contact of the filter has in what searches look up, and where.
+fn part_of_all(filter: &Filter<ContactField>) -> Option<(&ContactField, &str)> {
     let [conditions] = filter.alternatives() else {
         return None;
     };
@@ -90,7 +91,7 @@ fn part_of_all(filter: &Filter<ContactField>) -> Option<&str> {
                     && !part.is_empty()
                     && !part.contains(BETWEEN) =>
             {
-                Some(part.as_str())
+                Some((&condition.field, part.as_str()))
             }
             _ => None,
         }
@@ -141,7 +142,9 @@ impl<'a> Asked<'a> {
         text: Option<&'a str>,
     ) -> QueryResult<Self> {
         let indexed = query.filter.is_everything() || Indexed::Contacts.below(c)?.is_none();
-        let part = part_of_all(&query.filter).filter(|_| indexed && query.among.is_none());
+        let part = part_of_all(&query.filter)
+            .filter(|_| indexed && query.among.is_none())
+            .map(|(_, part)| part);
         let said = match (text, part) {
             (Some(text), _) => Some(SearchedText::read(c, account, text, whose(query))?),
             (None, Some(part)) => Some(SearchedText::of_filter(c, account, part)?),
@@ -158,6 +161,33 @@ impl<'a> Asked<'a> {
 
     /// The contacts that match.
     fn fitting(&self) -> Boxed {
+        // the condition of the partial indexes, literally
+        let resolved = contacts::email
+            .is_not_null()
+            .or(contacts::phone_number.is_not_null())
+            .or(contacts::identifier.is_not_null());
+        self.among(Box::new(resolved))
+    }
+
+    /// The same for counting them: where all have one of the three, the index of that one suffices.
+    fn counted(&self) -> Boxed {
+        match part_of_all(&self.query.filter) {
+            Some((ContactField::Email, _)) => self.among(Box::new(contacts::email.is_not_null())),
+            Some((ContactField::PhoneNumber, _)) => {
+                self.among(Box::new(contacts::phone_number.is_not_null()))
+            }
+            Some((ContactField::Identifier, _)) => {
+                self.among(Box::new(contacts::identifier.is_not_null()))
+            }
+            _ => self.fitting(),
+        }
+    }
+
+    /// The contacts that match and are resolved: those with this condition.
+    fn among(
+        &self,
+        resolved: Box<dyn BoxableExpression<contacts::table, MultiBackend, SqlType = Bool>>,
+    ) -> Boxed {
         let account = self.account.get();
         let mut rows = contacts::table.into_boxed();
         rows = match (&self.said, self.dialect) {
@@ -171,13 +201,7 @@ impl<'a> Asked<'a> {
             Some(ids) => rows
                 .filter(contacts::id.eq_any(ids.iter().map(|id| id.get()).collect::<Vec<_>>()))
                 .filter(contacts::removed.eq(false)),
-            // the condition of the partial indexes, literally
-            None => rows.filter(
-                contacts::email
-                    .is_not_null()
-                    .or(contacts::phone_number.is_not_null())
-                    .or(contacts::identifier.is_not_null()),
-            ),
+            None => rows.filter(resolved),
         };
         if let Some(condition) = self.said.as_ref().and_then(SearchedText::condition) {
             rows = rows.filter(condition);
