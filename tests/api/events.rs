@@ -19,7 +19,7 @@ async fn calls(receiver: &Receiver, count: usize) -> Vec<(String, Value)> {
 }
 
 /// The changed attributes of a webhook body: before and after.
-fn changed(body: &Value) -> BTreeMap<String, [Value; 2]> {
+pub fn changed(body: &Value) -> BTreeMap<String, [Value; 2]> {
     let changes = body["changed_attributes"].as_array().unwrap().iter();
     let changes = changes.flat_map(|change| change.as_object().unwrap());
     changes
@@ -30,7 +30,7 @@ fn changed(body: &Value) -> BTreeMap<String, [Value; 2]> {
         .collect()
 }
 
-fn names(changes: &BTreeMap<String, [Value; 2]>) -> Vec<&str> {
+pub fn names(changes: &BTreeMap<String, [Value; 2]>) -> Vec<&str> {
     changes.keys().map(String::as_str).collect()
 }
 

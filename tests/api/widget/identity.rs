@@ -1,10 +1,12 @@
 //! Who a visitor is (docs/decisions/0025-a-claim-is-no-proof.md).
 
 use super::{Page, contents, text};
+use crate::deliveries::subscribe;
+use crate::events::{changed, names};
 use nimchat_tests::receiver::mac;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{TestAccount, everywhere};
-use serde_json::json;
+use nimchat_tests::{Options, Receiver, TestAccount, everywhere, everywhere_with, settled};
+use serde_json::{Value, json};
 
 #[test]
 fn a_user_of_the_website_is_known_by_proof_alone() {
@@ -71,6 +73,59 @@ fn a_user_of_the_website_is_known_by_proof_alone() {
         };
         assert_eq!(theirs.get("/contact").await.ok()["identifier"], "vic-2");
         assert_eq!(theirs.get("/messages").await.ok(), json!({"payload": []}));
+    });
+}
+
+#[test]
+fn what_a_user_says_with_a_proof_is_one_change() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let receiver = Receiver::start();
+        let desk = TestAccount::open(&nimchat).await;
+        let page = Page::open(&desk, json!({}), json!({})).await;
+        page.patch("/contact", json!({"name": "Visitor"}))
+            .await
+            .ok();
+        settled(&nimchat).await;
+        subscribe(&desk, receiver.url(), &["contact_updated"]).await;
+        let before = nimchat.database().events().len();
+        let hash = hex::encode(mac(secret(&desk, page.inbox).as_bytes(), "vic-1"));
+        let vic = json!({
+            "identifier": "vic-1", "identifier_hash": hash, "name": "Vic", "email": "vic@example.com",
+            "additional_attributes": {"city": "Berlin", "country": "Germany"},
+        });
+        page.patch("/contact/set_user", vic).await.ok();
+        settled(&nimchat).await;
+        let told = nimchat.database().events().split_off(before);
+        assert_eq!(told, ["contact.updated"]);
+        let changes = changed(&receiver.calls(1).await[0].json());
+        let expected = [
+            "additional_attributes",
+            "contact_type",
+            "country_code",
+            "email",
+            "identifier",
+            "location",
+            "name",
+            "updated_at",
+        ];
+        assert_eq!(names(&changes), expected);
+        assert_eq!(changes["identifier"], [Value::Null, json!("vic-1")]);
+        assert_eq!(changes["location"], [Value::Null, json!("Berlin")]);
+        assert_eq!(changes["country_code"], [Value::Null, json!("Germany")]);
+
+        // of a client of the API too
+        let customer = desk.customer("Sam").await;
+        settled(&nimchat).await;
+        let before = nimchat.database().events().len();
+        let hash = hex::encode(mac(secret(&desk, desk.inbox.id).as_bytes(), "sam-1"));
+        let sam = json!({"identifier": "sam-1", "identifier_hash": hash, "name": "Samuel"});
+        let path = format!("/contacts/{}", customer.source_id);
+        desk.visitors().patch(path, sam).await.ok();
+        settled(&nimchat).await;
+        let told = nimchat.database().events().split_off(before);
+        assert_eq!(told, ["contact.updated"]);
+        let changes = changed(&receiver.calls(2).await[1].json());
+        assert_eq!(names(&changes), ["identifier", "name", "updated_at"]);
     });
 }
 

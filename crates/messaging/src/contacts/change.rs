@@ -8,7 +8,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::{
     Actor, AvatarChange, AvatarHolder, Changes, ContactId, EventName, NewEvent, StoreError, Subject,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 impl ContactService {
     /// Edits the contact, and answers them as they are then. An edit that changes nothing is told too, without changes.
@@ -72,6 +72,14 @@ pub(crate) fn differences(before: &Contact, after: &Contact) -> Changes {
             ($name, json!(before.$attribute), json!(after.$attribute))
         };
     }
+    // columns of Chatwoot's, which copies them from the additional attributes
+    let copied = |name: &'static str, key: &str| {
+        let of = |contact: &Contact| {
+            let text = contact.additional_attributes.0.get(key);
+            json!(text.and_then(Value::as_str))
+        };
+        (name, of(before), of(after))
+    };
     let mut changes: Changes = [
         both!(name, "name"),
         both!(email, "email"),
@@ -79,6 +87,8 @@ pub(crate) fn differences(before: &Contact, after: &Contact) -> Changes {
         both!(identifier, "identifier"),
         both!(additional_attributes, "additional_attributes"),
         both!(custom_attributes, "custom_attributes"),
+        copied("location", "city"),
+        copied("country_code", "country"),
         both!(contact_type, "contact_type"),
         both!(blocked, "blocked"),
         both!(labels, "label_list"),

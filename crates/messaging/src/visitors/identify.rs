@@ -47,7 +47,18 @@ impl VisitorService {
         }
         let visitor = self.act_for(visitor, |visitor| {
             let mut work = self.deps.store.begin()?;
-            let visitor = self.prove(&mut *work, visitor.clone(), proof)?;
+            let (mut visitor, proven) = self.prove(&mut *work, visitor.clone(), proof)?;
+            if proven.is_some() {
+                let now = self.deps.clock.now();
+                let after = Contact {
+                    identifier: proven,
+                    updated_at: now,
+                    ..visitor.contact.clone()
+                };
+                work.contacts().update(&after)?;
+                record(&mut *work, &visitor.contact, &after, now)?;
+                visitor.contact = after;
+            }
             if visitor.session.hmac_verified {
                 work.commit()?;
             }
@@ -109,16 +120,16 @@ impl VisitorService {
         statement: &Statement,
     ) -> Result<Visitor, MessagingError> {
         let Statement {
-            values,
+            mut values,
             custom,
             additional,
             proof,
         } = statement.clone();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let mut visitor = match &proof {
+        let (mut visitor, proven) = match &proof {
             Some(proof) => self.prove(&mut *work, visitor, proof)?,
-            None => visitor,
+            None => (visitor, None),
         };
         if let Some(claim) = &mut visitor.session.claim {
             claim.add(&values, custom.as_ref());
@@ -153,6 +164,7 @@ impl VisitorService {
             return Ok(visitor);
         }
         let mut after = before.clone();
+        values.identifier = proven.or(values.identifier);
         apply(&mut after, values, custom, additional);
         after.updated_at = now;
         work.contacts().update(&after)?;
@@ -199,26 +211,28 @@ impl VisitorService {
     }
 
     /// The visitor after a valid proof: the session is proven if it is its contact's identifier that was. A contact
-    /// without one gets it, or becomes one with the contact who has it.
+    /// without one becomes one with the contact who has it; if there is none, the identifier that the contact is to get is
+    /// answered.
     fn prove(
         &self,
         work: &mut dyn Work,
         mut visitor: Visitor,
         proof: &Proof,
-    ) -> Result<Visitor, MessagingError> {
+    ) -> Result<(Visitor, Option<String>), MessagingError> {
         let Some(identifier) = present(proof.identifier.clone()) else {
-            return Ok(visitor);
+            return Ok((visitor, None));
         };
         let now = self.deps.clock.now();
         let account = visitor.contact.account_id;
+        let mut proven = None;
         let known = work.contacts().by_identifier(account, &identifier)?;
         let known = known.map(|known| known.id);
         let (before, known) = lock(work, &visitor.contact, known)?;
         visitor.contact = match &before.identifier {
             Some(own) if *own == identifier => before,
             // it proves another's identifier, or the session only claims to be the contact
-            Some(_) => return Ok(visitor),
-            None if visitor.session.claim.is_some() => return Ok(visitor),
+            Some(_) => return Ok((visitor, None)),
+            None if visitor.session.claim.is_some() => return Ok((visitor, None)),
             None => {
                 check_length("identifier", &identifier, MAX_STRING)?;
                 if let Some(known) = known {
@@ -226,14 +240,8 @@ impl VisitorService {
                     take_over(work, [&known, &before], &joined, &Actor::from(&known), now)?;
                     joined
                 } else {
-                    let after = Contact {
-                        identifier: Some(identifier),
-                        updated_at: now,
-                        ..before.clone()
-                    };
-                    work.contacts().update(&after)?;
-                    record(work, &before, &after, now)?;
-                    after
+                    proven = Some(identifier);
+                    before
                 }
             }
         };
@@ -241,7 +249,7 @@ impl VisitorService {
         work.sessions().verify(visitor.session.id, now)?;
         visitor.session.hmac_verified = true;
         visitor.session.claim = None;
-        Ok(visitor)
+        Ok((visitor, proven))
     }
 }
 
