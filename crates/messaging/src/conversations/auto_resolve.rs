@@ -1,6 +1,6 @@
 //! Resolving conversations in which nothing happens (docs/rules/messaging.md §8.4).
 
-use super::{Conversation, ConversationChange, ConversationService, Number, Status};
+use super::{Conversation, ConversationChange, ConversationService, Number, Trigger};
 use crate::error::MessagingError;
 use crate::jobs::ResolveInactive;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -49,7 +49,7 @@ impl AutoResolve {
     }
 
     fn fits(&self, conversation: &Conversation, until: DateTime<Utc>) -> bool {
-        conversation.status == Status::Open
+        conversation.status.changes_by(Trigger::Silence)
             && conversation.last_activity_at < until
             && !(self.ignores_waiting && conversation.waiting_since.is_some())
     }

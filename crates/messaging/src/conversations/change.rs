@@ -15,7 +15,7 @@ pub(crate) use messages::Draft;
 use super::activity::{self, Phrase};
 use super::assignment_context::AssignmentContext;
 use super::end_snooze::wake_later;
-use super::{Conversation, Priority, Status};
+use super::{Conversation, Priority, Status, Trigger};
 use crate::contacts::{Contact, differences as differences_of_contact};
 use crate::error::MessagingError;
 use crate::moments::{self, MomentWriter};
@@ -192,13 +192,17 @@ impl ConversationChange {
     fn reopen(
         &mut self,
         work: &mut dyn Work,
+        contact: &Contact,
         context: &AssignmentContext,
     ) -> Result<(), MessagingError> {
-        let status = match self.after.status {
-            Status::Resolved if context.has_bot => Status::Pending,
-            Status::Resolved | Status::Snoozed => Status::Open,
-            Status::Open | Status::Pending => return Ok(()),
+        let trigger = Trigger::CustomerWrites {
+            blocked: contact.blocked,
+            bot: context.has_bot,
         };
+        if !self.after.status.changes_by(trigger) {
+            return Ok(());
+        }
+        let status = self.after.status.after(trigger);
         let is_told =
             context.is_api() && self.after.status == Status::Resolved && status == Status::Open;
         let text = is_told.then(activity::reopened);

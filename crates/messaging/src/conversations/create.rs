@@ -3,7 +3,8 @@
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::end_snooze::wake_later;
 use super::{
-    ConversationChange, ConversationService, ConversationView, Draft, NewConversation, Status, seen,
+    Beginning, ConversationChange, ConversationService, ConversationView, Draft, NewConversation,
+    Status, seen,
 };
 use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
@@ -281,8 +282,7 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    /// The status is the first that applies: resolved for a blocked customer, the requested one if a campaign begins the
-    /// conversation, pending if a bot answers, else the requested one (docs/rules/messaging.md §8.1).
+    /// The conversation in the status with which it begins.
     pub fn conversation(
         self,
         contact: &Contact,
@@ -291,13 +291,13 @@ impl Opening {
         uuid: uuid::Uuid,
         now: DateTime<Utc>,
     ) -> NewConversation {
-        let status = if contact.blocked {
-            Status::Resolved
-        } else if context.has_bot && self.campaign.is_none() {
-            Status::Pending
-        } else {
-            self.status
+        let beginning = Beginning {
+            asked: self.status,
+            blocked: contact.blocked,
+            bot: context.has_bot,
+            campaign: self.campaign.is_some(),
         };
+        let status = beginning.status();
         NewConversation {
             account_id: contact.account_id,
             uuid,

@@ -1,6 +1,6 @@
 //! The end of a conversation's snooze (docs/rules/messaging.md §8.1, §8.4).
 
-use super::{AssignmentContext, Conversation, ConversationChange, ConversationService, Status};
+use super::{AssignmentContext, Conversation, ConversationChange, ConversationService, Trigger};
 use crate::error::MessagingError;
 use crate::jobs::EndConversationSnooze;
 use crate::ports::Work;
@@ -13,7 +13,7 @@ impl ConversationService {
     pub fn end_snooze(&self, job: &EndConversationSnooze) -> Result<Progress, MessagingError> {
         let (account, id) = (job.account, job.conversation);
         let known = self.deps.store.read()?.conversations().by_id(account, id)?;
-        let Some(known) = known.filter(|known| known.status == Status::Snoozed) else {
+        let Some(known) = known.filter(|known| known.status.changes_by(Trigger::SnoozeEnds)) else {
             return Ok(Progress::Done);
         };
         let context = AssignmentContext::read(&self.deps, account, known.inbox_id)?;
@@ -26,8 +26,9 @@ impl ConversationService {
         let Some(conversation) = found.filter(|found| is_over(found, now)) else {
             return Ok(Progress::Done);
         };
+        let status = conversation.status.after(Trigger::SnoozeEnds);
         let mut change = ConversationChange::of(conversation, Actor::System, now);
-        change.set_status(&mut *work, Status::Open, None)?;
+        change.set_status(&mut *work, status, None)?;
         change.auto_assign(&mut *work, &context)?;
         change.finish(&mut *work)?;
         work.commit()?;
@@ -38,7 +39,7 @@ impl ConversationService {
 /// The store keeps less of a second than the job.
 fn is_over(conversation: &Conversation, now: DateTime<Utc>) -> bool {
     let until = conversation.snoozed_until;
-    conversation.status == Status::Snoozed
+    conversation.status.changes_by(Trigger::SnoozeEnds)
         && until.is_some_and(|until| until <= now + TimeDelta::seconds(1))
 }
 

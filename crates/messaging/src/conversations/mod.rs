@@ -27,6 +27,7 @@ mod show;
 mod toggle_priority;
 mod toggle_status;
 mod transcript;
+mod transitions;
 mod typing;
 mod view;
 
@@ -44,6 +45,7 @@ pub use query::{
 };
 pub use toggle_status::{ToggleStatus, ToggledStatus};
 pub use transcript::Transcript;
+pub use transitions::{Beginning, Trigger};
 pub use typing::Typing;
 pub use view::ConversationView;
 

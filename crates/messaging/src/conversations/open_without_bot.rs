@@ -1,7 +1,7 @@
 //! A conversation whose bot cannot be reached goes to people.
 
 use super::assignment_context::AssignmentContext;
-use super::{ConversationChange, ConversationService, Status};
+use super::{ConversationChange, ConversationService, Trigger};
 use crate::error::MessagingError;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{AccountId, Actor, MessageId};
@@ -23,7 +23,8 @@ impl ConversationService {
             None => None,
         };
         drop(view);
-        let Some(conversation) = within.filter(|found| found.status == Status::Pending) else {
+        let Some(conversation) = within.filter(|found| found.status.changes_by(Trigger::BotFails))
+        else {
             return Ok(());
         };
         let context = AssignmentContext::read(&self.deps, account, conversation.inbox_id)?;
@@ -32,7 +33,8 @@ impl ConversationService {
             work.conversations()
                 .lock(account, conversation.number, Visibility::Everything)?;
         let pending = found.map(|found| found.conversation);
-        let Some(conversation) = pending.filter(|found| found.status == Status::Pending) else {
+        let Some(conversation) = pending.filter(|found| found.status.changes_by(Trigger::BotFails))
+        else {
             return Ok(());
         };
         let now = self.deps.clock.now();

@@ -1,7 +1,7 @@
 //! Opens, resolves, snoozes or suspends a conversation (`operations.json #35`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
-use super::{Conversation, ConversationChange, ConversationService, Number, Status, seen};
+use super::{Conversation, ConversationChange, ConversationService, Number, Status, Trigger, seen};
 use crate::error::MessagingError;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Role};
@@ -53,10 +53,8 @@ impl ConversationService {
         let found = work.conversations().lock(account, number, visibility)?;
         let conversation = seen(found)?;
         let previous = conversation.status;
-        let status = wanted.unwrap_or(match previous {
-            Status::Open => Status::Resolved,
-            _ => Status::Open,
-        });
+        let trigger = wanted.map_or(Trigger::Toggled, Trigger::Named);
+        let status = previous.after(trigger);
         let mut change =
             ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
         change.set_status(&mut *work, status, command.snoozed_until)?;

@@ -24,6 +24,7 @@ mod notifications;
 mod properties;
 mod reading;
 mod status;
+mod transitions;
 mod visibility;
 mod visitors;
 mod world;

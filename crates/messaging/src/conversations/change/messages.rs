@@ -84,9 +84,7 @@ impl ConversationChange {
     ) -> Result<Message, MessagingError> {
         self.check_flood(work)?;
         self.held = Some(Vec::new());
-        if !contact.blocked {
-            self.reopen(work, context)?;
-        }
+        self.reopen(work, contact, context)?;
         let activities = self.held.take().unwrap_or_default();
         let touched = self.touch(work, contact)?;
         let message = self.write(work, draft)?;
