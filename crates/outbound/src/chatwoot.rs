@@ -9,10 +9,13 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 use url::Url;
 
 /// How long one call may take; files are read within it too.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// How long a server may be silent. Chatwoot ends its own calls after 15 seconds.
+const SILENCE: Duration = Duration::from_secs(20);
 /// The waits between the attempts.
 const WAITS: [Duration; 7] = [
     Duration::from_millis(100),
@@ -75,6 +78,7 @@ pub struct ChatwootClient {
     runtime: Handle,
     base: Url,
     token: String,
+    silence: Duration,
 }
 
 /// What an attempt came to.
@@ -101,7 +105,14 @@ impl ChatwootClient {
             runtime,
             base,
             token: token.to_owned(),
+            silence: SILENCE,
         })
+    }
+
+    /// The same with another time after which a silent call is repeated.
+    #[must_use]
+    pub fn with_silence(self, silence: Duration) -> Self {
+        Self { silence, ..self }
     }
 
     /// The answer under this path; none if there is nothing.
@@ -160,9 +171,10 @@ impl ChatwootClient {
         if url.origin() == self.base.origin() {
             request = request.header("api_access_token", &self.token);
         }
-        let response = match request.send().await {
-            Ok(response) => response,
-            Err(error) => return Ok(Attempt::Again(unreachable(path, &error), None)),
+        let response = match timeout(self.silence, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Ok(Attempt::Again(unreachable(path, &error), None)),
+            Err(_) => return Ok(Attempt::Again(self.silent(path), None)),
         };
         let status = response.status();
         let header = |name| {
@@ -170,7 +182,7 @@ impl ChatwootClient {
             value.and_then(|value| value.to_str().ok())
         };
         if status.is_success() {
-            return content(response, largest, path).await;
+            return self.content(response, largest, path).await;
         }
         if status.is_redirection() {
             let next = header(LOCATION).and_then(|next| url.join(next).ok());
@@ -190,6 +202,37 @@ impl ChatwootClient {
         Err(error)
     }
 
+    async fn content(
+        &self,
+        mut response: Response,
+        largest: u64,
+        path: &str,
+    ) -> Result<Attempt, SourceError> {
+        let declared = response.headers().get(CONTENT_TYPE);
+        let declared = declared.and_then(|kind| kind.to_str().ok());
+        let declared = declared.map(str::to_owned);
+        let mut bytes = Vec::new();
+        loop {
+            match timeout(self.silence, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => bytes.extend_from_slice(&chunk),
+                Ok(Ok(None)) => return Ok(Attempt::Read((bytes, declared))),
+                Ok(Err(error)) => return Ok(Attempt::Again(unreachable(path, &error), None)),
+                Err(_) => return Ok(Attempt::Again(self.silent(path), None)),
+            }
+            if bytes.len() as u64 > largest {
+                let path = path.to_owned();
+                return Err(SourceError::TooBig { path });
+            }
+        }
+    }
+
+    fn silent(&self, path: &str) -> SourceError {
+        SourceError::Unreachable {
+            path: path.to_owned(),
+            problem: format!("no answer for {} s", self.silence.as_secs()),
+        }
+    }
+
     fn at(&self, path: &str) -> Result<Url, SourceError> {
         let address = if path.starts_with('/') {
             format!("{}{path}", self.base.as_str().trim_end_matches('/'))
@@ -197,24 +240,6 @@ impl ChatwootClient {
             path.to_owned()
         };
         Url::parse(&address).map_err(|_| SourceError::Address(address))
-    }
-}
-
-async fn content(mut response: Response, largest: u64, path: &str) -> Result<Attempt, SourceError> {
-    let declared = response.headers().get(CONTENT_TYPE);
-    let declared = declared.and_then(|kind| kind.to_str().ok());
-    let declared = declared.map(str::to_owned);
-    let mut bytes = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) => return Ok(Attempt::Read((bytes, declared))),
-            Err(error) => return Ok(Attempt::Again(unreachable(path, &error), None)),
-        }
-        if bytes.len() as u64 > largest {
-            let path = path.to_owned();
-            return Err(SourceError::TooBig { path });
-        }
     }
 }
 

@@ -3,8 +3,9 @@
 use nimchat_outbound::chatwoot::{ChatwootClient, SourceError};
 use serde_json::json;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// A server that gives these answers, one a connection; an empty one breaks it. Returns what it was asked.
@@ -15,18 +16,22 @@ fn server(answers: Vec<String>) -> (String, JoinHandle<Vec<String>>) {
         let mut asked = Vec::new();
         for answer in answers {
             let (mut connection, _) = listener.accept().unwrap();
-            let mut request = Vec::new();
-            while !request.ends_with(b"\r\n\r\n") {
-                let mut byte = [0];
-                connection.read_exact(&mut byte).unwrap();
-                request.push(byte[0]);
-            }
-            asked.push(String::from_utf8(request).unwrap());
+            asked.push(request(&mut connection));
             connection.write_all(answer.as_bytes()).unwrap();
         }
         asked
     });
     (url, asked)
+}
+
+fn request(connection: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        connection.read_exact(&mut byte).unwrap();
+        request.push(byte[0]);
+    }
+    String::from_utf8(request).unwrap()
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
@@ -64,6 +69,29 @@ fn what_fails_for_the_moment_is_asked_again() {
         assert!(request.starts_with("GET /api/v1/profile "), "{request}");
         assert!(request.contains("api_access_token: secret"), "{request}");
     }
+}
+
+#[test]
+fn a_server_that_falls_silent_is_asked_again() {
+    let runtime = runtime();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let nothing = listener.accept().unwrap();
+        let (mut half, _) = listener.accept().unwrap();
+        half.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")
+            .unwrap();
+        let (mut whole, _) = listener.accept().unwrap();
+        request(&mut whole);
+        whole
+            .write_all(answer("200 OK", "", "{\"id\": 7}").as_bytes())
+            .unwrap();
+        // the first two stay open until here
+        drop((nothing, half));
+    });
+    let client = client(&url, &runtime).with_silence(Duration::from_millis(200));
+    assert_eq!(client.get("/api").unwrap(), Some(json!({"id": 7})));
+    answering.join().unwrap();
 }
 
 #[test]

@@ -70,8 +70,12 @@ impl There {
 }
 
 fn post(url: &str, token: &str, body: &Value) -> Value {
+    send("POST", url, token, body)
+}
+
+fn send(method: &str, url: &str, token: &str, body: &Value) -> Value {
     shell(&format!(
-        "curl -sS -H 'api_access_token: {token}' -H 'content-type: application/json' -d '{body}' {url}"
+        "curl -sS -X {method} -H 'api_access_token: {token}' -H 'content-type: application/json' -d '{body}' {url}"
     ))
 }
 
@@ -224,7 +228,8 @@ fn an_account_moves_in_as_it_was_and_twice_is_once() {
         ("conversations", 24),
         ("articles", 3),
     ] {
-        let expected = json!({"kind": kind, "moved": count, "known": 0, "left_out": 0});
+        let expected =
+            json!({"kind": kind, "moved": count, "known": 0, "changed": 0, "left_out": 0});
         assert_eq!(moved[kind], expected);
     }
     let expected = seen(&there.serving.url, &there.token);
@@ -234,8 +239,8 @@ fn an_account_moves_in_as_it_was_and_twice_is_once() {
     let again = there.move_to(&here);
     for (kind, line) in &again {
         assert_eq!(
-            (&line["moved"], &line["left_out"]),
-            (&json!(0), &json!(0)),
+            (&line["moved"], &line["changed"], &line["left_out"]),
+            (&json!(0), &json!(0), &json!(0)),
             "{kind}: {line}"
         );
     }
@@ -347,6 +352,49 @@ fn what_is_written_later_follows_with_the_next_run() {
     let of = |text: &str| said.iter().filter(|said| **said == text).count();
     assert_eq!((of("Here already"), of("There still")), (1, 1), "{said:?}");
     serving.terminate();
+    there.serving.terminate();
+}
+
+#[test]
+fn what_is_deleted_or_rated_later_follows_with_the_next_run() {
+    let there = There::start();
+    let here = TempDir::new().unwrap();
+    let path = "/conversations?status=open";
+    let (url, token) = (&there.serving.url, &there.token);
+    let open = shell(&format!(
+        "curl -sS -H 'api_access_token: {token}' '{url}/api/v1/accounts/1{path}'"
+    ));
+    let conversation = &open["data"]["payload"][0];
+    let (number, uuid) = (&conversation["id"], conversation["uuid"].as_str().unwrap());
+    let messages = format!("/conversations/{number}/messages");
+    let slip = there.post(&messages, &json!({"content": "A slip"}));
+    let survey = json!({"content": "How was it?", "content_type": "input_csat"});
+    there.post(&messages, &survey);
+    there.move_to(&here);
+
+    let deleted = format!("{url}/api/v1/accounts/1{messages}/{}", slip["id"]);
+    send("DELETE", &deleted, token, &json!({}));
+    let rating = json!({"rating": 4, "feedback_message": "Quick"});
+    let rated = json!({"message": {"submitted_values": {"csat_survey_response": rating}}});
+    send(
+        "PUT",
+        &format!("{url}/public/api/v1/csat_survey/{uuid}"),
+        "",
+        &rated,
+    );
+    let expected = seen(url, token);
+    let ratings = expected["ratings"].as_array().unwrap();
+    assert!(
+        ratings
+            .iter()
+            .any(|rating| rating["feedback_message"] == "Quick")
+    );
+    let moved = there.move_to(&here);
+    let changed = json!({"kind": "messages", "moved": 0, "known": 0, "changed": 2, "left_out": 0});
+    assert_eq!(moved["messages"], changed);
+    assert_eq!(seen_here(&here), expected);
+    assert_eq!(there.move_to(&here).get("messages"), None);
+    assert_eq!(seen_here(&here), expected);
     there.serving.terminate();
 }
 

@@ -285,6 +285,7 @@ diesel::table! {
         old_id -> BigInt,
         new_id -> BigInt,
         created_at -> Timestamp,
+        version -> Nullable<Timestamp>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A user who is moved in from another server, from the command line.
 
 use super::draft::Draft;
-use super::{CreateUser, UserService, UserView};
+use super::{CreateUser, User, UserService, UserView};
 use crate::error::AccountsError;
 use crate::memberships::{Availability, NewMembership, Role, join};
 use nimchat_core_model::{
@@ -19,6 +19,10 @@ pub struct ImportedUser {
     pub email: String,
     /// Free attributes.
     pub custom_attributes: Attributes,
+    /// The signature below their messages.
+    pub message_signature: Option<String>,
+    /// What their dashboard keeps.
+    pub ui_settings: Attributes,
     /// Their picture.
     pub avatar: Option<KeptFile>,
     /// Their role in the account.
@@ -57,7 +61,18 @@ impl UserService {
         let mut work = self.deps.store.begin()?;
         let mut user = match (known, draft) {
             (Some(user), _) => user,
-            (None, Some(draft)) => draft.add(&mut *work)?,
+            (None, Some(draft)) => {
+                let added = draft.add(&mut *work)?;
+                let user = User {
+                    message_signature: imported.message_signature,
+                    ui_settings: imported.ui_settings,
+                    ..added.clone()
+                };
+                if user != added {
+                    work.users().update(&user)?;
+                }
+                user
+            }
             (None, None) => return Err(AccountsError::NotFound),
         };
         let avatar = AvatarChange::Keep.or_file(imported.avatar);

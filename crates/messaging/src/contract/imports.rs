@@ -2,6 +2,7 @@
 
 use super::{Adapter, at, change, look, refusal};
 use crate::import::{ORIGIN_KEY, Origin};
+use chrono::TimeDelta;
 
 /// By source, kind and id.
 pub fn a_record_is_found_by_what_it_was(adapter: &dyn Adapter) {
@@ -49,6 +50,26 @@ pub fn a_record_here_is_known_to_be_moved_in(adapter: &dyn Adapter) {
         let found = look(store, |view| view.imports().is_imported(source, kind, id));
         assert_eq!(found, known, "{source} {kind} {id}");
     }
+}
+
+/// And is none without a note.
+pub fn the_version_that_was_noted_last_is_found(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let origin = Origin::new("https://old.example", "conversations", 7);
+    let other = Origin::new("https://old.example", "conversations", 8);
+    for origin in [&origin, &other] {
+        change(store, |work| {
+            work.imports().note_import(account, origin, 70, at())
+        });
+    }
+    let version = |origin: &Origin| look(store, |view| view.imports().version(origin));
+    assert_eq!(version(&origin), None);
+    for noted in [at(), at() + TimeDelta::microseconds(1)] {
+        change(store, |work| work.imports().note_version(&origin, noted));
+        assert_eq!(version(&origin), Some(noted));
+    }
+    assert_eq!(version(&other), None);
 }
 
 /// So that two imports at once cannot both add it.

@@ -129,6 +129,7 @@ behaviours! {
     imports::a_record_is_found_by_what_it_was,
     imports::a_record_here_is_known_to_be_moved_in,
     imports::a_record_is_moved_in_once,
+    imports::the_version_that_was_noted_last_is_found,
     sessions::a_session_reads_back_as_it_was_added,
     sessions::a_session_is_found_by_its_source_id_in_its_inbox,
     sessions::a_session_is_found_by_its_real_time_token,

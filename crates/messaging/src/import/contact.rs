@@ -4,7 +4,7 @@ use super::{ImportService, Origin};
 use crate::contacts::notes::NewContactNote;
 use crate::contacts::{Contact, ContactInbox, ContactType, NewContact, NewContactInbox};
 use crate::error::MessagingError;
-use crate::ports::Work;
+use crate::ports::{View, Work};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::present;
 use nimchat_core_model::{
@@ -82,14 +82,15 @@ impl ImportService {
         let avatar = imported.avatar.clone();
         let (sessions, notes) = (imported.sessions.clone(), imported.notes.clone());
         let new = imported.checked(account);
-        let contact = if let Some(known) = known(&mut *work, &new.contact)? {
-            known
+        let (contact, version) = if let Some(known) = known(&mut *work, &new.contact)? {
+            (known, None)
         } else {
             let change = AvatarChange::Keep.or_file(avatar);
             let contact = new.store(&mut *work, change.reference().flatten())?;
             let holder = AvatarHolder::Contact(contact.id);
             change.enqueue_jobs(holder, None, work.jobs(), now)?;
-            contact
+            let version = contact.updated_at;
+            (contact, Some(version))
         };
         for session in sessions {
             self.session(&mut *work, &contact, &session, contact.created_at)?;
@@ -105,8 +106,46 @@ impl ImportService {
         }
         let id = contact.id;
         work.imports().note_import(account, origin, id.get(), now)?;
+        if let Some(version) = version {
+            work.imports().note_version(origin, version)?;
+        }
         work.commit()?;
         Ok(id)
+    }
+
+    /// Gives a contact who was moved in the values that they have there now, unless they were changed here. Labels, notes,
+    /// sessions and the picture stay. Answers whether anything changed.
+    pub fn follow_contact(
+        &self,
+        account: AccountId,
+        origin: &Origin,
+        imported: ImportedContact,
+    ) -> Result<bool, MessagingError> {
+        let now = self.deps.clock.now();
+        let there = imported.checked(account);
+        let seen = as_moved(self.deps.store.read()?.as_mut(), account, origin)?;
+        if seen.is_none_or(|seen| there.over(&seen) == seen) {
+            return Ok(false);
+        }
+        let mut work = self.deps.store.begin()?;
+        let Some(id) = work.imports().imported(origin)? else {
+            return Ok(false);
+        };
+        let here = work.contacts().lock(account, &[id.into()])?.pop();
+        let version = work.imports().version(origin)?;
+        let Some(here) = here.filter(|here| Some(here.updated_at) == version) else {
+            return Ok(false);
+        };
+        let mut after = there.over(&here);
+        keep_taken(&mut *work, &here, &mut after)?;
+        if after == here {
+            return Ok(false);
+        }
+        after.updated_at = now;
+        work.contacts().update(&after)?;
+        work.imports().note_version(origin, now)?;
+        work.commit()?;
+        Ok(true)
     }
 
     /// The contact's session with this source id. Where somebody else has it, a new one with another source id.
@@ -176,6 +215,24 @@ impl ImportedContact {
 }
 
 impl Checked {
+    /// The contact with these values.
+    fn over(&self, contact: &Contact) -> Contact {
+        let new = self.contact.clone();
+        let mut contact = Contact {
+            name: new.name,
+            email: new.email,
+            phone_number: new.phone_number,
+            identifier: new.identifier,
+            additional_attributes: new.additional_attributes,
+            custom_attributes: new.custom_attributes,
+            blocked: new.blocked,
+            last_activity_at: self.last_activity_at,
+            ..contact.clone()
+        };
+        contact.settle_type();
+        contact
+    }
+
     fn store(self, work: &mut dyn Work, avatar_url: Option<String>) -> Result<Contact, StoreError> {
         let contact = NewContact {
             avatar_url,
@@ -189,6 +246,44 @@ impl Checked {
         }
         Ok(contact)
     }
+}
+
+/// The contact, if they were moved in and not changed here since.
+fn as_moved(
+    view: &mut dyn View,
+    account: AccountId,
+    origin: &Origin,
+) -> Result<Option<Contact>, StoreError> {
+    let Some(version) = view.imports().version(origin)? else {
+        return Ok(None);
+    };
+    let Some(id) = view.imports().imported(origin)? else {
+        return Ok(None);
+    };
+    let contact = view.contacts().find(account, id.into())?;
+    Ok(contact.filter(|contact| contact.updated_at == version))
+}
+
+/// Leaves out what others of the account have.
+fn keep_taken(work: &mut dyn Work, here: &Contact, after: &mut Contact) -> Result<(), StoreError> {
+    let account = here.account_id;
+    let is_taken = |owner: Option<Contact>| owner.is_some_and(|owner| owner.id != here.id);
+    if let Some(identifier) = &after.identifier
+        && is_taken(work.contacts().by_identifier(account, identifier)?)
+    {
+        after.identifier.clone_from(&here.identifier);
+    }
+    if let Some(email) = &after.email
+        && is_taken(work.contacts().by_email(account, email)?)
+    {
+        after.email.clone_from(&here.email);
+    }
+    if let Some(number) = &after.phone_number
+        && is_taken(work.contacts().by_phone_number(account, number)?)
+    {
+        after.phone_number.clone_from(&here.phone_number);
+    }
+    Ok(())
 }
 
 /// Somebody of the account who cannot be told from the contact.

@@ -132,6 +132,7 @@ impl ImportService {
         }
         let contact = work.contacts().find(account, imported.contact)?;
         let contact = contact.ok_or(MessagingError::NotFound)?;
+        let version = imported.updated_at;
         let messages = std::mem::take(&mut imported.messages);
         let ratings = std::mem::take(&mut imported.ratings);
         let before = self.begin(&mut *work, &contact, &imported)?;
@@ -145,6 +146,7 @@ impl ImportService {
         let number = after.number;
         work.imports()
             .note_import(account, origin, number.get(), now)?;
+        work.imports().note_version(origin, version)?;
         work.commit()?;
         Ok(number)
     }
@@ -281,14 +283,7 @@ impl ImportedMessage {
         conversation: &Conversation,
         origin: &Origin,
     ) -> Result<NewMessage, StoreError> {
-        let mut content_attributes = self.content_attributes;
-        if let Some(reply) = content_attributes.0.get_mut("in_reply_to") {
-            let named = match reply.as_i64() {
-                Some(old) => work.imports().imported(&origin.message(old))?,
-                None => None,
-            };
-            *reply = json!(named);
-        }
+        let content_attributes = attributes(work, self.content_attributes, origin)?;
         let attachments = self.attachments.into_iter();
         Ok(NewMessage {
             account_id: conversation.account_id,
@@ -308,6 +303,22 @@ impl ImportedMessage {
             created_at: self.created_at,
         })
     }
+}
+
+/// The attributes of a message, with the id here of the message that it answers.
+pub(super) fn attributes(
+    work: &mut dyn Work,
+    mut attributes: Attributes,
+    origin: &Origin,
+) -> Result<Attributes, StoreError> {
+    if let Some(reply) = attributes.0.get_mut("in_reply_to") {
+        let named = match reply.as_i64() {
+            Some(old) => work.imports().imported(&origin.message(old))?,
+            None => None,
+        };
+        *reply = json!(named);
+    }
+    Ok(attributes)
 }
 
 pub(super) fn rate(

@@ -13,6 +13,7 @@ pub use follow::Followed;
 
 use crate::Deps;
 use crate::error::MessagingError;
+use chrono::{DateTime, Utc};
 use nimchat_core_model::AccountId;
 
 /// The constraint that a record is moved in once.
@@ -65,6 +66,16 @@ impl ImportService {
     /// The id here of the record, if it was moved in.
     pub fn known(&self, origin: &Origin) -> Result<Option<i64>, MessagingError> {
         Ok(self.deps.store.read()?.imports().imported(origin)?)
+    }
+
+    /// Is this the version of the record that is here?
+    pub fn is_current(
+        &self,
+        origin: &Origin,
+        version: DateTime<Utc>,
+    ) -> Result<bool, MessagingError> {
+        let known = self.deps.store.read()?.imports().version(origin)?;
+        Ok(known == Some(version))
     }
 
     /// Was the record of this kind that has this id here moved in from this source?

@@ -9,13 +9,17 @@ use std::collections::btree_map::Entry;
 
 impl ImportLookup for State {
     fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError> {
-        Ok(self.imported.get(origin).copied())
+        Ok(self.imported.get(origin).map(|(id, _)| *id))
+    }
+
+    fn version(&mut self, origin: &Origin) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.imported.get(origin).and_then(|(_, version)| *version))
     }
 
     fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError> {
         let mut imported = self.imported.iter();
         Ok(imported
-            .any(|(origin, new)| *new == id && origin.source == source && origin.kind == kind))
+            .any(|(origin, (new, _))| *new == id && origin.source == source && origin.kind == kind))
     }
 }
 
@@ -30,9 +34,16 @@ impl Imports for State {
         match self.imported.entry(origin.clone()) {
             Entry::Occupied(_) => Err(conflict(ORIGIN_KEY)),
             Entry::Vacant(free) => {
-                free.insert(id);
+                free.insert((id, None));
                 Ok(())
             }
         }
+    }
+
+    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some((_, noted)) = self.imported.get_mut(origin) {
+            *noted = Some(version);
+        }
+        Ok(())
     }
 }

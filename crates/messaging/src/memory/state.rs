@@ -87,7 +87,7 @@ pub(super) struct State {
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
     pub(super) campaigns: BTreeMap<(AccountId, CampaignNumber), Campaign>,
-    pub(super) imported: BTreeMap<Origin, i64>,
+    pub(super) imported: BTreeMap<Origin, (i64, Option<DateTime<Utc>>)>,
     pub(super) last_campaigns: HashMap<AccountId, i64>,
     pub(super) uploads: BTreeMap<UploadId, Upload>,
     pub(super) transfers: BTreeMap<TransferId, Transfer>,

@@ -8,6 +8,8 @@ use nimchat_core_model::{AccountId, StoreError};
 pub trait ImportLookup {
     /// The id here of the record that this was.
     fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError>;
+    /// The version of the record there that is here, if it has one.
+    fn version(&mut self, origin: &Origin) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// Was the record of this kind that has this id here moved in from this source?
     fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError>;
 }
@@ -22,4 +24,6 @@ pub trait Imports: ImportLookup {
         id: i64,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
+    /// Notes which version of a noted record is here: when it last changed there.
+    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError>;
 }

@@ -3,12 +3,14 @@
 use crate::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{Attributes, ContactId};
+use nimchat_messaging::contacts::UpdateContact;
 use nimchat_messaging::import::{
     ImportService, ImportedContact, ImportedConversation, ImportedMessage, ImportedNote,
     ImportedRating, ImportedSession, Origin,
 };
 use nimchat_messaging::{
     ContentType, DeliveryStatus, Inbox, MessageType, Priority, Rating, Sender, Status,
+    SurveyAnswer, SurveyService,
 };
 use serde_json::json;
 
@@ -173,6 +175,62 @@ fn somebody_with_the_same_address_is_taken_for_the_contact() {
 }
 
 #[test]
+fn what_is_changed_there_of_a_contact_follows_until_they_are_changed_here() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let imports = service(&world);
+    let account = world.account.id;
+    let origin = Origin::new(SOURCE, "contact", 5);
+    let id = imports.contact(account, &origin, ada(&inbox)).unwrap();
+    let other = ImportedContact {
+        name: "Bob".to_owned(),
+        email: Some("bob@example.com".to_owned()),
+        sessions: Vec::new(),
+        ..ada(&inbox)
+    };
+    let bob = Origin::new(SOURCE, "contact", 6);
+    imports.contact(account, &bob, other).unwrap();
+    let follow = |name: &str, email: &str| {
+        let there = ImportedContact {
+            name: name.to_owned(),
+            email: Some(email.to_owned()),
+            phone_number: Some("+4930123".to_owned()),
+            labels: Vec::new(),
+            ..ada(&inbox)
+        };
+        imports.follow_contact(account, &origin, there).unwrap()
+    };
+    let shown = || {
+        let contact = world.contacts().show(&world.grace, id).unwrap().contact;
+        let email = contact.email.map(|email| email.to_string());
+        (contact.name, email.unwrap(), contact.labels)
+    };
+    let events = world.news_names(|| {
+        assert!(follow("Ada King", "king@example.com"));
+        assert!(!follow("Ada King", "king@example.com"), "twice is once");
+        assert!(follow("Ada Byron", "bob@example.com"));
+    });
+    assert_eq!(events, [], "nobody is told");
+    let expected = ("Ada Byron", "king@example.com");
+    let (name, email, labels) = shown();
+    assert_eq!(
+        (name.as_str(), email.as_str()),
+        expected,
+        "an address that another has"
+    );
+    assert_eq!(labels, ["vip"]);
+
+    world.wait(1);
+    let block = UpdateContact {
+        blocked: Some(true),
+        ..UpdateContact::default()
+    };
+    world.contacts().update(&world.grace, id, block).unwrap();
+    assert!(!follow("Ada Lovelace", "ada@example.com"));
+    assert_eq!(shown().0, "Ada Byron");
+}
+
+#[test]
 fn a_conversation_keeps_what_it_was() {
     let world = World::new();
     let inbox = world.inbox();
@@ -248,17 +306,14 @@ fn messages_follow_a_conversation_and_its_state_only_until_it_is_changed_here() 
             ..conversation(&inbox, contact)
         }
     };
-    let follow = |latest: i64, imported: ImportedConversation| {
-        imports
-            .follow(account, &origin, Some(latest), imported)
-            .unwrap()
-    };
+    let follow =
+        |imported: ImportedConversation| imports.follow(account, &origin, imported).unwrap();
     let shown = || {
         let administrator = world.administrator().0;
         world.conversations().show(&administrator, number).unwrap()
     };
 
-    let followed = follow(9, later(10, Status::Open));
+    let followed = follow(later(10, Status::Open));
     assert_eq!((followed.messages, followed.state), (1, true));
     let (view, messages) = shown();
     let stored = &view.conversation;
@@ -269,12 +324,12 @@ fn messages_follow_a_conversation_and_its_state_only_until_it_is_changed_here() 
         json!(messages[1].message.id)
     );
     // twice is once
-    let again = follow(9, later(10, Status::Open));
+    let again = follow(later(10, Status::Open));
     assert_eq!(again.messages, 0);
     assert_eq!(shown().1.len(), 4);
 
     world.answers(&world.grace(), number);
-    let followed = follow(10, later(11, Status::Resolved));
+    let followed = follow(later(11, Status::Resolved));
     assert_eq!((followed.messages, followed.state), (1, false));
     let (view, messages) = shown();
     assert_eq!(view.conversation.status, Status::Open);
@@ -283,4 +338,106 @@ fn messages_follow_a_conversation_and_its_state_only_until_it_is_changed_here() 
         messages.last().unwrap().message.content.as_deref(),
         Some("Message 11")
     );
+}
+
+#[test]
+fn what_is_changed_deleted_or_rated_there_follows_until_it_is_changed_here() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let imports = service(&world);
+    let account = world.account.id;
+    let contact = imports
+        .contact(account, &Origin::new(SOURCE, "contact", 5), ada(&inbox))
+        .unwrap();
+    let origin = Origin::new(SOURCE, "conversation", 3);
+    let mut first = ImportedConversation {
+        ratings: Vec::new(),
+        ..conversation(&inbox, contact)
+    };
+    // which still takes answers
+    first.messages[2].created_at = world.deps.clock.now();
+    let number = imports
+        .conversation(account, &origin, first.clone())
+        .unwrap();
+    assert!(imports.is_current(&origin, first.updated_at).unwrap());
+    let messages = || {
+        let administrator = world.administrator().0;
+        let (_, views) = world.conversations().show(&administrator, number).unwrap();
+        let messages = views.into_iter().map(|view| view.message);
+        messages.collect::<Vec<_>>()
+    };
+    let changed = |hours: i64, change: &dyn Fn(&mut Vec<ImportedMessage>)| {
+        let mut imported = ImportedConversation {
+            updated_at: long_ago() + TimeDelta::hours(hours),
+            ..first.clone()
+        };
+        change(&mut imported.messages);
+        imported
+    };
+    let follow = |imported: &ImportedConversation| {
+        let version = imported.updated_at;
+        let current = imports.is_current(&origin, version).unwrap();
+        let followed = imports.follow(account, &origin, imported.clone()).unwrap();
+        assert!(imports.is_current(&origin, version).unwrap());
+        (current, followed.messages, followed.changed, followed.state)
+    };
+
+    let mut there = changed(3, &|messages| {
+        messages[0].content = Some("Edited".to_owned());
+        messages[1].content = Some("Gone".to_owned());
+        messages[1].content_attributes = Attributes::from(json!({"deleted": true}));
+        let rated = json!({"submitted_values": {"csat_survey_response": {"rating": 4}}});
+        messages[2].content_attributes = Attributes::from(rated);
+    });
+    there.ratings = conversation(&inbox, contact).ratings;
+    assert_eq!(follow(&there), (false, 0, 3, true));
+    let stored = messages();
+    assert_eq!(stored[0].content.as_deref(), Some("Edited"));
+    assert!(stored[1].is_tombstone());
+    assert_eq!(stored[1].content.as_deref(), Some("Gone"));
+    let survey = stored[2].id;
+    let mut view = world.deps.store.read().unwrap();
+    let rating = view.surveys().response_to(survey).unwrap().unwrap();
+    assert_eq!(
+        (rating.rating.get(), rating.created_at),
+        (4, there.ratings[0].at)
+    );
+    drop(view);
+    assert_eq!(follow(&there), (true, 0, 0, true), "twice is once");
+    assert_eq!(messages(), stored);
+
+    // what is deleted here stays so, and what is changed here follows only if it is deleted there
+    world.wait(1);
+    let administrator = world.administrator().0;
+    world
+        .messages()
+        .delete(&administrator, number, stored[0].id)
+        .unwrap();
+    let answer = SurveyAnswer {
+        rating: Some(Rating::new(2).unwrap()),
+        feedback_message: None,
+    };
+    let stored = world
+        .conversations()
+        .show(&administrator, number)
+        .unwrap()
+        .0;
+    let uuid = stored.conversation.uuid.to_string();
+    SurveyService::new(world.deps.clone())
+        .answer(&uuid, answer)
+        .unwrap();
+    let here = messages();
+    there.updated_at += TimeDelta::hours(1);
+    there.messages[0].content = Some("Edited again".to_owned());
+    there.ratings[0].rating = Rating::new(5).unwrap();
+    assert_eq!(follow(&there), (false, 0, 0, false));
+    assert_eq!(messages(), here);
+    let mut view = world.deps.store.read().unwrap();
+    let rating = view.surveys().response_to(survey).unwrap().unwrap();
+    assert_eq!(rating.rating.get(), 2);
+    drop(view);
+    there.updated_at += TimeDelta::hours(1);
+    there.messages[2].content_attributes = Attributes::from(json!({"deleted": true}));
+    assert_eq!(follow(&there), (false, 0, 1, false));
+    assert!(messages()[2].is_tombstone());
 }

@@ -29,12 +29,19 @@ impl Mover<'_> {
         let Some(old) = int(contact, "id") else {
             return Ok(None);
         };
+        let origin = self.origin("contacts", old);
         if let Some(id) = self.here("contacts", Some(old))? {
             self.report.known("contacts");
+            let now = self.described(contact);
+            let followed = self.imports.follow_contact(self.account, &origin, now);
+            match followed.map_err(Refused::from) {
+                Ok(changed) => self.report.changed_many("contacts", changed.into()),
+                Err(Refused::Record(why)) => self.report.remark("contacts", Some(old), why),
+                Err(Refused::Import(error)) => return Err(error),
+            }
             return Ok(Some(ContactId::new(id)));
         }
         let imported = self.read_contact(contact, old)?;
-        let origin = self.origin("contacts", old);
         let stored = self.imports.contact(self.account, &origin, imported);
         match stored.map_err(Refused::from) {
             Ok(id) => {
@@ -61,7 +68,7 @@ impl Mover<'_> {
         if let Some(known) = self.here("contacts", Some(id))? {
             return Ok(Some(ContactId::new(known)));
         }
-        let path = format!("/contacts/{id}?include_contact_inboxes=true");
+        let path = format!("/contacts/{id}");
         let shown = record(self.source.get(&path)?);
         let shown = if shown.is_null() {
             sender.cloned()
@@ -93,24 +100,13 @@ impl Mover<'_> {
                     }),
             );
         }
-        let avatar = self.picture(contact, "thumbnail")?;
-        let created_at = time(contact, "created_at");
-        let created_at = created_at.unwrap_or_else(|| self.nimchat.clock.now());
         let mut imported = ImportedContact {
-            name: text(contact, "name").unwrap_or_default(),
-            email: text(contact, "email"),
-            phone_number: text(contact, "phone_number"),
-            identifier: text(contact, "identifier"),
-            additional_attributes: object(contact, "additional_attributes"),
-            custom_attributes: object(contact, "custom_attributes"),
             labels: texts(&labels, "payload"),
-            blocked: flag(contact, "blocked"),
-            avatar,
+            avatar: self.picture(contact, "thumbnail")?,
             sessions,
-            notes: Vec::new(),
-            last_activity_at: time(contact, "last_activity_at"),
-            created_at,
+            ..self.described(contact)
         };
+        let created_at = imported.created_at;
         for note in notes {
             let user = self.here_of("users", &note, "user")?;
             imported.notes.push(ImportedNote {
@@ -122,5 +118,25 @@ impl Mover<'_> {
         // they are told the newest first
         imported.notes.reverse();
         Ok(imported)
+    }
+
+    /// What the contact's own record says.
+    fn described(&self, contact: &Value) -> ImportedContact {
+        let created_at = time(contact, "created_at");
+        ImportedContact {
+            name: text(contact, "name").unwrap_or_default(),
+            email: text(contact, "email"),
+            phone_number: text(contact, "phone_number"),
+            identifier: text(contact, "identifier"),
+            additional_attributes: object(contact, "additional_attributes"),
+            custom_attributes: object(contact, "custom_attributes"),
+            labels: Vec::new(),
+            blocked: flag(contact, "blocked"),
+            avatar: None,
+            sessions: Vec::new(),
+            notes: Vec::new(),
+            last_activity_at: time(contact, "last_activity_at"),
+            created_at: created_at.unwrap_or_else(|| self.nimchat.clock.now()),
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Conversations, with their messages, files and ratings.
 
-use super::Mover;
 use super::error::{ImportError, Refused};
 use super::json::{flag, int, items, object, some_text, text, texts, time};
+use super::{Mover, broken};
 use nimchat_core_model::{Attributes, ContactId, InboxId, KeptUpload, TeamId, UserId};
-use nimchat_messaging::import::{Followed, ImportedConversation, ImportedMessage, ImportedRating};
+use nimchat_messaging::import::{ImportedConversation, ImportedMessage, ImportedRating};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, MessageType, Priority, Rating, Sender, Status,
 };
@@ -67,9 +67,19 @@ impl Mover<'_> {
             return Ok(());
         };
         let ratings = ratings.remove(&number).unwrap_or_default();
+        let origin = self.origin("conversations", number);
         if self.here("conversations", Some(number))?.is_some() {
             self.report.known("conversations");
-            return self.follow(there, number, ratings);
+            let version = time(there, "updated_at");
+            let is_current = match version {
+                Some(version) => self.imports.is_current(&origin, version).map_err(broken)?,
+                None => false,
+            };
+            return if is_current {
+                Ok(())
+            } else {
+                self.follow(there, number, ratings)
+            };
         }
         let Some(mut imported) = self.read(there, number)? else {
             return Ok(());
@@ -78,7 +88,6 @@ impl Mover<'_> {
         imported.messages = self.read_messages(number, &messages, imported.contact)?;
         imported.ratings = ratings;
         let messages = imported.messages.len();
-        let origin = self.origin("conversations", number);
         let stored = self.imports.conversation(self.account, &origin, imported);
         match stored.map_err(Refused::from) {
             Ok(_) => {
@@ -91,35 +100,30 @@ impl Mover<'_> {
         Ok(())
     }
 
-    /// Adds what was written in a conversation after it was moved.
+    /// Adds what was written or changed in a conversation after it was moved.
     fn follow(
         &mut self,
         there: &Value,
         number: i64,
         ratings: Vec<ImportedRating>,
     ) -> Result<(), ImportError> {
-        let shown = there.get("messages").and_then(Value::as_array);
-        let newest = shown.into_iter().flatten().next_back();
-        let newest = newest.and_then(|message| int(message, "id"));
-        if newest.is_none() || self.here("messages", newest)?.is_some() {
-            return Ok(());
-        }
-        let (latest, messages) = self.new_messages(number)?;
         let Some(mut imported) = self.read(there, number)? else {
             return Ok(());
         };
+        let messages = self.messages(number)?;
         imported.messages = self.read_messages(number, &messages, imported.contact)?;
         imported.ratings = ratings;
         let origin = self.origin("conversations", number);
         let followed = self
             .imports
-            .follow(self.account, &origin, latest, imported)
+            .follow(self.account, &origin, imported)
             .map_err(Refused::from);
         match followed {
-            Ok(Followed { messages, state }) => {
-                self.report.moved_many("messages", messages);
-                if !state {
-                    let remark = "was changed here: its new messages followed, its state did not";
+            Ok(followed) => {
+                self.report.moved_many("messages", followed.messages);
+                self.report.changed_many("messages", followed.changed);
+                if !followed.state {
+                    let remark = "was changed here: its messages followed, its state did not";
                     self.report.remark("conversations", Some(number), remark);
                 }
             }
@@ -199,27 +203,6 @@ impl Mover<'_> {
         }
     }
 
-    /// The messages after the newest one that is here, and the id there of that one.
-    fn new_messages(&self, number: i64) -> Result<(Option<i64>, Vec<Value>), ImportError> {
-        let mut messages = Vec::new();
-        loop {
-            let mut earlier = self.earlier(number, &messages)?;
-            if earlier.is_empty() {
-                return Ok((None, messages));
-            }
-            for (at, message) in earlier.iter().enumerate().rev() {
-                let id = int(message, "id");
-                if self.here("messages", id)?.is_some() {
-                    let mut new = earlier.split_off(at + 1);
-                    new.append(&mut messages);
-                    return Ok((id, new));
-                }
-            }
-            earlier.append(&mut messages);
-            messages = earlier;
-        }
-    }
-
     /// The page of messages before these, oldest first.
     fn earlier(&self, number: i64, messages: &[Value]) -> Result<Vec<Value>, ImportError> {
         let first = messages.first().and_then(|message| int(message, "id"));
@@ -270,6 +253,11 @@ impl Mover<'_> {
         let status = status.and_then(|name| DeliveryStatus::from_name(&name));
         let mut content_attributes = object(there, "content_attributes");
         self.name_rules(&mut content_attributes)?;
+        // files are read once
+        let attachments = match self.here("messages", Some(old))? {
+            Some(_) => Vec::new(),
+            None => self.attachments(number, there)?,
+        };
         Ok(Some(ImportedMessage {
             old_id: old,
             message_type,
@@ -281,7 +269,7 @@ impl Mover<'_> {
             source_id: some_text(there, "source_id"),
             sender: self.sender(there, contact)?,
             additional_attributes: object(there, "additional_attributes"),
-            attachments: self.attachments(number, there)?,
+            attachments,
             created_at,
         }))
     }

@@ -90,6 +90,8 @@ fn member(
         Some(_) => None,
         None => picture(nimchat, source, agent, "thumbnail")?,
     };
+    // the API tells these of the token's user alone
+    let own = source.profile(old);
     let made = nimchat.platform.users.import(
         account,
         ImportedUser {
@@ -97,6 +99,10 @@ fn member(
             display_name: shown,
             email: text(agent, "email").unwrap_or_default(),
             custom_attributes: object(agent, "custom_attributes"),
+            message_signature: own.and_then(|own| some_text(own, "message_signature")),
+            ui_settings: own
+                .map(|own| object(own, "ui_settings"))
+                .unwrap_or_default(),
             avatar,
             role: role.unwrap_or(Role::Agent),
             availability: availability.unwrap_or(Availability::Online),

@@ -2,11 +2,13 @@
 
 use super::Mover;
 use super::error::{ImportError, needed};
-use super::json::{int, items, record, some_text, text};
+use super::json::{int, items, some_text, text, time};
+use chrono::{DateTime, Utc};
 use nimchat_api_application::commands;
 use nimchat_core_model::{ArticleId, CategoryId, InboxId, UserId};
 use nimchat_helpcenter::{SaveArticle, SaveCategory};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 impl Mover<'_> {
     pub(super) fn portals(&mut self) -> Result<(), ImportError> {
@@ -93,15 +95,22 @@ impl Mover<'_> {
 
     /// Which category is above or beside another, and which article translates another, once all of them are here.
     fn relate(&mut self, portal: &str, locales: &[String]) -> Result<(), ImportError> {
+        let mut articles = Vec::new();
         for locale in locales {
             let path = format!("/portals/{portal}/categories?locale={locale}");
             for category in self.source.all_pages(&path)? {
                 self.relate_category(portal, &category)?;
             }
             let path = format!("/portals/{portal}/articles?locale={locale}");
-            for article in self.source.all_pages(&path)? {
-                self.relate_article(portal, &record(article))?;
-            }
+            articles.extend(self.source.all_pages(&path)?);
+        }
+        let changed = articles.iter().filter_map(|article| {
+            let changed = time(article, "updated_at")?;
+            Some((int(article, "id")?, changed))
+        });
+        let changed = changed.collect();
+        for article in &articles {
+            self.relate_article(portal, article, &changed)?;
         }
         Ok(())
     }
@@ -130,7 +139,12 @@ impl Mover<'_> {
         self.remarked("categories", old, changed.map(drop))
     }
 
-    fn relate_article(&mut self, portal: &str, article: &Value) -> Result<(), ImportError> {
+    fn relate_article(
+        &mut self,
+        portal: &str,
+        article: &Value,
+        changed: &HashMap<i64, DateTime<Utc>>,
+    ) -> Result<(), ImportError> {
         let Some(root) = self.here("articles", int(article, "id"))? else {
             return Ok(());
         };
@@ -144,8 +158,11 @@ impl Mover<'_> {
                 ..SaveArticle::default()
             };
             let articles = self.nimchat.application.articles.clone();
-            let changed = articles.update(&self.administrator, portal, ArticleId::new(id), command);
-            self.remarked("articles", old, changed.map(drop))?;
+            // an article's translation is no news of it
+            self.clock.set(changed.get(&old).copied());
+            let related = articles.update(&self.administrator, portal, ArticleId::new(id), command);
+            self.clock.set(None);
+            self.remarked("articles", old, related.map(drop))?;
         }
         Ok(())
     }

@@ -10,6 +10,8 @@ pub struct Count {
     pub moved: u64,
     /// Moved by a run before.
     pub known: u64,
+    /// Moved by a run before, and changed by this one.
+    pub changed: u64,
     /// Not moved.
     pub left_out: u64,
 }
@@ -42,6 +44,12 @@ impl Report {
 
     pub(super) fn moved_many(&mut self, kind: &'static str, count: usize) {
         self.counts.entry(kind).or_default().moved += count as u64;
+    }
+
+    pub(super) fn changed_many(&mut self, kind: &'static str, count: usize) {
+        if count > 0 {
+            self.counts.entry(kind).or_default().changed += count as u64;
+        }
     }
 
     pub(super) fn known(&mut self, kind: &'static str) {

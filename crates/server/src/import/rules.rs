@@ -45,7 +45,7 @@ impl Mover<'_> {
     /// The API tells those of the token's user.
     fn custom_filters(&mut self) -> Result<(), ImportError> {
         let filters = self.nimchat.application.custom_filters.clone();
-        let owner = self.agent(self.source.user)?;
+        let owner = self.agent(self.source.user())?;
         for kind in [
             FilterType::Conversation,
             FilterType::Contact,

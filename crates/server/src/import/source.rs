@@ -9,8 +9,7 @@ use serde_json::Value;
 pub(super) struct Source {
     client: ChatwootClient,
     account: i64,
-    /// The id of the token's user there.
-    pub user: Option<i64>,
+    profile: Value,
     /// The server and the account, for what was moved.
     pub name: String,
     /// The server's version.
@@ -53,11 +52,21 @@ impl Source {
         let account = int(found, "id").ok_or_else(|| nowhere("the account has no id"))?;
         Ok(Self {
             name: format!("{}#{account}", url.trim_end_matches('/')),
-            user: int(&profile, "id"),
+            profile,
             client,
             account,
             version,
         })
+    }
+
+    /// The id of the token's user there.
+    pub fn user(&self) -> Option<i64> {
+        int(&self.profile, "id")
+    }
+
+    /// The profile of the user with this id, if they are the token's.
+    pub fn profile(&self, user: i64) -> Option<&Value> {
+        (self.user() == Some(user)).then_some(&self.profile)
     }
 
     /// Its id there.

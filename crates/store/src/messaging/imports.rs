@@ -2,23 +2,32 @@
 
 use crate::schema::imported_records;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{AccountId, StoreError};
 use nimchat_messaging::import::Origin;
 use nimchat_messaging::ports::{ImportLookup, Imports};
 
+/// The row of a record that was moved in.
+macro_rules! record {
+    ($origin:expr) => {
+        imported_records::table
+            .filter(imported_records::source.eq(&$origin.source))
+            .filter(imported_records::kind.eq($origin.kind))
+            .filter(imported_records::old_id.eq($origin.id))
+    };
+}
+
 impl ImportLookup for UnitOfWork<'_> {
     fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError> {
-        self.run(|c| {
-            imported_records::table
-                .filter(imported_records::source.eq(&origin.source))
-                .filter(imported_records::kind.eq(origin.kind))
-                .filter(imported_records::old_id.eq(origin.id))
-                .select(imported_records::new_id)
-                .first(c)
-                .optional()
-        })
+        let id = record!(origin).select(imported_records::new_id);
+        self.run(|c| id.first(c).optional())
+    }
+
+    fn version(&mut self, origin: &Origin) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let version = record!(origin).select(imported_records::version);
+        let version: Option<Option<NaiveDateTime>> = self.run(|c| version.first(c).optional())?;
+        Ok(version.flatten().map(|version| version.and_utc()))
     }
 
     fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError> {
@@ -51,5 +60,11 @@ impl Imports for UnitOfWork<'_> {
                 .execute(c)
         })
         .map(drop)
+    }
+
+    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError> {
+        let version = imported_records::version.eq(version.naive_utc());
+        self.run(|c| diesel::update(record!(origin)).set(version).execute(c))
+            .map(drop)
     }
 }

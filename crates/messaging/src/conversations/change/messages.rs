@@ -199,7 +199,7 @@ impl ConversationChange {
         Ok(message)
     }
 
-    /// Writes a message that was changed, and records what differs.
+    /// Writes a message that was changed, and records what differs. The conversation counts as changed.
     pub fn update_message(
         &mut self,
         work: &mut dyn Work,
@@ -218,6 +218,7 @@ impl ConversationChange {
             return Ok(after);
         }
         after.updated_at = self.at;
+        self.after.updated_at = self.at;
         let times = (json!(before.updated_at), json!(after.updated_at));
         changes.insert("updated_at".to_owned(), times);
         work.messages().update(&after)?;
@@ -226,7 +227,8 @@ impl ConversationChange {
         Ok(after)
     }
 
-    /// Replaces a message with a tombstone, and deletes its files. No event repeats the deleted content.
+    /// Replaces a message with a tombstone, and deletes its files. No event repeats the deleted content. The conversation
+    /// counts as changed.
     pub fn delete_message(
         &mut self,
         work: &mut dyn Work,
@@ -237,6 +239,7 @@ impl ConversationChange {
             files::delete_later(Some(file.to_owned()), work.jobs(), self.at)?;
         }
         let tombstone = message.into_tombstone(self.at);
+        self.after.updated_at = self.at;
         work.messages().update(&tombstone)?;
         work.messages().redact_events(&tombstone)?;
         let subject = self.subject_of(&tombstone)?;

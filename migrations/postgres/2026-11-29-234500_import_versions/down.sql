@@ -1,0 +1,1 @@
+ALTER TABLE imported_records DROP COLUMN version;
