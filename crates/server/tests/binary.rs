@@ -48,9 +48,19 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     names.collect()
 }
 
+/// A process that ends with its test, also if that fails.
+pub(crate) struct Owned(pub(crate) Child);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 /// A server that is stopped with its test.
 pub(crate) struct Serving {
-    pub(crate) child: Child,
+    pub(crate) child: Owned,
     pub(crate) stdout: BufReader<ChildStdout>,
     pub(crate) stderr: std::thread::JoinHandle<String>,
     pub(crate) url: String,
@@ -87,7 +97,7 @@ impl Serving {
             line
         });
         Self {
-            child,
+            child: Owned(child),
             stdout,
             stderr,
             url,
@@ -99,7 +109,7 @@ impl Serving {
     }
 
     pub(crate) fn signal(&self) {
-        let pid = self.child.id().to_string();
+        let pid = self.child.0.id().to_string();
         assert!(Command::new("kill").arg(pid).status().unwrap().success());
     }
 
@@ -111,7 +121,7 @@ impl Serving {
 
     /// Waits for the end, and returns what was printed until then.
     pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
-        let status = self.child.wait().unwrap();
+        let status = self.child.0.wait().unwrap();
         let mut stdout = String::new();
         self.stdout.read_to_string(&mut stdout).unwrap();
         (status.code(), stdout, self.stderr.join().unwrap())

@@ -7,6 +7,7 @@ mod command_line;
 mod demo;
 mod deploy;
 mod import;
+mod import_recorded;
 mod log;
 mod readme;
 mod start;
