@@ -1,9 +1,21 @@
 //! What the files in `deploy/` name exists.
 
 use crate::binary::{Serving, nimchat, text};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::process::Command;
 use tempfile::TempDir;
+
+/// Of Debian's `prometheus`; `systemd-analyze` is systemd's. What is not installed is skipped.
+fn checked(program: &str, arguments: &[&str], folder: &TempDir) -> Option<(bool, String)> {
+    let mut command = Command::new(program);
+    let Ok(output) = command.args(arguments).current_dir(folder).output() else {
+        println!("skipped: {program} is not installed");
+        return None;
+    };
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    Some((output.status.success(), printed))
+}
 
 const FILES: [&str; 4] = [
     include_str!("../../../deploy/Containerfile"),
@@ -121,4 +133,184 @@ fn every_metric_of_the_rules_and_the_dashboard_is_served() {
     ] {
         assert!(served.contains(line), "{line}: {served}");
     }
+}
+
+/// Of each rule, series with which it fires within two hours.
+const FIRES: [(&str, &[&str]); 11] = [
+    (
+        "NimchatAnswersWithErrors",
+        &[
+            r#"nimchat_http_requests_total{status="200"} 0+50x120"#,
+            r#"nimchat_http_requests_total{status="500"} 0+1x120"#,
+        ],
+    ),
+    (
+        "NimchatIsSlow",
+        &[
+            r#"nimchat_http_request_seconds_bucket{le="1"} 0+50x120"#,
+            r#"nimchat_http_request_seconds_bucket{le="5"} 0+60x120"#,
+            r#"nimchat_http_request_seconds_bucket{le="+Inf"} 0+60x120"#,
+        ],
+    ),
+    (
+        "NimchatEventsWait",
+        &["nimchat_outbox_oldest_seconds 31x120"],
+    ),
+    ("NimchatEventsSetAside", &["nimchat_events_set_aside 1x120"]),
+    (
+        "NimchatJobsWait",
+        &[r#"nimchat_jobs{queue="mail",state="waiting"} 1001x120"#],
+    ),
+    (
+        "NimchatMailFails",
+        &[r#"nimchat_mails_total{result="failed"} 0+1x120"#],
+    ),
+    (
+        "NimchatWebhooksFail",
+        &[
+            r#"nimchat_webhook_attempts_total{result="2xx"} 0+2x120"#,
+            r#"nimchat_webhook_attempts_total{result="5xx"} 0+3x120"#,
+        ],
+    ),
+    (
+        "NimchatJobsFail",
+        &[r#"nimchat_jobs{queue="mail",state="failed"} 0x90 1x30"#],
+    ),
+    (
+        "NimchatDatabaseIsBusy",
+        &[r#"nimchat_pool_connections{pool="readers",state="idle"} 0x120"#],
+    ),
+    (
+        "NimchatRunsOutOfFiles",
+        &[
+            r#"process_open_fds{job="nimchat"} 91x120"#,
+            r#"process_max_fds{job="nimchat"} 100x120"#,
+        ],
+    ),
+    ("NimchatIsAway", &[]),
+];
+
+/// Series of a server of which nothing is to be told.
+const WELL: &[&str] = &[
+    "nimchat_build_info 1x120",
+    r#"nimchat_http_requests_total{status="200"} 0+50x120"#,
+    r#"nimchat_http_request_seconds_bucket{le="1"} 0+60x120"#,
+    r#"nimchat_http_request_seconds_bucket{le="+Inf"} 0+60x120"#,
+    "nimchat_outbox_oldest_seconds 1x120",
+    r#"nimchat_jobs{queue="mail",state="waiting"} 3x120"#,
+    r#"nimchat_jobs{queue="mail",state="failed"} 2x120"#,
+    r#"nimchat_mails_total{result="failed"} 0+1x120"#,
+    r#"nimchat_mails_total{result="sent"} 0+1x120"#,
+    r#"nimchat_webhook_attempts_total{result="2xx"} 0+2x120"#,
+    r#"nimchat_webhook_attempts_total{result="5xx"} 0+1x120"#,
+    r#"nimchat_pool_connections{pool="readers",state="idle"} 1x120"#,
+    r#"process_open_fds{job="nimchat"} 9x120"#,
+    r#"process_max_fds{job="nimchat"} 100x120"#,
+];
+
+/// A test for `promtool`: with these series this many alerts of this name fire after two hours.
+fn alert_test(series: &[&str], alerts: &str, count: u8) -> serde_json::Value {
+    let series = series.iter().map(|line| {
+        // what is counted has no blanks
+        let (series, values) = line.split_once("} ").map_or_else(
+            || line.split_once(' ').unwrap(),
+            |(series, values)| (&line[..=series.len()], values),
+        );
+        json!({"series": series, "values": values})
+    });
+    let firing =
+        format!("count(ALERTS{{alertstate=\"firing\",alertname=~\"{alerts}\"}}) or vector(0)");
+    json!({
+        "interval": "1m", "input_series": series.collect::<Vec<_>>(),
+        "promql_expr_test": [
+            {"expr": firing, "eval_time": "2h", "exp_samples": [{"labels": "{}", "value": count}]},
+        ],
+    })
+}
+
+#[test]
+fn the_rules_fire() {
+    let folder = TempDir::new().unwrap();
+    let write =
+        |name: &str, content: &str| std::fs::write(folder.path().join(name), content).unwrap();
+    write("alerts.yaml", ALERTS);
+    for (name, _) in FIRES {
+        assert!(ALERTS.contains(&format!("alert: {name}\n")), "{name}");
+    }
+    assert_eq!(ALERTS.matches("- alert: ").count(), FIRES.len());
+    let Some((valid, printed)) = checked("promtool", &["check", "rules", "alerts.yaml"], &folder)
+    else {
+        return;
+    };
+    assert!(valid, "{printed}");
+    let firing = FIRES
+        .iter()
+        .map(|(name, series)| alert_test(series, name, 1));
+    let tests: Vec<_> = firing.chain([alert_test(WELL, ".*", 0)]).collect();
+    // JSON is YAML
+    let tests = json!({"rule_files": ["alerts.yaml"], "tests": tests});
+    write("test.yaml", &tests.to_string());
+    let tested = checked("promtool", &["test", "rules", "test.yaml"], &folder);
+    let (fires, printed) = tested.unwrap();
+    assert!(fires, "{printed}");
+}
+
+#[test]
+fn the_dashboard_asks_what_prometheus_understands() {
+    let dashboard: serde_json::Value = serde_json::from_str(DASHBOARD).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let targets = panels.flat_map(|panel| panel["targets"].as_array().unwrap());
+    let annotations = dashboard["annotations"]["list"].as_array().unwrap();
+    let rules: Vec<_> = targets
+        .chain(annotations)
+        .map(|asked| {
+            let expression = asked["expr"].as_str().unwrap();
+            let expression = expression.replace("$__rate_interval", "1m");
+            json!({"record": "asked", "expr": expression})
+        })
+        .collect();
+    assert!(rules.len() > 20);
+    let rules: Vec<_> = rules
+        .iter()
+        .enumerate()
+        .map(|(n, rule)| json!({"name": n.to_string(), "rules": [rule]}))
+        .collect();
+    let folder = TempDir::new().unwrap();
+    let rules = json!({"groups": rules}).to_string();
+    std::fs::write(folder.path().join("asked.yaml"), rules).unwrap();
+    if let Some((valid, printed)) = checked("promtool", &["check", "rules", "asked.yaml"], &folder)
+    {
+        assert!(valid, "{printed}");
+    }
+}
+
+#[test]
+fn systemd_takes_the_unit() {
+    let folder = TempDir::new().unwrap();
+    let installed = "/usr/local/bin/nimchat";
+    assert!(FILES[2].contains(installed));
+    let unit = FILES[2].replace(installed, env!("CARGO_BIN_EXE_nimchat"));
+    std::fs::write(folder.path().join("nimchat.service"), unit).unwrap();
+    let unit = folder.path().join("nimchat.service");
+    let arguments = ["verify", "--man=no", unit.to_str().unwrap()];
+    if let Some((valid, printed)) = checked("systemd-analyze", &arguments, &folder) {
+        assert!(valid, "{printed}");
+        let of_unit = printed.lines().filter(|line| line.contains("nimchat"));
+        assert_eq!(of_unit.count(), 0, "{printed}");
+    }
+}
+
+#[test]
+fn the_containers_trust_the_proxy_of_their_own_machine_alone() {
+    let value = |key: &str| {
+        let line = FILES[1].lines().find_map(|line| {
+            let line = line.trim_start().trim_start_matches("- ");
+            line.strip_prefix(key)
+        });
+        line.unwrap_or_else(|| panic!("no {key}")).trim()
+    };
+    assert_eq!(value("NIMCHAT_SERVER__TRUSTED_PROXIES:"), value("gateway:"));
+    let ports = FILES[1].split_once("ports:\n").unwrap().1;
+    let port = ports.lines().next().unwrap().trim();
+    assert_eq!(port, "- 127.0.0.1:3000:3000");
 }

@@ -9,5 +9,6 @@ mod deploy;
 mod import;
 mod import_recorded;
 mod log;
+mod proxies;
 mod readme;
 mod start;

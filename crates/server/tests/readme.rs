@@ -22,7 +22,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 
 /// The token that a line of the first start names.
 #[track_caller]
-fn token(printed: &str, of: &str) -> String {
+pub(crate) fn token(printed: &str, of: &str) -> String {
     let line = printed
         .lines()
         .find(|line| line.trim_start().starts_with(of));
@@ -30,6 +30,16 @@ fn token(printed: &str, of: &str) -> String {
     token
         .unwrap_or_else(|| panic!("no token: {printed}"))
         .to_owned()
+}
+
+/// What the first start prints.
+pub(crate) fn first_start(serving: &mut Serving) -> String {
+    let mut printed = String::new();
+    while !printed.contains("/docs") {
+        let read = serving.stdout.read_line(&mut printed).unwrap();
+        assert!(read > 0, "{printed}");
+    }
+    printed
 }
 
 #[test]
@@ -69,13 +79,7 @@ fn the_calls_work_as_they_stand_on_a_new_server() {
     let run = format!("$ {RUN}\n");
     assert!(blocks("console").contains(&run.as_str()));
     let mut serving = Serving::start(folder.path(), &[]);
-    let mut printed = String::new();
-    while !printed.contains("/docs") {
-        assert!(
-            serving.stdout.read_line(&mut printed).unwrap() > 0,
-            "{printed}"
-        );
-    }
+    let printed = first_start(&mut serving);
     let platform = token(&printed, "platform app");
     let administrator = token(&printed, "administrator");
     let address = serving.url.strip_prefix("http://").unwrap().to_owned();
