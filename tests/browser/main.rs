@@ -1,9 +1,11 @@
-//! Stories in a browser: a website's visitor (`story.mjs`) and an agent in the console (`console.mjs`).
+//! Stories in a browser: a website's visitor (`story.mjs`), a website that speaks to its widget (`sdk.mjs`), and an agent
+//! in the console (`console.mjs`).
 //!
 //! They need Node with this folder's packages (`npm ci`) and Chromium, and run where `NIMCHAT_TEST_BROWSER` names the
 //! browser's program: `just browser`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use nimchat_tests::receiver::mac;
 use nimchat_tests::test_account::id;
 use nimchat_tests::{Engine, Options, Profile, Running, TestAccount};
 use serde_json::{Value, json};
@@ -23,6 +25,17 @@ fn a_visitor_writes_and_is_answered_in_a_browser() {
             },
         );
     }
+}
+
+#[test]
+fn a_page_speaks_to_its_widget_in_a_browser() {
+    on_server(
+        Profile::Chatwoot,
+        &Options::with_workers(),
+        async |nimchat, browser| {
+            speak(nimchat, browser).await;
+        },
+    );
 }
 
 #[test]
@@ -143,35 +156,63 @@ async fn offer_articles(desk: &TestAccount<'_>, inbox: &Value) {
 
 async fn visit(nimchat: &Running, browser: &str) {
     let desk = TestAccount::open(nimchat).await;
-    let channel = json!({
-        "type": "web_widget", "website_url": "https://acme.example", "welcome_title": "Welcome to Acme",
-        "welcome_tagline": "Ask us anything", "widget_color": "#0b6e4f", "pre_chat_form_enabled": true,
+    let form = json!({
+        "pre_chat_form_enabled": true,
         "pre_chat_form_options": {"pre_chat_message": "Who are you?", "pre_chat_fields": [
             {"name": "emailAddress", "type": "email", "label": "E-mail", "field_type": "standard", "enabled": true, "required": true},
             {"name": "fullName", "type": "text", "label": "Full name", "field_type": "standard", "enabled": true, "required": false},
         ]},
     });
+    let inbox = website(&desk, form).await;
+    offer_articles(&desk, &inbox["id"]).await;
+    play("story.mjs", &desk, browser, &inbox, &[]);
+}
+
+async fn speak(nimchat: &Running, browser: &str) {
+    let desk = TestAccount::open(nimchat).await;
+    let inbox = website(&desk, json!({})).await;
+    let label = json!({"title": "from-the-shop"});
+    desk.administrator.post("/labels", label).await.ok();
+    let secret = inbox["hmac_token"].as_str().unwrap();
+    let hash = hex::encode(mac(secret.as_bytes(), "vic-1"));
+    let variables = [
+        ("NIMCHAT_HASH", hash.as_str()),
+        ("NIMCHAT_LABEL", "from-the-shop"),
+    ];
+    play("sdk.mjs", &desk, browser, &inbox, &variables);
+}
+
+/// A website that the agent answers.
+async fn website(desk: &TestAccount<'_>, more: Value) -> Value {
+    let mut channel = json!({
+        "type": "web_widget", "website_url": "https://acme.example", "welcome_title": "Welcome to Acme",
+        "welcome_tagline": "Ask us anything", "widget_color": "#0b6e4f",
+    });
+    for (key, value) in more.as_object().unwrap() {
+        channel[key] = value.clone();
+    }
     let site = json!({
         "name": "Acme", "channel": channel, "enable_email_collect": false,
     });
-    let inbox: Value = desk.administrator.post("/inboxes", site).await.ok();
+    let inbox = desk.administrator.post("/inboxes", site).await.ok();
     let members = json!({"inbox_id": inbox["id"], "user_ids": [desk.agent.id]});
     desk.administrator
         .post("/inbox_members", members)
         .await
         .ok();
-    offer_articles(&desk, &inbox["id"]).await;
+    inbox
+}
+
+/// Plays a story of this folder on the website.
+fn play(story: &str, desk: &TestAccount<'_>, browser: &str, inbox: &Value, more: &[(&str, &str)]) {
     let account = desk.account.to_string();
-    run(
-        "story.mjs",
-        nimchat,
-        browser,
-        &[
-            ("NIMCHAT_WEBSITE", inbox["website_token"].as_str().unwrap()),
-            ("NIMCHAT_ACCOUNT", &account),
-            ("NIMCHAT_TOKEN", desk.agent.token().unwrap()),
-        ],
-    );
+    let mut variables = vec![
+        ("NIMCHAT_WEBSITE", inbox["website_token"].as_str().unwrap()),
+        ("NIMCHAT_ACCOUNT", account.as_str()),
+        ("NIMCHAT_TOKEN", desk.agent.token().unwrap()),
+    ];
+    variables.extend(more);
+    run(story, desk.nimchat, browser, &variables);
 }
 
 /// Plays a story of this folder.
