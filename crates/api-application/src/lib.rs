@@ -55,8 +55,9 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
     ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
-    NotificationService, SearchService, TransferService, UploadService,
+    SearchService, TransferService, UploadService,
 };
+use nimchat_notifications::NotificationService;
 use nimchat_reporting::{ReportService, SatisfactionService};
 
 /// The services that the handlers of this API call.

@@ -320,7 +320,8 @@ pub struct NewEvent {
     pub subject: Subject,
     /// The changed attributes, if attributes changed.
     pub changes: Changes,
-    /// The subject's state right after the change; conversations, messages and contacts have one.
+    /// The subject's state right after the change; conversations, messages and contacts have one, and inboxes whose
+    /// members changed.
     pub moment: Option<Moment>,
     /// The event's performer.
     pub actor: Actor,

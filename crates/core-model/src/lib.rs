@@ -6,6 +6,7 @@
 pub mod backoff;
 pub mod clock;
 pub mod csv;
+mod distinct;
 pub mod error;
 pub mod event;
 pub mod event_log;
@@ -14,6 +15,7 @@ pub mod filter;
 pub mod idempotency;
 pub mod ids;
 pub mod job;
+mod named;
 pub mod notification;
 pub mod page;
 pub mod search;
@@ -23,6 +25,7 @@ pub mod values;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, SystemClock};
+pub use distinct::distinct;
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
 pub use event::{Actor, Cached, Changes, EventName, Moment, NewEvent, Outbox, Subject};
 pub use event_log::{

@@ -7,7 +7,7 @@
 
 use crate::Deps;
 use crate::contacts::Contact;
-use crate::conversations::{Conversation, ConversationView, assemble_remaining, closed, distinct};
+use crate::conversations::{Conversation, ConversationView, assemble_remaining, closed};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use crate::messages::{Message, MessageView, view_messages};
@@ -16,7 +16,7 @@ use crate::ports::WrittenMessages;
 use crate::widget::Visit;
 use nimchat_accounts::Account;
 use nimchat_core_model::{
-    AccountId, ContactId, ConversationId, Event, EventId, InboxId, MessageId, Subject,
+    AccountId, ContactId, ConversationId, Event, EventId, InboxId, MessageId, Subject, distinct,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -65,10 +65,8 @@ pub mod inboxes;
 pub mod jobs;
 pub mod labels;
 mod liquid;
-pub mod listeners;
 pub mod messages;
 pub mod moments;
-pub mod notifications;
 pub mod ports;
 pub mod search;
 pub mod surveys;
@@ -103,14 +101,9 @@ pub use event_context::{EventContext, EventSubject, VisitView};
 pub use import::ImportService;
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};
 pub use labels::{Label, LabelService, NewLabel};
-pub use listeners::{Listener, ListenerService};
 pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
     NewAttachment, NewMessage, Sender, SenderView,
-};
-pub use notifications::{
-    Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
-    PushSubscription,
 };
 pub use search::SearchService;
 pub use surveys::{

@@ -1,14 +1,16 @@
 //! The moments that events carry: conversations, messages and contacts as they were right after the change.
 //!
 //! A conversation's event carries its row, a message's event the message and its conversation's row, a contact's event
-//! the contact. Readers ignore unknown fields, so that later versions may add some.
+//! the contact, an inbox's event the members who left it. Readers ignore unknown fields, so that later versions may add some.
 
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
 use crate::messages::Message;
 use crate::widget::Visit;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{EventName, InboxId, MessageId, Moment, NewEvent, StoreError, Subject};
+use nimchat_core_model::{
+    EventName, InboxId, MessageId, Moment, NewEvent, StoreError, Subject, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 /// The subject of an event with its state at the event.
@@ -38,6 +40,12 @@ struct OfMessage<C, M> {
 #[derive(Serialize, Deserialize)]
 struct OfContact<C> {
     contact: C,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OfMembers {
+    #[serde(default)]
+    former: Vec<UserId>,
 }
 
 #[derive(Serialize)]
@@ -120,6 +128,24 @@ pub(crate) fn of_conversation(conversation: &Conversation) -> Result<Moment, Sto
 /// The moment of an event about this contact.
 pub(crate) fn of_contact(contact: &Contact) -> Result<Moment, StoreError> {
     Moment::of(&OfContact { contact })
+}
+
+/// The moment of a change of an inbox's members.
+pub(crate) fn of_members(former: &[UserId]) -> Result<Moment, StoreError> {
+    Moment::of(&OfMembers {
+        former: former.to_vec(),
+    })
+}
+
+/// The inbox of the event and the members who left it, if it tells of any.
+pub fn former_members(event: &NewEvent) -> Result<Option<(InboxId, Vec<UserId>)>, StoreError> {
+    match (event.subject, &event.moment) {
+        (Subject::Inbox { id }, Some(moment)) => {
+            let OfMembers { former } = moment.read()?;
+            Ok(Some((id, former)).filter(|(_, former)| !former.is_empty()))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The moment of a visit.

@@ -20,11 +20,12 @@ use nimchat_core_model::{
 };
 use nimchat_helpcenter::memory::MemoryStore as Portals;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
-use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::memory::MemoryStore;
-use nimchat_messaging::notifications::NewNotification;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
-use nimchat_messaging::{Deps, InboxService, Notification, VisitorService};
+use nimchat_messaging::{Deps, InboxService, VisitorService};
+use nimchat_notifications::jobs::NotificationMail;
+use nimchat_notifications::memory::MemoryStore as Notifications;
+use nimchat_notifications::{NewNotification, Notification};
 use nimchat_outbound::mail::{self, Composer, Links, Mail, Mailer, Refusal};
 use nimchat_texts::Texts;
 use std::collections::VecDeque;
@@ -49,6 +50,7 @@ impl Mailer for FakeMailer {
 struct World {
     people: Arc<People>,
     messaging: Deps,
+    notifications: nimchat_notifications::Deps,
     clock: Arc<FixedClock>,
     grace: Administrator,
     tokens: LinkTokens,
@@ -77,17 +79,19 @@ impl World {
             .unwrap();
         let store = Arc::new(MemoryStore::new());
         store.put_account(account);
+        let notifications = Arc::new(Notifications::beside(store.clone()));
         let messaging = Deps {
             store,
             directory: Directory::new(people.clone(), accounts.presence.clone()),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };
+        let notifications = notifications.deps(messaging.clone());
         let secret = InstallationSecret::load(&accounts, "a secret of some length").unwrap();
         let tokens = LinkTokens::new(&secret);
         let composer = Composer::new(
             people.clone(),
-            messaging.clone(),
+            notifications.clone(),
             Arc::new(Automation::new()),
             Arc::new(Portals::new()),
             Arc::new(Texts::embedded().unwrap()),
@@ -98,6 +102,7 @@ impl World {
         Self {
             people,
             messaging,
+            notifications,
             clock,
             grace,
             tokens,
@@ -377,7 +382,7 @@ fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
         ..PostVisitorMessage::default()
     };
     let message = visitors.post_message(token, &eve, number, message).unwrap();
-    let mut work = world.messaging.store.begin().unwrap();
+    let mut work = world.notifications.store.begin().unwrap();
     let added = work
         .notifications()
         .add(&[NewNotification {
@@ -421,7 +426,7 @@ fn a_notification_that_was_read_meanwhile_is_not_mailed() {
     let world = World::new();
     let mut told = notify(&world);
     told.read_at = Some(world.clock.now());
-    let mut work = world.messaging.store.begin().unwrap();
+    let mut work = world.notifications.store.begin().unwrap();
     work.notifications().update(&told).unwrap();
     work.commit().unwrap();
     assert_eq!(world.deliver(), [Outcome::Done]);
@@ -474,7 +479,7 @@ fn mail_whose_words_cannot_be_read_is_not_tried_for_ever() {
     let deliver = |broken: fn() -> StoreError| {
         let composer = Composer::new(
             Arc::new(Broken(broken)),
-            world.messaging.clone(),
+            world.notifications.clone(),
             Arc::new(Automation::new()),
             Arc::new(Portals::new()),
             Arc::new(Texts::embedded().unwrap()),

@@ -20,7 +20,8 @@ use nimchat_automation::{Executor, MacroRunner, RuleRunner, WebhookFanOut, Webho
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
 use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
-use nimchat_messaging::{Notifier, SearchService};
+use nimchat_messaging::SearchService;
+use nimchat_notifications::Notifier;
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, StoredFiles, WebhookSender};
@@ -113,7 +114,7 @@ fn hand_out_events(
         None => hub,
     };
     let real_time = RealTime::new(
-        nimchat.messaging.clone(),
+        nimchat.notifications.clone(),
         nimchat.listeners.clone(),
         broadcast,
         context.clone(),
@@ -131,7 +132,7 @@ fn hand_out_events(
     );
     let dispatcher = Dispatcher::new(repeatable, node, clock)
         .with_relay(bus.map(|bus| -> Relay { Arc::new(move || bus.tell_of_events()) }))
-        .to(Notifier::new(nimchat.messaging.clone()))
+        .to(Notifier::new(nimchat.notifications.clone()))
         .to(real_time)
         .to(webhooks)
         .to(Recorder::new(nimchat.reporting.clone()))

@@ -227,7 +227,7 @@ fn composer(
     let accounts = Arc::new(nimchat.store.clone());
     Composer::new(
         accounts,
-        nimchat.messaging.clone(),
+        nimchat.notifications.clone(),
         Arc::new(nimchat.store.clone()),
         Arc::new(nimchat.store.clone()),
         texts,

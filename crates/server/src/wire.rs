@@ -20,10 +20,10 @@ use nimchat_core_model::{
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicService};
 use nimchat_messaging::{
     AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
-    ConversationService, CustomFilterService, InboxService, LabelService, ListenerService,
-    MessageService, NotificationService, SearchService, TransferService, UploadService,
-    VisitorService, WidgetService,
+    ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
+    SearchService, TransferService, UploadService, VisitorService, WidgetService,
 };
+use nimchat_notifications::{ListenerService, NotificationService};
 use nimchat_outbound::{
     AddressGuard, OutboundError, RemoteFetcher, StorageError, StoredFiles, Thumbnails,
 };
@@ -60,6 +60,8 @@ pub struct Nimchat {
     pub redis: Option<Redis>,
     /// The dependencies of the messaging services.
     pub messaging: nimchat_messaging::Deps,
+    /// The dependencies of the notification services.
+    pub notifications: nimchat_notifications::Deps,
     /// The dependencies of the reporting services.
     pub reporting: nimchat_reporting::Deps,
     /// Platform apps.
@@ -135,6 +137,11 @@ impl Nimchat {
         };
         let (uploads, transfers) = of_files(settings, &messaging, &files_service)?;
         let reporting = reporting(&store, &messaging);
+        let notifications = nimchat_notifications::Deps {
+            store: Arc::new(store.clone()),
+            messaging: messaging.clone(),
+        };
+        let notified = NotificationService::new(notifications.clone());
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
         let rule: Arc<dyn CallRule> =
@@ -150,7 +157,13 @@ impl Nimchat {
             seal: Seal::new(&secret, "kept answers"),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
-            job_services: job_services(&accounts, &reporting, &files_service, &uploads, &transfers),
+            job_services: job_services(
+                &accounts,
+                &reporting,
+                notified.clone(),
+                &files_service,
+                (&uploads, &transfers),
+            ),
             platform: platform(&accounts, platform_bots, &files_service),
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
@@ -175,7 +188,7 @@ impl Nimchat {
                 labels: LabelService::new(messaging.clone()),
                 macros: MacroService::new(Arc::new(store.clone()), messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
-                notifications: NotificationService::new(messaging.clone()),
+                notifications: notified,
                 portals: PortalService::new(help_centers),
                 profiles: ProfileService::new(accounts.clone()),
                 reports: ReportService::new(reporting.clone()),
@@ -204,6 +217,7 @@ impl Nimchat {
             readers,
             calls: rule,
             messaging,
+            notifications,
             reporting,
             directory,
             presence,
@@ -380,9 +394,9 @@ fn platform(
 fn job_services(
     accounts: &nimchat_accounts::Deps,
     reporting: &nimchat_reporting::Deps,
+    notifications: NotificationService,
     files: &FileService,
-    uploads: &UploadService,
-    transfers: &TransferService,
+    (uploads, transfers): (&UploadService, &TransferService),
 ) -> JobServices {
     let messaging = &reporting.messaging;
     JobServices {
@@ -394,7 +408,7 @@ fn job_services(
         visitors: VisitorService::new(messaging.clone()),
         history: HistoryService::new(reporting.clone()),
         withdrawals: WithdrawalService::new(reporting.clone()),
-        notifications: NotificationService::new(messaging.clone()),
+        notifications,
         files: files.clone(),
         search: SearchService::new(messaging.clone()),
         canned_responses: CannedResponseService::new(messaging.clone()),

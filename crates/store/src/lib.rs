@@ -28,6 +28,7 @@ mod idempotency;
 mod jobs;
 mod log_sync;
 mod messaging;
+mod notifications;
 mod outbox;
 mod reporting;
 mod rows;

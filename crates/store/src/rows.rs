@@ -80,6 +80,22 @@ pub(crate) fn twins<R, F: Ord>(rows: Vec<R>, form: impl Fn(&R) -> F) -> impl Ite
         .flatten()
 }
 
+/// Converts rows to models; a row that cannot be read fails all.
+pub(crate) fn models<R, M>(rows: Vec<R>) -> Result<Vec<M>, StoreError>
+where
+    M: TryFrom<R, Error = StoreError>,
+{
+    rows.into_iter().map(M::try_from).collect()
+}
+
+/// A row as a model.
+pub(crate) fn model<R, M>(row: Option<R>) -> Result<Option<M>, StoreError>
+where
+    M: TryFrom<R, Error = StoreError>,
+{
+    row.map(M::try_from).transpose()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

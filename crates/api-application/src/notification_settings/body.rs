@@ -1,7 +1,7 @@
 //! The request body of notification settings.
 
 use nimchat_api_kit::lenient;
-use nimchat_messaging::notifications::ChooseNotifications;
+use nimchat_notifications::ChooseNotifications;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;

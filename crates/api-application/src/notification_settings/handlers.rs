@@ -4,7 +4,7 @@ use super::body::NotificationSettingsBody;
 use crate::Services;
 use nimchat_accounts::{Agent, Membership};
 use nimchat_api_kit::{ApiError, In};
-use nimchat_messaging::notifications::NotificationSettings;
+use nimchat_notifications::NotificationSettings;
 use serde_json::Value;
 
 const KEY: &str = "notification_settings";

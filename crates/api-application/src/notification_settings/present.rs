@@ -2,7 +2,7 @@
 
 use nimchat_accounts::Membership;
 use nimchat_core_model::{AccountId, MembershipId, NotificationKind, UserId};
-use nimchat_messaging::notifications::{KindSet, NotificationSettings};
+use nimchat_notifications::{KindSet, NotificationSettings};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;

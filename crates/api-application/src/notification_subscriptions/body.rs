@@ -2,7 +2,7 @@
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::Attributes;
-use nimchat_messaging::notifications::Subscribe;
+use nimchat_notifications::Subscribe;
 use nimchat_wire::words::PushSubscriptionWord;
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -4,7 +4,7 @@ use super::body::{SubscriptionBody, UnsubscribeBody};
 use crate::Services;
 use nimchat_accounts::Person;
 use nimchat_api_kit::{ApiError, In};
-use nimchat_messaging::PushSubscription;
+use nimchat_notifications::PushSubscription;
 
 pub(super) fn create(
     call: &In<Person, SubscriptionBody>,

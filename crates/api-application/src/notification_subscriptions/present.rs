@@ -1,7 +1,7 @@
 //! A subscription's row (docs/rules/accounts.md §5.12).
 
 use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
-use nimchat_messaging::PushSubscription;
+use nimchat_notifications::PushSubscription;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::PushSubscriptionWord;
 use nimchat_wire::{Context, Present};

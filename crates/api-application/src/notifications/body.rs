@@ -4,7 +4,7 @@ use crate::conversations::optional_time;
 use chrono::{DateTime, Utc};
 use nimchat_api_kit::lenient;
 use nimchat_core_model::ConversationId;
-use nimchat_messaging::notifications::ListNotifications;
+use nimchat_notifications::ListNotifications;
 use nimchat_wire::words::ConversationTypeWord;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};

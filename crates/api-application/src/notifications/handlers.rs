@@ -5,7 +5,7 @@ use super::present::{NotificationPage, NotificationsJson};
 use crate::Services;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In};
-use nimchat_messaging::Notification;
+use nimchat_notifications::Notification;
 
 /// The default page size (docs/rules/accounts.md §5.12).
 const PER_PAGE: u32 = 15;

@@ -2,8 +2,7 @@
 
 use crate::contacts::CurrentPageJson;
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
-use nimchat_messaging::Notification;
-use nimchat_messaging::notifications::NotificationList;
+use nimchat_notifications::{Notification, NotificationList};
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::time::iso;
 use nimchat_wire::words::{ConversationTypeWord, NotificationWord};

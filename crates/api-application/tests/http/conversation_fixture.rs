@@ -25,9 +25,9 @@ use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
-    SearchService,
+    CustomFilterService, InboxService, LabelService, MessageService, SearchService,
 };
+use nimchat_notifications::NotificationService;
 use nimchat_reporting::{ReportService, SatisfactionService};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -101,6 +101,8 @@ impl ConversationFixture {
         let reporting = Arc::new(reports).deps(deps.clone());
         let help =
             Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(deps.directory.clone());
+        let notifications = nimchat_notifications::memory::MemoryStore::beside(messaging.clone());
+        let notifications = Arc::new(notifications).deps(deps.clone());
         let services = Services {
             portals: PortalService::new(help.clone()),
             categories: CategoryService::new(help.clone()),
@@ -115,7 +117,7 @@ impl ConversationFixture {
             limits: Limits::default(),
             files: nimchat_core_model::FileService::in_memory(),
             accounts: AccountService::new(people.deps()),
-            notifications: NotificationService::new(deps.clone()),
+            notifications: NotificationService::new(notifications),
             profiles: ProfileService::new(people.deps()),
             agent_bots: automation.agent_bots(inboxes.clone()),
             agents: AgentService::new(people.deps()),

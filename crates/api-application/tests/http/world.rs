@@ -20,9 +20,9 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
-    SearchService,
+    CustomFilterService, InboxService, LabelService, MessageService, SearchService,
 };
+use nimchat_notifications::NotificationService;
 use nimchat_reporting::{ReportService, SatisfactionService};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -82,6 +82,8 @@ impl World {
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
         let reporting = Arc::new(reports).deps(talk.clone());
         let help = Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(directory);
+        let notifications = nimchat_notifications::memory::MemoryStore::beside(messaging.clone());
+        let notifications = Arc::new(notifications).deps(talk.clone());
         let services = Services {
             portals: PortalService::new(help.clone()),
             categories: CategoryService::new(help.clone()),
@@ -96,7 +98,7 @@ impl World {
             limits: Limits::default(),
             files: nimchat_core_model::FileService::in_memory(),
             accounts: AccountService::new(deps.clone()),
-            notifications: NotificationService::new(talk.clone()),
+            notifications: NotificationService::new(notifications),
             profiles: ProfileService::new(deps.clone()),
             agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
             agents: AgentService::new(deps.clone()),

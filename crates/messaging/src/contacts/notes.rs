@@ -1,12 +1,11 @@
 //! What agents note about a contact (docs/rules/contacts-and-inboxes.md §3).
 
 use super::ContactService;
-use crate::conversations::distinct;
 use crate::error::MessagingError;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_core_model::values::{MAX_TEXT, check_required};
-use nimchat_core_model::{AccountId, ContactId, ContactNoteId, UserId};
+use nimchat_core_model::{AccountId, ContactId, ContactNoteId, UserId, distinct};
 use std::collections::HashMap;
 
 /// A note about a contact.

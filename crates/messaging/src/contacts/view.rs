@@ -2,10 +2,9 @@
 
 use super::{Contact, ContactInbox};
 use crate::Deps;
-use crate::conversations::distinct;
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
-use nimchat_core_model::AccountId;
+use nimchat_core_model::{AccountId, distinct};
 use std::collections::HashMap;
 
 /// A contact with their sessions.

@@ -7,13 +7,13 @@ use super::{
 use crate::contacts::{
     Contact, ContactQuery, ContactSort, ContactSortKey, ContactType, NewContact,
 };
-use crate::jobs::NotificationMail;
+use crate::jobs::TranscriptMail;
 use crate::messages::{MessageType, NewMessage, Sender};
 use crate::ports::{CustomerScope, Store};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, Actor, ContactId, Email, EventName, Job, NewEvent, NotificationKind, Page,
-    PhoneNumber, Progress, Queue, Subject,
+    AccountId, Actor, ContactId, Email, EventName, Job, NewEvent, Page, PhoneNumber, Progress,
+    Queue, Subject,
 };
 
 fn email(text: &str) -> Email {
@@ -271,13 +271,10 @@ pub fn nothing_names_an_erased_contact(adapter: &dyn Adapter) {
         }
         work.outbox().record(&named.map(event))?;
         work.outbox().record(std::slice::from_ref(&kept))?;
-        let mail = NotificationMail {
-            user: 1.into(),
+        let mail = TranscriptMail {
             account,
-            notification: 1.into(),
-            about: NotificationKind::ConversationCreation,
             conversation: conversation.id,
-            message: None,
+            to: "ada@example.com".to_owned(),
         };
         work.jobs().enqueue(&[mail.due(at())?])
     });

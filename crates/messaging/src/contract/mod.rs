@@ -16,12 +16,12 @@ pub mod conversations;
 pub mod counts;
 pub mod custom_filters;
 pub mod imports;
+pub mod in_memory;
 pub mod inboxes;
 pub mod labels;
 pub mod lists;
 pub mod messages;
 pub mod notes;
-pub mod notifications;
 pub mod orders;
 pub mod search;
 pub mod sessions;
@@ -38,8 +38,8 @@ use crate::ports::{Store, View, Work};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Account;
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, EventId, InboxId, JobQueue, MembershipId,
-    NewEvent, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, Attributes, ContactId, InboxId, JobQueue, NewEvent, StoreError, TeamId,
+    UserId,
 };
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,10 +58,6 @@ pub trait Adapter {
     fn add_team(&self, account: AccountId, name: &str) -> TeamId;
     /// Adds a bot and connects it to the inbox, active or silent.
     fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId;
-    /// The user's membership in the account.
-    fn membership(&self, account: AccountId, user: UserId) -> MembershipId;
-    /// Adds an event of the account to the outbox.
-    fn add_event(&self, account: AccountId) -> EventId;
     /// Every committed event that was recorded through [`Work::outbox`], oldest first.
     fn events(&self) -> Vec<NewEvent>;
     /// The queue of its jobs.
@@ -228,17 +224,6 @@ behaviours! {
     labels::labels_read_back_by_title,
     labels::a_taken_title_is_a_conflict,
     labels::a_label_is_changed_and_removed,
-    notifications::a_notification_reads_back_for_its_user,
-    notifications::those_of_an_inbox_are_removed_for_some_users,
-    notifications::a_newer_notification_replaces_older_ones,
-    notifications::a_user_keeps_so_many_notifications,
-    notifications::notifications_are_listed_as_they_are_asked_for,
-    notifications::notifications_of_many_users_come_at_once,
-    notifications::notifications_are_read_together,
-    notifications::notifications_are_cleared_in_batches,
-    notifications::a_member_chooses_how_they_are_told,
-    notifications::an_event_is_taken_up_once,
-    notifications::a_subscription_moves_to_who_subscribes,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,
@@ -260,13 +245,14 @@ pub fn at() -> DateTime<Utc> {
     DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
 }
 
-fn later(seconds: i64) -> DateTime<Utc> {
+/// This long after [`at`], and a microsecond.
+pub fn later(seconds: i64) -> DateTime<Utc> {
     at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
 }
 
 /// An object with values that a careless column would lose: nesting, nulls, large and fractional numbers, other
 /// scripts.
-fn attributes() -> Attributes {
+pub fn attributes() -> Attributes {
     Attributes::from(json!({
         "plan": "Größe 大",
         "seats": 9_007_199_254_740_993_i64,
@@ -301,7 +287,7 @@ fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, Store
 }
 
 /// A number that is new in this process.
-fn unique() -> u64 {
+pub fn unique() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     1 + LAST.fetch_add(1, Ordering::Relaxed)
 }
@@ -368,15 +354,20 @@ fn add_session(
 }
 
 /// An account with an inbox and a customer who has a session there.
-struct Scene {
-    account: AccountId,
-    inbox: Inbox,
-    contact: Contact,
-    session: ContactInbox,
+pub struct Scene {
+    /// The account.
+    pub account: AccountId,
+    /// Its inbox.
+    pub inbox: Inbox,
+    /// The customer.
+    pub contact: Contact,
+    /// Their session.
+    pub session: ContactInbox,
 }
 
 impl Scene {
-    fn new(adapter: &dyn Adapter, name: &str) -> Self {
+    /// A new account of this name.
+    pub fn new(adapter: &dyn Adapter, name: &str) -> Self {
         let account = adapter.add_account(name).id;
         let inbox = add_inbox(adapter.store(), account, "Support");
         let contact = add_contact(adapter.store(), &new_contact(account, "Ada"));
@@ -390,7 +381,7 @@ impl Scene {
     }
 
     /// The same account and customer in another inbox.
-    fn elsewhere(&self, store: &dyn Store, name: &str) -> Self {
+    pub fn elsewhere(&self, store: &dyn Store, name: &str) -> Self {
         let inbox = add_inbox(store, self.account, name);
         let session = add_session(store, self.contact.id, inbox.id, "ada");
         Self {
@@ -419,9 +410,18 @@ impl Scene {
         }
     }
 
-    fn begin(&self, store: &dyn Store) -> Conversation {
+    /// Adds a conversation.
+    pub fn begin(&self, store: &dyn Store) -> Conversation {
         change(store, |work| {
             work.conversations().add(self.new_conversation())
+        })
+    }
+
+    /// Adds so many conversations.
+    pub fn begin_many(&self, store: &dyn Store, count: u32) -> Vec<Conversation> {
+        change(store, |work| {
+            let all = (0..count).map(|_| work.conversations().add(self.new_conversation()));
+            all.collect()
         })
     }
 }

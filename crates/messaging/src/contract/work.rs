@@ -6,14 +6,14 @@ use super::{
 };
 use crate::contacts::ContactSort;
 use crate::conversations::{ConversationQuery, Status};
-use crate::jobs::NotificationMail;
+use crate::jobs::TranscriptMail;
 use crate::messages::{MessageType, MessageWindow};
 use crate::moments::{self, EventState, MomentWriter};
 use chrono::TimeDelta;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, Actor, Changes, ConversationId, Email, EventName, Job, NewEvent, NotificationKind,
-    Page, Queue, StoreError, Subject,
+    AccountId, Actor, Changes, ConversationId, Email, EventName, Job, NewEvent, Page, Queue,
+    StoreError, Subject,
 };
 use serde_json::json;
 
@@ -316,13 +316,10 @@ pub fn what_a_deleted_message_said_is_in_no_event(adapter: &dyn Adapter) {
     assert_eq!(kept[3..], told[3..]);
 }
 
-fn mail(account: AccountId, conversation: ConversationId) -> NotificationMail {
-    NotificationMail {
-        user: 1.into(),
+fn mail(account: AccountId, conversation: ConversationId) -> TranscriptMail {
+    TranscriptMail {
         account,
-        notification: 2.into(),
-        about: NotificationKind::ConversationCreation,
         conversation,
-        message: None,
+        to: "ada@example.com".to_owned(),
     }
 }

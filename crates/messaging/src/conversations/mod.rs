@@ -57,7 +57,8 @@ pub(crate) use end_snooze::wake_later;
 pub(crate) use label::{checked_labels, without_labels};
 pub(crate) use reply_window::closed;
 pub(crate) use typing::tell as tell_typing;
-pub(crate) use view::{assemble, assemble_remaining, distinct};
+pub(crate) use view::assemble;
+pub use view::assemble_remaining;
 
 use crate::Deps;
 use crate::error::MessagingError;

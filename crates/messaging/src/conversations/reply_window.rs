@@ -1,11 +1,11 @@
 //! Whether agents can still reply to the customer (docs/rules/messaging.md §8.5).
 
-use super::{ConversationService, ConversationView, distinct};
+use super::{ConversationService, ConversationView};
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
 use chrono::TimeDelta;
-use nimchat_core_model::ConversationId;
+use nimchat_core_model::{ConversationId, distinct};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 

@@ -7,7 +7,7 @@ use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use crate::messages::{Message, MessageView, view_written};
 use nimchat_accounts::{ProfileView, Team};
-use nimchat_core_model::{AccountId, MessageId};
+use nimchat_core_model::{AccountId, MessageId, distinct};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -78,7 +78,7 @@ pub(crate) fn assemble(
 
 /// As [`assemble`], with none for a conversation whose customer, session or inbox no longer exists. The customer is the
 /// session's present contact, even if contacts were merged since the conversation was read.
-pub(crate) fn assemble_remaining(
+pub fn assemble_remaining(
     deps: &Deps,
     account: AccountId,
     conversations: Vec<Conversation>,
@@ -155,13 +155,6 @@ fn newest_messages(conversations: &[Conversation]) -> Vec<MessageId> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-pub(crate) fn distinct<T, K: Ord>(rows: &[T], key: impl Fn(&T) -> Option<K>) -> Vec<K> {
-    let mut keys: Vec<K> = rows.iter().filter_map(key).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }
 
 fn by_key<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, T> {

@@ -1,8 +1,7 @@
 //! The model of attribute definitions.
 
-use crate::messages::named;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation};
+use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation, named};
 
 named! {
     /// The type of an attribute's values.

@@ -1,8 +1,7 @@
 //! The custom filter model.
 
-use crate::messages::named;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Attributes, CustomFilterId, UserId, Violation};
+use nimchat_core_model::{AccountId, Attributes, CustomFilterId, UserId, Violation, named};
 
 named! {
     /// The objects that a filter searches.

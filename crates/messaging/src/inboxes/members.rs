@@ -3,8 +3,8 @@
 use super::InboxService;
 use crate::Deps;
 use crate::error::MessagingError;
-use crate::notifications::about;
-use nimchat_accounts::{Administrator, Agent, AgentView, Role};
+use crate::moments;
+use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_core_model::{AccountId, EventName, InboxId, NewEvent, Subject, UserId, Violations};
 
 /// The users to add to an inbox and to remove from it.
@@ -107,28 +107,11 @@ impl InboxService {
             .add_members(account, id, &turnover.join, now)?;
         work.inboxes()
             .remove_members(account, id, &turnover.leave)?;
-        // who may no longer open the conversations hears no more of them; administrators may open all
-        let leaving = self.deps.directory.agents(account, &turnover.leave)?;
-        let leaving = leaving
-            .iter()
-            .filter(|agent| agent.membership.role == Role::Agent);
-        let leaving: Vec<UserId> = leaving.map(|agent| agent.user.id).collect();
-        let gone = work
-            .notifications()
-            .remove_of_inbox(account, id, &leaving)?;
         let inbox = Subject::Inbox { id };
         let (name, actor) = (EventName::InboxUpdated, administrator.actor());
-        let mut events = vec![NewEvent::new(account, name, inbox, actor, now)];
-        events.extend(gone.into_iter().map(|(user, notification)| {
-            let name = EventName::NotificationDeleted;
-            about(
-                (account, user, notification),
-                name,
-                administrator.actor(),
-                now,
-            )
-        }));
-        work.outbox().record(&events)?;
+        let event = NewEvent::new(account, name, inbox, actor, now)
+            .with_moment(moments::of_members(&turnover.leave)?);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(())
     }

@@ -373,8 +373,6 @@ impl State {
         }
         self.messages
             .retain(|_, message| message.conversation_id != gone.id);
-        self.notifications
-            .retain(|_, notification| notification.conversation_id != gone.id);
         self.participants.retain(|(id, _)| *id != gone.id);
         self.mentions.retain(|(id, _)| *id != gone.id);
         self.drafts.remove(&gone.id);

@@ -15,7 +15,6 @@ mod labels;
 mod lists;
 mod messages;
 mod notes;
-mod notifications;
 mod search;
 mod sessions;
 mod state;
@@ -210,14 +209,6 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
-    fn notifications(&mut self) -> &mut dyn ports::Notifications {
-        &mut self.draft
-    }
-
-    fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
-        &mut self.draft
-    }
-
     fn steps(&mut self) -> &mut dyn DoneSteps {
         &mut self.draft
     }
@@ -238,98 +229,7 @@ impl Work for MemoryWork<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::contract::{self, Adapter};
-    use nimchat_accounts::NewAccount;
-    use nimchat_accounts::memory::MemoryStore as People;
-    use nimchat_accounts::ports::Store as _;
-    use nimchat_accounts::{NewMembership, NewTeam, NewUser, Role};
-    use nimchat_core_model::{
-        AccountId, Attributes, Email, EventId, JobQueue, MembershipId, TeamId, UserId,
-    };
-    use std::sync::atomic::{AtomicI64, Ordering};
-
-    #[derive(Default)]
-    struct InMemory {
-        store: MemoryStore,
-        people: People,
-        bots: AtomicI64,
-        events: AtomicI64,
-    }
-
-    impl Adapter for InMemory {
-        fn store(&self) -> &dyn Store {
-            &self.store
-        }
-
-        fn add_account(&self, name: &str) -> Account {
-            let mut work = self.people.begin().unwrap();
-            let new = NewAccount::named(name, contract::at());
-            let account = work.accounts().add(new).unwrap();
-            work.commit().unwrap();
-            self.store.put_account(account.clone());
-            account
-        }
-
-        fn add_member(&self, account: AccountId, name: &str) -> UserId {
-            let mut work = self.people.begin().unwrap();
-            let user = NewUser {
-                name: name.to_owned(),
-                display_name: None,
-                email: Email::stored(format!("{name}@example.com")),
-                password_digest: None,
-                pubsub_token: format!("socket-of-{name}"),
-                custom_attributes: Attributes::new(),
-                confirmed_at: None,
-                created_at: contract::at(),
-            };
-            let user = work.users().add(user).unwrap().id;
-            let member = NewMembership::new(account, user, Role::Agent, contract::at());
-            work.memberships().add(member).unwrap();
-            work.commit().unwrap();
-            user
-        }
-
-        fn add_team(&self, account: AccountId, name: &str) -> TeamId {
-            let mut work = self.people.begin().unwrap();
-            let new = NewTeam {
-                account_id: account,
-                name: name.to_owned(),
-                description: None,
-                allow_auto_assign: true,
-                created_at: contract::at(),
-            };
-            let team = work.teams().add(new).unwrap().id;
-            work.commit().unwrap();
-            team
-        }
-
-        fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId {
-            let id = AgentBotId::new(9_000 + self.bots.fetch_add(1, Ordering::SeqCst));
-            self.store.connect_bot(inbox, id, name.unwrap_or_default());
-            if !active {
-                self.store.silence_bot(inbox, id);
-            }
-            id
-        }
-
-        fn membership(&self, account: AccountId, user: UserId) -> MembershipId {
-            let mut view = self.people.read().unwrap();
-            view.memberships().find(account, user).unwrap().unwrap().id
-        }
-
-        fn add_event(&self, _: AccountId) -> EventId {
-            EventId::new(self.events.fetch_add(1, Ordering::SeqCst))
-        }
-
-        fn events(&self) -> Vec<NewEvent> {
-            self.store.events()
-        }
-
-        fn jobs(&self) -> &dyn JobQueue {
-            &self.store
-        }
-    }
+    use crate::contract::{self, in_memory::InMemory};
 
     #[test]
     fn the_memory_store_keeps_the_contract() {

@@ -11,7 +11,6 @@ use crate::import::Origin;
 use crate::inboxes::Inbox;
 use crate::labels::Label;
 use crate::messages::Message;
-use crate::notifications::{Notification, NotificationSettings, PushSubscription};
 use crate::ports::{self, View};
 use crate::surveys::SurveyResponse;
 use crate::transfers::Transfer;
@@ -20,9 +19,9 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CampaignNumber, CannedResponseId, ContactId,
-    ContactInboxId, ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId,
-    LabelId, MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId,
-    TransferId, UploadId, UserId,
+    ContactInboxId, ContactNoteId, ConversationId, CustomFilterId, DoneSteps, InboxId, LabelId,
+    MemoryJobs, MessageId, NewEvent, Outbox, StepId, StoreError, TeamId, TransferId, UploadId,
+    UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -81,11 +80,6 @@ pub(super) struct State {
     pub(super) attribute_definitions: BTreeMap<AttributeDefinitionId, AttributeDefinition>,
     pub(super) custom_filters: BTreeMap<CustomFilterId, CustomFilter>,
     pub(super) labels: BTreeMap<LabelId, Label>,
-    pub(super) notifications: BTreeMap<NotificationId, Notification>,
-    pub(super) notification_settings: HashMap<(AccountId, UserId), NotificationSettings>,
-    pub(super) notified_events: BTreeSet<EventId>,
-    /// By identifier, each with its push token.
-    pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
     pub(super) campaigns: BTreeMap<(AccountId, CampaignNumber), Campaign>,
     pub(super) imported: BTreeMap<Origin, (i64, Option<DateTime<Utc>>)>,
     pub(super) last_campaigns: HashMap<AccountId, i64>,
@@ -126,10 +120,6 @@ impl Default for State {
             attribute_definitions: BTreeMap::new(),
             custom_filters: BTreeMap::new(),
             labels: BTreeMap::new(),
-            notifications: BTreeMap::new(),
-            notification_settings: HashMap::new(),
-            notified_events: BTreeSet::new(),
-            push_subscriptions: BTreeMap::new(),
             campaigns: BTreeMap::new(),
             imported: BTreeMap::new(),
             last_campaigns: HashMap::new(),
@@ -243,10 +233,6 @@ impl View for State {
     }
 
     fn notes(&mut self) -> &mut dyn ports::NoteLookup {
-        self
-    }
-
-    fn notifications(&mut self) -> &mut dyn ports::NotificationLookup {
         self
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Message, MessageService, MessageView, MessageWindow, view_one, view_written};
 use crate::contacts::Contact;
-use crate::conversations::{Conversation, distinct, seen};
+use crate::conversations::{Conversation, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::{Agent, Caller, PersonView, ProfileView};
-use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageId};
+use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageId, distinct};
 use std::collections::HashMap;
 
 /// A window on a conversation, with what is shown of the conversation itself.

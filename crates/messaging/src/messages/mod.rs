@@ -6,6 +6,7 @@ mod content;
 mod delete;
 mod list;
 mod list_attachments;
+mod mention;
 mod model;
 mod note_delivery;
 mod post;
@@ -17,20 +18,21 @@ mod view;
 pub use attachments::NewAttachment;
 pub use list::Thread;
 pub use list_attachments::AttachmentView;
+pub use mention::{Mentions, readable};
 pub use model::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
 pub use post::PostMessage;
 pub use submit::Submission;
-pub use view::{BotFace, MessageView, SenderView};
+pub use view::{BotFace, MessageView, SenderView, view_messages};
 
 pub(crate) use attachments::check_attachments;
 pub(crate) use author::named_bot;
 pub(crate) use content::check_content;
-pub(crate) use model::{is_human_reply, named};
+pub(crate) use model::is_human_reply;
 pub(crate) use post::resolve_reply;
 pub(crate) use source::SourceKey;
-pub(crate) use view::{view_messages, view_one, view_written};
+pub(crate) use view::{view_one, view_written};
 
 use crate::Deps;
 

@@ -3,58 +3,10 @@
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ConversationId, InboxId, MessageId, StoredFile,
-    UserId,
+    UserId, named,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The name on the wire.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The number in the store and in the `chatwoot` profile.
-            pub const fn code(self) -> i16 {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// The variant with this number.
-            pub const fn from_code(code: i16) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// The variant with this name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let name = <std::borrow::Cow<'_, str> as serde::Deserialize>::deserialize(deserializer)?;
-                Self::from_name(&name).ok_or_else(|| serde::de::Error::custom(format_args!("unknown name: {name}")))
-            }
-        }
-    };
-}
-
-pub(crate) use named;
 
 named! {
     /// The direction of a message.

@@ -1,19 +1,20 @@
 //! An agent or a bot writes a message (`operations.json #59`).
 
+use super::Mentions;
 use super::{
     BotFace, ContentType, MessageService, MessageType, MessageView, NewAttachment, Sender,
     SenderView, check_attachments, check_content, named_bot, view_one,
 };
 use crate::contacts::Contact;
-use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer, distinct, seen};
+use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer, seen};
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
-use crate::notifications::mention::Mentions;
 use crate::ports::Work;
 use nimchat_accounts::{Caller, Role};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
     Attributes, ConversationId, ConversationNumber, MessageId, UserId, Violation, Violations,
+    distinct,
 };
 use serde_json::{Value, json};
 

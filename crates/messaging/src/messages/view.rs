@@ -4,13 +4,13 @@ use super::{Message, Sender};
 use crate::Deps;
 use crate::contacts::Contact;
 use crate::conversations::ConversationView;
-use crate::conversations::distinct;
 use crate::error::MessagingError;
 use crate::ports::WrittenMessages;
 use nimchat_accounts::{Availability, PersonView, User};
-use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber, UserId, distinct};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// A message with its sender.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,11 +107,11 @@ pub(crate) fn view_one(
 
 /// Reads the senders of these messages and assembles the views, with at most two reads. `contacts` are those that are
 /// already read; `number` answers the number of a message's conversation.
-pub(crate) fn view_messages(
+pub fn view_messages<S: BuildHasher>(
     deps: &Deps,
     account: AccountId,
     written: WrittenMessages,
-    contacts: &HashMap<ContactId, Contact>,
+    contacts: &HashMap<ContactId, Contact, S>,
     number: impl Fn(&Message) -> Option<ConversationNumber>,
 ) -> Result<Vec<MessageView>, MessagingError> {
     let users = distinct(&written.messages, Message::user);
@@ -120,12 +120,12 @@ pub(crate) fn view_messages(
 }
 
 /// As [`view_messages`], with the users among the senders, who are already read.
-pub(crate) fn view_written(
+pub(crate) fn view_written<S: BuildHasher>(
     deps: &Deps,
     account: AccountId,
     WrittenMessages { messages, bots }: WrittenMessages,
     people: &HashMap<UserId, PersonView>,
-    contacts: &HashMap<ContactId, Contact>,
+    contacts: &HashMap<ContactId, Contact, S>,
     number: impl Fn(&Message) -> Option<ConversationNumber>,
 ) -> Result<Vec<MessageView>, MessagingError> {
     let strangers = distinct(&messages, |m| match m.sender {

@@ -15,7 +15,6 @@ mod inboxes;
 mod labels;
 mod messages;
 mod notes;
-mod notifications;
 mod search;
 mod sessions;
 mod surveys;
@@ -33,7 +32,6 @@ pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 pub use notes::{NoteLookup, Notes};
-pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use search::{SearchIndex, SearchLookup};
 pub use sessions::{PublicSession, SENT_MESSAGES_KEY, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
@@ -68,8 +66,6 @@ pub trait View {
     fn labels(&mut self) -> &mut dyn LabelLookup;
     /// Notes about contacts.
     fn notes(&mut self) -> &mut dyn NoteLookup;
-    /// Notifications.
-    fn notifications(&mut self) -> &mut dyn NotificationLookup;
     /// Uploads.
     fn uploads(&mut self) -> &mut dyn UploadLookup;
     /// Campaigns.
@@ -106,8 +102,6 @@ pub trait Work {
     fn labels(&mut self) -> &mut dyn Labels;
     /// Notes about contacts.
     fn notes(&mut self) -> &mut dyn Notes;
-    /// Notifications.
-    fn notifications(&mut self) -> &mut dyn Notifications;
     /// Uploads.
     fn uploads(&mut self) -> &mut dyn Uploads;
     /// Campaigns.
@@ -116,8 +110,6 @@ pub trait Work {
     fn transfers(&mut self) -> &mut dyn Transfers;
     /// What was moved in.
     fn imports(&mut self) -> &mut dyn Imports;
-    /// Push subscriptions.
-    fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Steps that are done at most once.
     fn steps(&mut self) -> &mut dyn DoneSteps;
     /// Events.

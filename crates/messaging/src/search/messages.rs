@@ -1,13 +1,12 @@
 //! Messages by their text.
 
 use super::{SearchService, TextSearch};
-use crate::conversations::distinct;
 use crate::error::MessagingError;
 use crate::messages::{MessageView, view_messages};
 use crate::ports::WrittenMessages;
 use chrono::{DateTime, Months, Utc};
 use nimchat_accounts::Agent;
-use nimchat_core_model::{AccountId, Page};
+use nimchat_core_model::{AccountId, Page, distinct};
 use std::collections::HashMap;
 
 /// Older messages are not found.

@@ -8,8 +8,8 @@ use nimchat_accounts::{
     NewMembership, NewTeam, NewUser, Role, Visibility,
 };
 use nimchat_core_model::{
-    AgentBotId, Attributes, Clock, ConversationNumber, Email, EventName, FixedClock, InboxId,
-    NewEvent, SequentialTokens, TeamId, UserId,
+    AgentBotId, Attributes, Clock, ConversationNumber, Email, Event, EventId, EventName,
+    FixedClock, InboxId, NewEvent, SequentialTokens, TeamId, UserId,
 };
 use nimchat_messaging::contacts::{Contact, CreateContact};
 use nimchat_messaging::conversations::{Conversation, ToggleStatus};
@@ -20,9 +20,8 @@ use nimchat_messaging::ports::Store as _;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, Visitor};
 use nimchat_messaging::{
     ContactService, ConversationService, Deps, InboxService, Message, MessageService,
-    MessagingError, NotificationService, VisitorService,
+    MessagingError, VisitorService,
 };
-use std::cell::Cell;
 use std::sync::Arc;
 
 pub(crate) struct World {
@@ -33,8 +32,6 @@ pub(crate) struct World {
     /// The administrator.
     pub(crate) grace: Agent,
     clock: Arc<FixedClock>,
-    pub(crate) presence: Arc<LocalPresence>,
-    confirms: Cell<bool>,
 }
 
 /// A setup that fails is a fault of the test: these methods panic, and use cases under test do not go through them.
@@ -44,16 +41,16 @@ impl World {
         let people = Arc::new(People::new());
         let store = Arc::new(MemoryStore::new());
         let clock = Arc::new(FixedClock::default());
-        let presence = Arc::new(LocalPresence::new(clock.clone(), TimeDelta::seconds(20)));
+        let presence = LocalPresence::new(clock.clone(), TimeDelta::seconds(20));
         let deps = Deps {
             store: Arc::clone(&store) as Arc<dyn nimchat_messaging::ports::Store>,
-            directory: Directory::new(people.clone(), presence.clone()),
+            directory: Directory::new(people.clone(), Arc::new(presence)),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };
         let account = owned_account(&people, "Engines", clock.now());
         store.put_account(account.clone());
-        let grace = join(&people, &account, "Grace", Role::Administrator, None, false);
+        let grace = join(&people, &account, "Grace", Role::Administrator, None);
         Self {
             people,
             store,
@@ -61,8 +58,6 @@ impl World {
             account,
             grace,
             clock,
-            presence,
-            confirms: Cell::default(),
         }
     }
 
@@ -86,10 +81,6 @@ impl World {
         VisitorService::new(self.deps.clone())
     }
 
-    pub(crate) fn notifications(&self) -> NotificationService {
-        NotificationService::new(self.deps.clone())
-    }
-
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
@@ -110,14 +101,7 @@ impl World {
     pub(crate) fn stranger(&self) -> Agent {
         let account = owned_account(&self.people, "Looms", self.now());
         self.store.put_account(account.clone());
-        join(
-            &self.people,
-            &account,
-            "Eve",
-            Role::Administrator,
-            None,
-            false,
-        )
+        join(&self.people, &account, "Eve", Role::Administrator, None)
     }
 
     /// An available agent without an inbox.
@@ -126,15 +110,7 @@ impl World {
     }
 
     fn join(&self, name: &str, away: Option<Availability>) -> Agent {
-        let confirmed = self.confirms.get();
-        join(
-            &self.people,
-            &self.account,
-            name,
-            Role::Agent,
-            away,
-            confirmed,
-        )
+        join(&self.people, &self.account, name, Role::Agent, away)
     }
 
     pub(crate) fn change_account(&self, change: impl FnOnce(&mut Account)) {
@@ -144,11 +120,6 @@ impl World {
         work.accounts().update(&account).unwrap();
         work.commit().unwrap();
         self.store.put_account(account);
-    }
-
-    /// From now on, agents who join have confirmed their address.
-    pub(crate) fn confirm_newcomers(&self) {
-        self.confirms.set(true);
     }
 
     /// An available agent in the inbox.
@@ -311,6 +282,16 @@ impl World {
         self.store.events().split_off(before)
     }
 
+    /// The events of `act`, as handlers get them.
+    pub(crate) fn events_of(&self, act: impl FnOnce()) -> Vec<Event> {
+        let before = self.store.events().len();
+        let news = self.news(act);
+        let ids = (before..).map(|id| EventId::new(i64::try_from(id).unwrap()));
+        ids.zip(news)
+            .map(|(id, event)| Event { id, event })
+            .collect()
+    }
+
     pub(crate) fn news_names(&self, act: impl FnOnce()) -> Vec<EventName> {
         let names = self.news(act).into_iter().map(|event| event.name);
         names.collect()
@@ -343,7 +324,6 @@ fn join(
     name: &str,
     role: Role,
     away: Option<Availability>,
-    confirmed: bool,
 ) -> Agent {
     let at = account.created_at;
     let mut work = people.begin().unwrap();
@@ -354,7 +334,7 @@ fn join(
         password_digest: None,
         pubsub_token: format!("socket-of-{name}"),
         custom_attributes: Attributes::new(),
-        confirmed_at: confirmed.then_some(at),
+        confirmed_at: Some(at),
         created_at: at,
     };
     let user = work.users().add(user).unwrap();

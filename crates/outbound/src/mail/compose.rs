@@ -7,11 +7,13 @@ use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
 use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId};
-use nimchat_messaging::jobs::{NotificationMail, TransferMail};
+use nimchat_messaging::jobs::TransferMail;
 use nimchat_messaging::transfers::TransferStatus;
 use nimchat_messaging::{
-    ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
+    ConversationService, MessageService, MessageView, MessagingError, SenderView,
 };
+use nimchat_notifications::Deps;
+use nimchat_notifications::jobs::NotificationMail;
 use nimchat_texts::{EmailWords, Quote, Texts, TextsError};
 use std::sync::Arc;
 
@@ -114,6 +116,7 @@ impl From<MessagingError> for ComposeError {
 pub struct Composer {
     pub(super) accounts: Arc<dyn nimchat_accounts::ports::Store>,
     messaging: Arc<dyn nimchat_messaging::ports::Store>,
+    notifications: Arc<dyn nimchat_notifications::ports::Store>,
     automation: Arc<dyn nimchat_automation::ports::Store>,
     pub(super) portals: Arc<dyn nimchat_helpcenter::ports::Store>,
     pub(super) conversations: ConversationService,
@@ -146,16 +149,18 @@ impl Composer {
     /// Over these ports.
     pub fn new(
         accounts: Arc<dyn nimchat_accounts::ports::Store>,
-        messaging: Deps,
+        notifications: Deps,
         automation: Arc<dyn nimchat_automation::ports::Store>,
         portals: Arc<dyn nimchat_helpcenter::ports::Store>,
         texts: Arc<Texts>,
         links: Links,
     ) -> Self {
+        let messaging = notifications.messaging;
         Self {
             accounts,
             automation,
             portals,
+            notifications: notifications.store,
             clock: Arc::clone(&messaging.clock),
             messaging: Arc::clone(&messaging.store),
             conversations: ConversationService::new(messaging.clone()),
@@ -370,7 +375,7 @@ impl Composer {
             message,
         } = mail;
         let told = self
-            .messaging
+            .notifications
             .read()?
             .notifications()
             .find(account, user, notification)?;

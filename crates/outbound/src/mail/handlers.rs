@@ -7,7 +7,8 @@ use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::job::{Handler, Outcome, each};
 use nimchat_core_model::{Backoff, StoreError};
 use nimchat_helpcenter::jobs::DomainMail;
-use nimchat_messaging::jobs::{NotificationMail, TranscriptMail, TransferMail};
+use nimchat_messaging::jobs::{TranscriptMail, TransferMail};
+use nimchat_notifications::jobs::NotificationMail;
 use std::sync::Arc;
 
 /// Handlers of e-mails to users, of notifications by e-mail, of transcripts, of rules' messages to teams, of the ends of

@@ -2,13 +2,13 @@
 
 use nimchat_accounts::User;
 use nimchat_accounts::accounts::CacheKeys;
-use nimchat_core_model::{AccountId, Actor, AgentBotId, Event, NotificationId, Subject, UserId};
-use nimchat_messaging::listeners::{Audience, ListenerService};
-use nimchat_messaging::messages::BotFace;
-use nimchat_messaging::{
-    ConversationService, Deps, EventContext, EventSubject, MessagingError, NotificationService,
-    NotificationView,
+use nimchat_core_model::{
+    AccountId, Actor, AgentBotId, Event, NotificationId, Subject, UserId, distinct,
 };
+use nimchat_messaging::messages::BotFace;
+use nimchat_messaging::{ConversationService, EventContext, EventSubject, MessagingError};
+use nimchat_notifications::listeners::{Audience, ListenerService};
+use nimchat_notifications::{Deps, NotificationService, NotificationView};
 use nimchat_wire::push::{PushBotJson, PushSenderJson, PushUserJson};
 use nimchat_wire::{Context, Present};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -38,7 +38,7 @@ impl Batch {
         listeners: &ListenerService,
         events: &[&Event],
     ) -> Result<Self, MessagingError> {
-        let context = EventContext::read(deps, events.iter().copied())?;
+        let context = EventContext::read(&deps.messaging, events.iter().copied())?;
         let mut by_account: BTreeMap<AccountId, Vec<&Event>> = BTreeMap::new();
         for event in events {
             let own = by_account.entry(event.event.account_id).or_default();
@@ -49,23 +49,22 @@ impl Batch {
             let own = OfAccount::read(deps, listeners, &context, account, &events)?;
             accounts.insert(account, own);
         }
-        let actors = events.iter().map(|event| &event.event.actor);
-        let users = distinct(actors.clone().filter_map(|actor| match actor {
-            Actor::User { id, .. } => Some(*id),
+        let users = distinct(events, |event| match event.event.actor {
+            Actor::User { id, .. } => Some(id),
             _ => None,
-        }));
-        let bots = distinct(actors.filter_map(|actor| match actor {
-            Actor::AgentBot { id, .. } => Some(*id),
+        });
+        let bots = distinct(events, |event| match event.event.actor {
+            Actor::AgentBot { id, .. } => Some(id),
             _ => None,
-        }));
+        });
         let bots = if bots.is_empty() {
             Vec::new()
         } else {
-            deps.store.read()?.inboxes().bots(&bots)?
+            deps.messaging.store.read()?.inboxes().bots(&bots)?
         };
         Ok(Self {
             context,
-            users: deps.directory.users(&users)?,
+            users: deps.messaging.directory.users(&users)?,
             bots: bots.into_iter().map(|bot| (bot.id, bot)).collect(),
             accounts,
         })
@@ -112,21 +111,22 @@ impl OfAccount {
         let audience = listeners.audience(account, conversations)?;
         let outdates = |event: &&Event| !event.event.name.outdates().is_empty();
         let cache_keys = if events.iter().any(outdates) {
-            Some(deps.directory.cache_keys(account)?)
+            Some(deps.messaging.directory.cache_keys(account)?)
         } else {
             None
         };
-        let told = events.iter().filter_map(|event| match event.event.subject {
+        let told = |event: &&Event| match event.event.subject {
             Subject::Notification { id, user_id } => Some((id, user_id)),
             _ => None,
-        });
+        };
         let service = NotificationService::new(deps.clone());
-        let users = distinct(told.clone().map(|(_, user)| user));
+        let users = distinct(events, |event| Some(told(event)?.1));
         let unread = service.unread_counts(account, &users)?;
-        let notifications = service.views(account, &distinct(told.map(|(id, _)| id)))?;
+        let notifications =
+            service.views(account, &distinct(events, |event| Some(told(event)?.0)))?;
         let views: Vec<_> = notifications.values().collect();
         let conversations = views.iter().map(|view| &view.conversation);
-        let closed = ConversationService::new(deps.clone()).closed(conversations)?;
+        let closed = ConversationService::new(deps.messaging.clone()).closed(conversations)?;
         let closed = views
             .iter()
             .filter(|view| closed.contains(&view.notification.conversation_id))
@@ -145,11 +145,4 @@ impl OfAccount {
     pub fn unread(&self, user: UserId) -> u64 {
         self.unread.get(&user).copied().unwrap_or_default()
     }
-}
-
-fn distinct<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<K> {
-    let mut keys: Vec<K> = keys.collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }

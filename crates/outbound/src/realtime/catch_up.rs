@@ -6,8 +6,8 @@ use nimchat_core_model::event_log::Missed;
 use nimchat_core_model::{
     AccountId, Event, EventId, EventLog, EventName, StoreError, Subscriber as _,
 };
-use nimchat_messaging::Deps;
-use nimchat_messaging::listeners::{Listener, ListenerService};
+use nimchat_notifications::Deps;
+use nimchat_notifications::listeners::{Listener, ListenerService};
 use nimchat_wire::Context;
 use serde::Serialize;
 use std::sync::Arc;

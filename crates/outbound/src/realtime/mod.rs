@@ -16,7 +16,7 @@ pub use presence::PresenceUpdate;
 pub use subscriber::RealTime;
 
 use nimchat_core_model::AccountId;
-use nimchat_messaging::listeners::Listener;
+use nimchat_notifications::listeners::Listener;
 
 /// Delivers messages to connected listeners. Others receive them when they connect, if they ask for it ([`CatchUp`]).
 pub trait Broadcast: Send + Sync {

@@ -3,7 +3,7 @@
 use super::broadcast_body::json;
 use nimchat_accounts::{AccountsError, Availability, Directory, Presence};
 use nimchat_core_model::{AccountId, ContactId, StoreError, UserId};
-use nimchat_messaging::listeners::Listener;
+use nimchat_notifications::listeners::Listener;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -10,11 +10,12 @@ use nimchat_core_model::{
     UserId,
 };
 use nimchat_messaging::conversations::Typing;
-use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::transfers::ImportEnd;
 use nimchat_messaging::{
-    Contact, ConversationView, Deps, EventSubject, MessageType, MessageView, MessagingError,
+    Contact, ConversationView, EventSubject, MessageType, MessageView, MessagingError,
 };
+use nimchat_notifications::Deps;
+use nimchat_notifications::listeners::{Listener, ListenerService};
 use nimchat_wire::push::{
     NotificationJson, PushContactJson, PushConversationJson, PushMessageJson, PushSenderJson,
 };
@@ -58,7 +59,7 @@ impl RealTime {
         if let Some(keys) = own.cache_keys
             && !event.event.name.outdates().is_empty()
         {
-            let keys = keys.kept_at(self.deps.clock.now()).into();
+            let keys = keys.kept_at(self.deps.messaging.clock.now()).into();
             return self.cache_keys(event, batch, own, keys);
         }
         if let Subject::Notification { id, user_id } = event.event.subject {

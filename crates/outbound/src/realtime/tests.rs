@@ -16,12 +16,13 @@ use nimchat_core_model::{
     Subscriber,
 };
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
-use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::ports as messaging_ports;
 use nimchat_messaging::visitors::RegisterVisitor;
 use nimchat_messaging::{Deps, InboxService, MessageService, Visitor, VisitorService};
+use nimchat_notifications::listeners::{Listener, ListenerService};
+use nimchat_notifications::memory::MemoryStore as Notifications;
 use nimchat_wire::{Context, Profile, Server};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,6 +35,10 @@ fn wire(public_url: &str) -> Context {
         ..Server::default()
     };
     Context::new(Profile::Reference, Arc::new(server))
+}
+
+fn notifications(store: &Arc<MemoryStore>, messaging: Deps) -> nimchat_notifications::Deps {
+    Arc::new(Notifications::beside(Arc::clone(store))).deps(messaging)
 }
 
 /// Records published messages and their listeners.
@@ -154,7 +159,7 @@ impl World {
     fn real_time(&self, broadcast: Arc<dyn Broadcast>) -> RealTime {
         let listeners = ListenerService::new(self.deps.clone(), self.authenticator.clone());
         RealTime::new(
-            self.deps.clone(),
+            notifications(&self.store, self.deps.clone()),
             listeners,
             broadcast,
             wire("https://chat.example"),
@@ -280,7 +285,12 @@ fn many_events_are_told_with_as_many_looks_as_one() {
     };
     let listeners = ListenerService::new(deps.clone(), world.authenticator.clone());
     let ears = Arc::new(Ears::default());
-    let real_time = RealTime::new(deps.clone(), listeners, ears.clone(), wire(""));
+    let real_time = RealTime::new(
+        notifications(&world.store, deps.clone()),
+        listeners,
+        ears.clone(),
+        wire(""),
+    );
     let payloads = EventPayloads::new(deps, wire(""));
     let looks = |act: &dyn Fn()| {
         let before = counting.looks.load(Ordering::SeqCst);

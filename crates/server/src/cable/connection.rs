@@ -1,7 +1,7 @@
 //! The subscriptions of one connection: the protocol's rules, without a socket.
 
 use super::frame::{self, Command};
-use nimchat_messaging::listeners::SubscribeRequest;
+use nimchat_notifications::listeners::SubscribeRequest;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, EventId, UserId};
-use nimchat_messaging::listeners::SubscribeRequest;
+use nimchat_notifications::listeners::SubscribeRequest;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 

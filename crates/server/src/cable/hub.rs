@@ -1,7 +1,7 @@
 //! The listeners on this node, and the queue of each.
 
 use nimchat_core_model::AccountId;
-use nimchat_messaging::listeners::Listener;
+use nimchat_notifications::listeners::Listener;
 use nimchat_outbound::realtime::Broadcast;
 use parking_lot::{Mutex, RwLock};
 use std::collections::hash_map::Entry;

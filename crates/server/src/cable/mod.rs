@@ -17,7 +17,7 @@ use nimchat_accounts::Presence;
 use nimchat_api_kit::Context;
 use nimchat_core_model::Clock;
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::listeners::{Authenticated, ListenerService, SubscribeRequest};
+use nimchat_notifications::listeners::{Authenticated, ListenerService, SubscribeRequest};
 use nimchat_outbound::realtime::{CatchUp, PresenceUpdate};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,7 +60,7 @@ impl Cable {
             presence,
             catch_up: CatchUp::new(
                 Arc::new(nimchat.store.clone()),
-                nimchat.messaging.clone(),
+                nimchat.notifications.clone(),
                 nimchat.listeners.clone(),
                 context.clone(),
             ),

@@ -11,7 +11,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use nimchat_core_model::EventId;
-use nimchat_messaging::listeners::{Listener, SubscribeRequest};
+use nimchat_notifications::listeners::{Listener, SubscribeRequest};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

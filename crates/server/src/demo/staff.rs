@@ -14,7 +14,7 @@ use nimchat_messaging::canned_responses::SaveCannedResponse;
 use nimchat_messaging::custom_attributes::SaveAttributeDefinition;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::labels::SaveLabel;
-use nimchat_messaging::notifications::ChooseNotifications;
+use nimchat_notifications::ChooseNotifications;
 use serde_json::json;
 
 /// Everybody's password. The data is made anew at each start, on this machine.

@@ -8,14 +8,16 @@ use nimchat_core_model::files::FetchError;
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, Clock, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
-    ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
-    EraseInbox, FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveTransfer,
-    RemoveUpload, RenameLabel, ResolveInactive, RunTransfer,
+    ChangeConversation, EndConversationSnooze, EraseContact, EraseConversation, EraseInbox,
+    FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveTransfer, RemoveUpload,
+    RenameLabel, ResolveInactive, RunTransfer,
 };
 use nimchat_messaging::{
     CannedResponseService, ContactService, ConversationService, InboxService, LabelService,
-    NotificationService, SearchService, TransferService, UploadService, VisitorService,
+    SearchService, TransferService, UploadService, VisitorService,
 };
+use nimchat_notifications::NotificationService;
+use nimchat_notifications::jobs::EndSnooze;
 use nimchat_outbound::PictureFetcher;
 use nimchat_reporting::ports::Erased;
 use nimchat_reporting::{CountHistory, HistoryService, WithdrawalService};

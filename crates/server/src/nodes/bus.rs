@@ -5,7 +5,7 @@ use crate::cable::Hub;
 use crate::shutdown::StopSignal;
 use crate::wake::WakeSignal;
 use nimchat_core_model::AccountId;
-use nimchat_messaging::listeners::Listener;
+use nimchat_notifications::listeners::Listener;
 use nimchat_outbound::realtime::Broadcast;
 use parking_lot::Mutex;
 use redis::RedisError;

@@ -29,10 +29,8 @@ mod message_sources;
 mod message_window;
 mod messages;
 mod notes;
-mod notifications;
 mod parts;
 pub(crate) mod posting;
-mod push_subscriptions;
 mod redaction;
 mod search;
 mod search_progress;
@@ -45,6 +43,7 @@ pub(crate) use conversation_row::ConversationRow;
 pub(crate) use messages::MessageRow;
 pub(crate) use surveys::SurveyResponseRow;
 
+use crate::rows::{model, models};
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_core_model::{ContactId, DoneSteps, Jobs, Outbox, StoreError};
@@ -124,10 +123,6 @@ impl ports::View for UnitOfWork<'_> {
     fn notes(&mut self) -> &mut dyn ports::NoteLookup {
         self
     }
-
-    fn notifications(&mut self) -> &mut dyn ports::NotificationLookup {
-        self
-    }
 }
 
 impl ports::Work for UnitOfWork<'_> {
@@ -195,14 +190,6 @@ impl ports::Work for UnitOfWork<'_> {
         self
     }
 
-    fn notifications(&mut self) -> &mut dyn ports::Notifications {
-        self
-    }
-
-    fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
-        self
-    }
-
     fn steps(&mut self) -> &mut dyn DoneSteps {
         self
     }
@@ -226,20 +213,4 @@ pub(crate) fn contact(
     id: ContactId,
 ) -> Result<Option<Contact>, StoreError> {
     model(work.run(|c| contacts::by_id(c, id))?)
-}
-
-/// Converts rows to models; a row that cannot be read fails all.
-fn models<R, M>(rows: Vec<R>) -> Result<Vec<M>, StoreError>
-where
-    M: TryFrom<R, Error = StoreError>,
-{
-    rows.into_iter().map(M::try_from).collect()
-}
-
-/// A row as a model.
-fn model<R, M>(row: Option<R>) -> Result<Option<M>, StoreError>
-where
-    M: TryFrom<R, Error = StoreError>,
-{
-    row.map(M::try_from).transpose()
 }

@@ -10,7 +10,7 @@ use nimchat_core_model::job::{
     Claim, ClaimedJob, Job, JobOrder, JobQueue, Jobs, NewJob, Queue, Settlement, Slots,
 };
 use nimchat_core_model::{AvatarHolder, DeleteFile, FetchAvatar, NodeId};
-use nimchat_messaging::jobs::NotificationMail;
+use nimchat_notifications::jobs::NotificationMail;
 use serde_json::json;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};

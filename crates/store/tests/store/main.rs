@@ -16,6 +16,7 @@ mod keyed_calls;
 mod messaging;
 mod migrations;
 mod moments;
+mod notifications;
 mod pages;
 #[path = "../../../../tests/src/postgres.rs"]
 mod postgres;

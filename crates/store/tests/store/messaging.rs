@@ -6,15 +6,15 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::{Account, NewAccount, Visibility, ports as accounts};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, ContactInboxId, ConversationNumber, EventId,
-    InboxId, MembershipId, NewEvent, TeamId, UserId,
+    AccountId, AgentBotId, Attributes, ContactId, ContactInboxId, ConversationNumber, InboxId,
+    NewEvent, TeamId, UserId,
 };
 use nimchat_messaging::contract::{Adapter, BEHAVIOURS};
 use nimchat_messaging::ports::{Store, Work};
 use nimchat_messaging::{
     ContentType, Conversation, ConversationQuery, MessageType, NewConversation, NewMessage, Status,
 };
-use nimchat_store::schema::{account_users, agent_bot_inboxes, agent_bots, events, teams, users};
+use nimchat_store::schema::{account_users, agent_bot_inboxes, agent_bots, teams, users};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::thread;
@@ -106,31 +106,6 @@ impl Adapter for Database {
             .execute(&mut conn)
             .unwrap();
         bot.into()
-    }
-
-    fn membership(&self, account: AccountId, user: UserId) -> MembershipId {
-        let id: i64 = account_users::table
-            .filter(account_users::account_id.eq(account.get()))
-            .filter(account_users::user_id.eq(user.get()))
-            .select(account_users::id)
-            .first(&mut self.conn())
-            .unwrap();
-        id.into()
-    }
-
-    fn add_event(&self, account: AccountId) -> EventId {
-        let id: i64 = diesel::insert_into(events::table)
-            .values((
-                events::account_id.eq(account.get()),
-                events::name.eq("account.updated"),
-                events::topic.eq("account"),
-                events::body.eq(json!({})),
-                events::occurred_at.eq(at().naive_utc()),
-            ))
-            .returning(events::id)
-            .get_result(&mut self.conn())
-            .unwrap();
-        id.into()
     }
 
     fn events(&self) -> Vec<NewEvent> {

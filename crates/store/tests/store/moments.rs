@@ -13,8 +13,9 @@ use nimchat_messaging::moments::EventState;
 use nimchat_messaging::ports::{Store, Work};
 use nimchat_messaging::{
     Contact, ContentType, Conversation, Deps, EventContext, Message, MessageType, NewConversation,
-    NewMessage, Notifier, Priority, Sender, Status,
+    NewMessage, Priority, Sender, Status,
 };
+use nimchat_notifications::Notifier;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -330,7 +331,10 @@ fn fifty_events_are_read_with_as_many_statements_as_one() {
         assert!(one > 5, "statements are counted: {one}");
         assert_eq!(reads(&events), one, "on {}", database.name());
 
-        let notifier = Notifier::new(deps.clone());
+        let notifier = Notifier::new(nimchat_notifications::Deps {
+            store: Arc::new(database.store.clone()),
+            messaging: deps.clone(),
+        });
         let handled = |events: &[Event]| selects(|| notifier.handle(events).unwrap());
         let one = handled(&events[..1]);
         assert_eq!(handled(&events[1..]), one, "on {}", database.name());

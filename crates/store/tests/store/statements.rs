@@ -257,6 +257,9 @@ fn lists_of_ids_are_looked_up_by_them() {
         view.contacts().many(account, &contacts).unwrap();
         let inboxes: Vec<_> = ids.clone().map(Into::into).collect();
         view.inboxes().many(account, &inboxes).unwrap();
+        drop(view);
+        let store: &dyn nimchat_notifications::ports::Store = &database.store;
+        let mut view = store.read().unwrap();
         let notifications: Vec<_> = ids.map(Into::into).collect();
         view.notifications().many(account, &notifications).unwrap();
     });

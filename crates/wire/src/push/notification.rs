@@ -8,7 +8,7 @@ use crate::words::{ConversationTypeWord, NotificationWord};
 use crate::{Context, Empty};
 use nimchat_accounts::Availability;
 use nimchat_core_model::{AccountId, ConversationId, NotificationId};
-use nimchat_messaging::{Notification, NotificationView};
+use nimchat_notifications::{Notification, NotificationView};
 use serde::Serialize;
 use utoipa::ToSchema;
 

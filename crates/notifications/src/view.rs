@@ -1,14 +1,14 @@
 //! The notification as the API shows it.
 
-use super::Notification;
-use super::mention::readable;
-use crate::Deps;
-use crate::conversations::{self, ConversationView, distinct};
-use crate::error::MessagingError;
-use crate::messages::{MessageView, SenderView, view_messages};
-use crate::ports::{MessageEnds, WrittenMessages};
+use crate::Notification;
 use nimchat_accounts::User;
-use nimchat_core_model::{AccountId, MessageId, NotificationId, NotificationKind};
+use nimchat_core_model::{AccountId, MessageId, NotificationId, NotificationKind, distinct};
+use nimchat_messaging::Deps;
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::conversations::{self, ConversationView};
+use nimchat_messaging::messages::readable;
+use nimchat_messaging::messages::{MessageView, SenderView, view_messages};
+use nimchat_messaging::ports::{MessageEnds, WrittenMessages};
 use std::collections::HashMap;
 
 /// The number of words that a notification quotes from a message.
@@ -115,7 +115,7 @@ fn excerpt(content: &str) -> String {
 
 /// Reads the objects for the views of these notifications: a fixed number of reads, however many there are.
 /// Notifications whose conversation no longer exists are omitted.
-pub(super) fn assemble(
+pub(crate) fn assemble(
     deps: &Deps,
     account: AccountId,
     notifications: Vec<Notification>,
@@ -171,7 +171,7 @@ fn views_of(
     messages: WrittenMessages,
     conversations: &HashMap<nimchat_core_model::ConversationId, ConversationView>,
 ) -> Result<HashMap<MessageId, MessageView>, MessagingError> {
-    let contacts = conversations
+    let contacts: HashMap<_, _> = conversations
         .values()
         .map(|view| (view.contact.id, view.contact.clone()))
         .collect();

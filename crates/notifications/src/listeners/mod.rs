@@ -8,9 +8,9 @@ mod authenticate;
 pub use audience::Audience;
 pub use authenticate::{Authenticated, SubscribeRequest};
 
-use crate::Deps;
 use nimchat_accounts::Authenticator;
 use nimchat_core_model::{AccountId, ContactInboxId, UserId};
+use nimchat_messaging::Deps;
 use serde::{Deserialize, Serialize};
 
 /// A recipient of an account's real-time events.

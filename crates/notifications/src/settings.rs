@@ -1,9 +1,9 @@
 //! The notification settings of a member (docs/rules/accounts.md §5.12, §6).
 
-use super::NotificationService;
-use crate::error::MessagingError;
+use crate::NotificationService;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{NotificationKind, Violation, Violations};
+use nimchat_messaging::MessagingError;
 
 /// A set of notification kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,15 +1,16 @@
 //! Conformance tests of [`crate::ports::Notifications`] and [`crate::ports::PushSubscriptions`].
 
-use super::{Adapter, Scene, at, attributes, change, later, look};
-use crate::notifications::{
+use super::{Adapter, change, look};
+use crate::ports::Store;
+use crate::{
     KindSet, NewNotification, NewPushSubscription, Notification, NotificationCounts,
     NotificationQuery, NotificationSettings, SubscriptionKind,
 };
-use crate::ports::Store;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, MessageId, NotificationId, NotificationKind, Page, UserId,
 };
+use nimchat_messaging::contract::{Scene, at, attributes, later};
 use std::collections::HashSet;
 
 fn new(account: AccountId, user: UserId, conversation: ConversationId) -> NewNotification {
@@ -55,11 +56,11 @@ fn everything(now: DateTime<Utc>) -> NotificationQuery {
 
 /// With every value, and only for its own user in its own account.
 pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let elsewhere = adapter.add_account("looms").id;
-    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
-    let conversation = scene.begin(store).id;
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let elsewhere = rows.add_account("looms").id;
+    let [grace, linus] = ["grace", "linus"].map(|name| rows.add_member(scene.account, name));
+    let conversation = scene.begin(rows.store()).id;
     let mention = NewNotification {
         kind: NotificationKind::ConversationMention,
         message_id: Some(MessageId::new(4242)),
@@ -101,14 +102,14 @@ pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
 
 /// Of these users alone, in this account.
 pub fn those_of_an_inbox_are_removed_for_some_users(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
     let (sales, other) = (
-        scene.elsewhere(store, "Sales"),
-        adapter.add_account("looms").id,
+        scene.elsewhere(rows.store(), "Sales"),
+        rows.add_account("looms").id,
     );
-    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
-    let [here, there] = [scene.begin(store).id, sales.begin(store).id];
+    let [grace, linus] = ["grace", "linus"].map(|name| rows.add_member(scene.account, name));
+    let [here, there] = [scene.begin(rows.store()).id, sales.begin(rows.store()).id];
     let [gone, kept, of_linus] = [(grace, here), (grace, there), (linus, here)]
         .map(|(user, conversation)| add(store, new(scene.account, user, conversation)));
     let inbox = scene.inbox.id;
@@ -127,12 +128,12 @@ pub fn those_of_an_inbox_are_removed_for_some_users(adapter: &dyn Adapter) {
 
 /// Within one account. Notifications that are read or snoozed are not counted.
 pub fn notifications_of_many_users_come_at_once(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let elsewhere = adapter.add_account("looms").id;
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let elsewhere = rows.add_account("looms").id;
     let [grace, linus, ken] =
-        ["grace", "linus", "ken"].map(|name| adapter.add_member(scene.account, name));
-    let [one, two] = [scene.begin(store).id, scene.begin(store).id];
+        ["grace", "linus", "ken"].map(|name| rows.add_member(scene.account, name));
+    let [one, two] = [scene.begin(rows.store()).id, scene.begin(rows.store()).id];
     let made = [(grace, one), (grace, two), (linus, one), (ken, one)]
         .map(|(user, conversation)| add(store, new(scene.account, user, conversation)));
     for (told, read_at, snoozed_until) in [
@@ -169,10 +170,10 @@ pub fn notifications_of_many_users_come_at_once(adapter: &dyn Adapter) {
 
 /// One per user and conversation, the newest; those of others stay.
 pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
-    let [one, two] = [scene.begin(store).id, scene.begin(store).id];
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let [grace, linus] = ["grace", "linus"].map(|name| rows.add_member(scene.account, name));
+    let [one, two] = [scene.begin(rows.store()).id, scene.begin(rows.store()).id];
     let first = add(store, new(scene.account, grace, one));
     let other = add(store, new(scene.account, grace, two));
     let anothers = add(store, new(scene.account, linus, one));
@@ -191,18 +192,16 @@ pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
 
 /// The least active is removed first.
 pub fn a_user_keeps_so_many_notifications(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let grace = adapter.add_member(scene.account, "grace");
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let grace = rows.add_member(scene.account, "grace");
     let add = |count| {
-        change(store, |work| {
-            let mut all = Vec::new();
-            for _ in 0..count {
-                let conversation = work.conversations().add(scene.new_conversation())?.id;
-                all.push(new(scene.account, grace, conversation));
-            }
-            work.notifications().add(&all)
-        })
+        let all: Vec<_> = scene
+            .begin_many(rows.store(), count)
+            .iter()
+            .map(|conversation| new(scene.account, grace, conversation.id))
+            .collect();
+        change(store, |work| work.notifications().add(&all))
     };
     let first = add(2).made;
     assert_eq!(add(Notification::KEPT - 2).gone, []);
@@ -216,10 +215,10 @@ pub fn a_user_keeps_so_many_notifications(adapter: &dyn Adapter) {
 
 /// Read and snoozed ones are omitted unless requested; a snoozed one is back at its time.
 pub fn notifications_are_listed_as_they_are_asked_for(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let grace = adapter.add_member(scene.account, "grace");
-    let begin = || scene.begin(store).id;
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let grace = rows.add_member(scene.account, "grace");
+    let begin = || scene.begin(rows.store()).id;
     let [open, read, snoozed] =
         [begin(), begin(), begin()].map(|id| add(store, new(scene.account, grace, id)));
     let set = |row: &Notification| change(store, |work| work.notifications().update(row));
@@ -265,10 +264,10 @@ pub fn notifications_are_listed_as_they_are_asked_for(adapter: &dyn Adapter) {
 
 /// All of the account's, or one conversation's; a time that is set already stays.
 pub fn notifications_are_read_together(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let grace = adapter.add_member(scene.account, "grace");
-    let begin = || scene.begin(store).id;
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let grace = rows.add_member(scene.account, "grace");
+    let begin = || scene.begin(rows.store()).id;
     let [one, other] = [begin(), begin()].map(|id| add(store, new(scene.account, grace, id)));
     let read = |conversation, at| {
         change(store, |work| {
@@ -289,12 +288,15 @@ pub fn notifications_are_read_together(adapter: &dyn Adapter) {
 
 /// In all accounts, up to the limit at a time.
 pub fn notifications_are_cleared_in_batches(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let away = Scene::new(adapter, "looms");
-    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
-    let here = add(store, new(scene.account, grace, scene.begin(store).id));
-    let there = add(store, new(away.account, grace, away.begin(store).id));
+    let (store, rows) = (adapter.store(), adapter.rows());
+    let scene = Scene::new(rows, "engines");
+    let away = Scene::new(rows, "looms");
+    let [grace, linus] = ["grace", "linus"].map(|name| rows.add_member(scene.account, name));
+    let here = add(
+        store,
+        new(scene.account, grace, scene.begin(rows.store()).id),
+    );
+    let there = add(store, new(away.account, grace, away.begin(rows.store()).id));
     let anothers = add(store, new(scene.account, linus, here.conversation_id));
     let clear = |only_read, limit| {
         change(store, |work| {
@@ -317,9 +319,9 @@ pub fn notifications_are_cleared_in_batches(adapter: &dyn Adapter) {
 /// By account; members without a choice are omitted.
 pub fn a_member_chooses_how_they_are_told(adapter: &dyn Adapter) {
     let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(account, name));
+    let account = adapter.rows().add_account("engines").id;
+    let elsewhere = adapter.rows().add_account("looms").id;
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.rows().add_member(account, name));
     let membership = adapter.membership(account, grace);
     let some: KindSet = [
         NotificationKind::ConversationCreation,
@@ -344,7 +346,7 @@ pub fn a_member_chooses_how_they_are_told(adapter: &dyn Adapter) {
 /// As long as it is in the outbox.
 pub fn an_event_is_taken_up_once(adapter: &dyn Adapter) {
     let store = adapter.store();
-    let account = adapter.add_account("engines").id;
+    let account = adapter.rows().add_account("engines").id;
     let [first, second] = [adapter.add_event(account), adapter.add_event(account)];
     let take = |events: &[EventId]| change(store, |work| work.notifications().take_up(events));
     assert_eq!(take(&[first]), HashSet::from([first]));
@@ -355,8 +357,8 @@ pub fn an_event_is_taken_up_once(adapter: &dyn Adapter) {
 /// Under its identifier, whichever user had it.
 pub fn a_subscription_moves_to_who_subscribes(adapter: &dyn Adapter) {
     let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(account, name));
+    let account = adapter.rows().add_account("engines").id;
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.rows().add_member(account, name));
     let put = |user, token: &str, at| {
         change(store, |work| {
             work.push_subscriptions().put(NewPushSubscription {

@@ -1,35 +1,25 @@
 //! Recipients of notifications, and what they do with them.
 
-use crate::world::{World, person, text};
+use crate::talk::{person, text};
+use crate::world::World;
 use nimchat_accounts::{Agent, Connected, Person, Presence};
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    Attributes, Event, EventId, EventName, NotificationId, NotificationKind, Page, Subject,
-    Subscriber,
+    Attributes, EventName, NotificationId, NotificationKind, Page, Subject, Subscriber,
 };
 use nimchat_messaging::conversations::Assign;
-use nimchat_messaging::jobs::NotificationMail;
-use nimchat_messaging::notifications::{
-    ChooseNotifications, ListNotifications, NotificationView, Notifier, Subscribe,
+use nimchat_messaging::{Inbox, MessagingError};
+use nimchat_notifications::jobs::NotificationMail;
+use nimchat_notifications::{
+    ChooseNotifications, ListNotifications, Notification, NotificationView, Subscribe,
 };
-use nimchat_messaging::{Inbox, MessagingError, Notification};
 use serde_json::json;
 
 impl World {
     /// Passes the events of `act` to the notifier.
     fn told(&self, act: impl FnOnce()) {
         let events = self.events_of(act);
-        Notifier::new(self.deps.clone()).handle(&events).unwrap();
-    }
-
-    /// The events of `act`, as handlers get them.
-    pub(crate) fn events_of(&self, act: impl FnOnce()) -> Vec<Event> {
-        let before = self.store.events().len();
-        let news = self.news(act);
-        let ids = (before..).map(|id| EventId::new(i64::try_from(id).unwrap()));
-        ids.zip(news)
-            .map(|(id, event)| Event { id, event })
-            .collect()
+        self.notifier().handle(&events).unwrap();
     }
 
     fn notifications_of(&self, agent: &Agent) -> Vec<NotificationView> {
@@ -57,10 +47,19 @@ impl World {
 
     /// An agent with a conversation, in an inbox without auto-assignment.
     fn assigned(&self, name: &str) -> (Inbox, Agent, nimchat_messaging::Conversation) {
+        self.assigned_after(name, |_| {})
+    }
+
+    fn assigned_after(
+        &self,
+        name: &str,
+        prepare: impl FnOnce(&Agent),
+    ) -> (Inbox, Agent, nimchat_messaging::Conversation) {
         let inbox = self.inbox();
         let visitor = self.visitor(&inbox, "Ada");
         let conversation = self.begin(&visitor);
         let agent = self.agent_of(&inbox, name);
+        prepare(&agent);
         self.told(|| {
             let assign = Assign::Agent(Some(agent.user.id));
             self.conversations()
@@ -92,7 +91,7 @@ fn a_conversation_is_told_to_members_of_its_inbox_who_asked() {
     });
     // an immediate assignment would cause another notification instead
     events.retain(|event| event.event.name == EventName::ConversationCreated);
-    Notifier::new(world.deps.clone()).handle(&events).unwrap();
+    world.notifier().handle(&events).unwrap();
     let views = world.notifications_of(&asked);
     assert_eq!(views.len(), 1);
     assert_eq!(
@@ -192,12 +191,56 @@ fn an_event_is_told_once() {
     let events = world.events_of(|| {
         world.answers(&world.grace(), conversation.number);
     });
-    let notifier = Notifier::new(world.deps.clone());
+    let notifier = world.notifier();
     notifier.handle(&events).unwrap();
     let told = world.one(&agent);
     world.notifications().delete(&agent, told.id).unwrap();
     notifier.handle(&events).unwrap();
     assert_eq!(world.kinds_of(&agent), []);
+}
+
+#[test]
+fn who_left_an_inbox_has_no_notifications_of_it() {
+    let world = World::new();
+    let (inbox, agent, conversation) = world.assigned("Linus");
+    let other = world.agent_of(&inbox, "Bertha");
+    world.told(|| {
+        let assign = Assign::Agent(Some(other.user.id));
+        world
+            .conversations()
+            .assign(&world.grace(), conversation.number, assign)
+            .unwrap();
+    });
+    let gone = world.one(&agent);
+    let leave = |agent: &Agent| {
+        world.events_of(|| {
+            world
+                .inboxes()
+                .remove_members(&world.administrator(), inbox.id, &[agent.user.id])
+                .unwrap();
+        })
+    };
+    // who is a member again by then keeps them
+    let left = leave(&other);
+    world.add_member(inbox.id, other.user.id);
+    world.notifier().handle(&left).unwrap();
+    let left = leave(&agent);
+    world.notifier().handle(&left).unwrap();
+    assert_eq!(world.kinds_of(&agent), []);
+    world.one(&other);
+    let told = world.store.events();
+    let told = told.last().unwrap();
+    let subject = Subject::Notification {
+        id: gone.id,
+        user_id: agent.user.id,
+    };
+    assert_eq!(
+        (told.name, told.subject),
+        (EventName::NotificationDeleted, subject)
+    );
+    assert_eq!(told.actor, left[0].event.actor);
+    world.notifier().handle(&left).unwrap();
+    assert_eq!(world.store.events().last(), Some(told));
 }
 
 #[test]
@@ -364,10 +407,9 @@ fn by_mail(world: &World, agent: &Agent) {
 #[test]
 fn an_assignment_is_told_by_mail_too_unless_the_address_is_not_confirmed() {
     let world = World::new();
-    let (_, unconfirmed, _) = world.assigned("Linus");
+    let (_, unconfirmed, _) = world.assigned_after("Linus", |agent| world.unconfirm(agent));
     assert_eq!(mails(&world, &unconfirmed), []);
     let world = World::new();
-    world.confirm_newcomers();
     let (_, agent, conversation) = world.assigned("Linus");
     let told = world.one(&agent);
     let mail = NotificationMail {
@@ -384,7 +426,6 @@ fn an_assignment_is_told_by_mail_too_unless_the_address_is_not_confirmed() {
 #[test]
 fn a_message_is_told_by_mail_only_to_who_asked_and_is_not_there() {
     let world = World::new();
-    world.confirm_newcomers();
     let (_, agent, conversation) = world.assigned("Linus");
     let write = || {
         world.told(|| {

@@ -1,11 +1,11 @@
 //! A user marks a notification as read or unread, or snoozes it.
 
-use super::{Notification, NotificationService};
-use crate::error::MessagingError;
 use crate::jobs::EndSnooze;
+use crate::{Notification, NotificationService};
 use chrono::{DateTime, SubsecRound, Utc};
 use nimchat_accounts::Agent;
 use nimchat_core_model::{EventName, Job, NewJob, NotificationId, Violations};
+use nimchat_messaging::MessagingError;
 
 impl NotificationService {
     /// One of the caller's notifications.
@@ -65,7 +65,7 @@ impl NotificationService {
         jobs: &[NewJob],
         change: impl FnOnce(&mut Notification, DateTime<Utc>),
     ) -> Result<Notification, MessagingError> {
-        let now = self.deps.clock.now();
+        let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
             .notifications()

@@ -1,12 +1,13 @@
 //! Push subscriptions of a user: a browser or a telephone.
 
-use super::NotificationService;
-use crate::error::MessagingError;
-use crate::messages::named;
+use crate::NotificationService;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Person;
 use nimchat_core_model::values::{MAX_STRING, check_required};
-use nimchat_core_model::{Attributes, PushSubscriptionId, UserId, Violation, Violations, WebUrl};
+use nimchat_core_model::{
+    Attributes, PushSubscriptionId, UserId, Violation, Violations, WebUrl, named,
+};
+use nimchat_messaging::MessagingError;
 use serde_json::Value;
 
 named! {
@@ -127,7 +128,7 @@ impl NotificationService {
             attributes: command.attributes,
             identifier,
             push_token,
-            at: self.deps.clock.now(),
+            at: self.deps.messaging.clock.now(),
         })?;
         work.commit()?;
         Ok(subscription)

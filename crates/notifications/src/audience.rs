@@ -1,23 +1,23 @@
 //! The recipients of notifications (docs/rules/messaging.md §8.3, docs/rules/accounts.md §5.12).
 
-use super::NotificationSettings;
-use super::mention::Mentions;
 use crate::Deps;
-use crate::conversations::{Conversation, ConversationView, Status, distinct};
-use crate::error::MessagingError;
-use crate::event_context::{EventContext, EventSubject};
-use crate::messages::{Message, MessageType, Sender};
+use crate::NotificationSettings;
 use nimchat_accounts::{AgentView, Role};
 use nimchat_core_model::{
     AccountId, Actor, ConversationId, Event, EventName, InboxId, MessageId, NotificationKind,
-    TeamId, UserId,
+    TeamId, UserId, distinct,
 };
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::conversations::{Conversation, ConversationView, Status};
+use nimchat_messaging::messages::Mentions;
+use nimchat_messaging::messages::{Message, MessageType, Sender};
+use nimchat_messaging::{EventContext, EventSubject};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// A notification to create for a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Notice {
+pub(crate) struct Notice {
     pub user: UserId,
     pub kind: NotificationKind,
     pub conversation: ConversationId,
@@ -25,7 +25,7 @@ pub(super) struct Notice {
 }
 
 /// The subjects of some events of one account, with their states at the events, and the possible recipients.
-pub(super) struct Audience {
+pub(crate) struct Audience {
     context: EventContext,
     mentions: HashMap<MessageId, Vec<UserId>>,
     participants: HashMap<ConversationId, Vec<UserId>>,
@@ -35,7 +35,7 @@ pub(super) struct Audience {
 }
 
 /// Can the event cause notifications?
-pub(super) fn is_of_interest(event: &Event) -> bool {
+pub(crate) fn is_of_interest(event: &Event) -> bool {
     matches!(
         event.event.name,
         EventName::ConversationCreated
@@ -52,7 +52,7 @@ impl Audience {
         account: AccountId,
         events: &[&Event],
     ) -> Result<Self, MessagingError> {
-        let context = EventContext::read(deps, events.iter().copied())?;
+        let context = EventContext::read(&deps.messaging, events.iter().copied())?;
         let named: HashMap<MessageId, Mentions> = events
             .iter()
             .filter_map(|event| match context.subject(event)? {
@@ -84,7 +84,7 @@ impl Audience {
             is_talk(message?).then_some(conversation.conversation.id)
         });
         let (participants, members) = {
-            let mut view = deps.store.read()?;
+            let mut view = deps.messaging.store.read()?;
             let participants = view.conversations().participants_of(&talked)?;
             (participants, view.inboxes().members_of(account, &inboxes)?)
         };
@@ -96,7 +96,7 @@ impl Audience {
         let told = events.iter().filter_map(|event| told(&context, event));
         candidates.extend(told.filter_map(|(view, _)| view.conversation.assignee_id));
         let candidates = distinct(&candidates, |id| Some(*id));
-        let people = deps.directory.agents(account, &candidates)?;
+        let people = deps.messaging.directory.agents(account, &candidates)?;
         let settings = {
             let mut view = deps.store.read()?;
             view.notifications().settings(account, &candidates)?
@@ -249,7 +249,7 @@ fn with_teams(
     let mut teams: HashMap<TeamId, Vec<UserId>> = HashMap::new();
     for id in named.values().flat_map(|mentions| &mentions.teams) {
         if let Entry::Vacant(unknown) = teams.entry(*id) {
-            let found = deps.directory.team(account, *id)?;
+            let found = deps.messaging.directory.team(account, *id)?;
             unknown.insert(found.map(|(_, members)| members).unwrap_or_default());
         }
     }

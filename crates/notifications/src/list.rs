@@ -1,12 +1,12 @@
 //! The notifications of a user.
 
-use super::view::{self, NotificationView};
-use super::{Notification, NotificationCounts, NotificationQuery, NotificationService};
-use crate::conversations::closed;
-use crate::error::MessagingError;
+use crate::view::{NotificationView, assemble};
+use crate::{Notification, NotificationCounts, NotificationQuery, NotificationService};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Availability};
 use nimchat_core_model::{AccountId, ConversationId, NotificationId, Page, Paged, UserId};
+use nimchat_messaging::ConversationService;
+use nimchat_messaging::MessagingError;
 use std::collections::{HashMap, HashSet};
 
 /// A page of a user's notifications.
@@ -52,7 +52,7 @@ impl NotificationService {
         wanted: ListNotifications,
         page: Page,
     ) -> Result<NotificationList, MessagingError> {
-        let query = wanted.at(self.deps.clock.now());
+        let query = wanted.at(self.deps.messaging.clock.now());
         let (account, user) = (caller.account_id(), caller.user.id);
         let (rows, counts) = {
             let mut view = self.deps.store.read()?;
@@ -60,9 +60,10 @@ impl NotificationService {
             let rows = notifications.list(account, user, query, page)?;
             (rows, notifications.counts(account, user, query)?)
         };
-        let items = self.assemble(account, rows)?;
-        let closed = closed(&self.deps, items.iter().map(|view| &view.conversation))?;
-        let present = self.deps.directory.is_present(account, user);
+        let items = assemble(&self.deps.messaging, account, rows)?;
+        let conversations = ConversationService::new(self.deps.messaging.clone());
+        let closed = conversations.closed(items.iter().map(|view| &view.conversation))?;
+        let present = self.deps.messaging.directory.is_present(account, user);
         Ok(NotificationList {
             counts,
             closed,
@@ -75,17 +76,9 @@ impl NotificationService {
         })
     }
 
-    fn assemble(
-        &self,
-        account: AccountId,
-        rows: Vec<Notification>,
-    ) -> Result<Vec<NotificationView>, MessagingError> {
-        view::assemble(&self.deps, account, rows)
-    }
-
     /// The number of the caller's notifications to be read now.
     pub fn unread_count(&self, caller: &Agent) -> Result<u64, MessagingError> {
-        let query = NotificationQuery::unread(self.deps.clock.now());
+        let query = NotificationQuery::unread(self.deps.messaging.clock.now());
         let mut view = self.deps.store.read()?;
         let notifications = view.notifications();
         let counts = notifications.counts(caller.account_id(), caller.user.id, query)?;
@@ -98,7 +91,7 @@ impl NotificationService {
         account: AccountId,
         users: &[UserId],
     ) -> Result<HashMap<UserId, u64>, MessagingError> {
-        let now = self.deps.clock.now();
+        let now = self.deps.messaging.clock.now();
         let mut view = self.deps.store.read()?;
         let counts = view.notifications().unread_counts(account, users, now)?;
         Ok(counts.into_iter().collect())
@@ -111,7 +104,7 @@ impl NotificationService {
         ids: &[NotificationId],
     ) -> Result<HashMap<NotificationId, NotificationView>, MessagingError> {
         let rows = self.deps.store.read()?.notifications().many(account, ids)?;
-        let views = self.assemble(account, rows)?;
+        let views = assemble(&self.deps.messaging, account, rows)?;
         Ok(views
             .into_iter()
             .map(|view| (view.notification.id, view))

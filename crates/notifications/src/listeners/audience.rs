@@ -1,10 +1,10 @@
 //! The recipients of real-time events (docs/rules/messaging.md §4.3).
 
 use super::{Listener, ListenerService};
-use crate::conversations::{ConversationView, distinct};
-use crate::error::MessagingError;
 use nimchat_accounts::{AgentView, Availability, Role};
-use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, UserId};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, UserId, distinct};
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::conversations::ConversationView;
 use std::collections::{HashMap, HashSet};
 
 /// The members of an account, and the sessions of some of its customers.

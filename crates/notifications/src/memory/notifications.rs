@@ -1,11 +1,11 @@
 //! Notifications in memory.
 
-use super::state::{State, directed, size};
-use crate::notifications::{
+use super::State;
+use crate::ports::{Added, NotificationLookup, Notifications, PushSubscriptions};
+use crate::{
     NewNotification, NewPushSubscription, Notification, NotificationCounts, NotificationQuery,
     NotificationSettings, PushSubscription,
 };
-use crate::ports::{Added, NotificationLookup, Notifications, PushSubscriptions};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, InboxId, MembershipId, NotificationId, Page, StoreError,
@@ -24,7 +24,7 @@ impl State {
         let mut rows: Vec<_> = self.told(account, user).cloned().collect();
         rows.sort_by(|one, other| {
             let order = (one.last_activity_at, one.id).cmp(&(other.last_activity_at, other.id));
-            directed(order, !ascending)
+            if ascending { order } else { order.reverse() }
         });
         rows
     }
@@ -103,7 +103,7 @@ impl NotificationLookup for State {
         users: &[UserId],
     ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError> {
         let chosen = users.iter().filter_map(|user| {
-            let settings = self.notification_settings.get(&(account, *user))?;
+            let settings = self.settings.get(&(account, *user))?;
             Some((*user, *settings))
         });
         Ok(chosen.collect())
@@ -189,11 +189,15 @@ impl Notifications for State {
         inbox: InboxId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, NotificationId)>, StoreError> {
+        let conversations = self.rows.conversations().into_iter();
+        let about: HashSet<ConversationId> = conversations
+            .filter(|conversation| conversation.inbox_id == inbox)
+            .map(|conversation| conversation.id)
+            .collect();
         let is_meant = |row: &&Notification| {
-            let about = self.conversations.get(&row.conversation_id);
             row.account_id == account
                 && users.contains(&row.user_id)
-                && about.is_some_and(|about| about.inbox_id == inbox)
+                && about.contains(&row.conversation_id)
         };
         let gone: Vec<_> = self
             .notifications
@@ -232,7 +236,7 @@ impl Notifications for State {
         user: UserId,
         settings: NotificationSettings,
     ) -> Result<(), StoreError> {
-        self.notification_settings.insert((account, user), settings);
+        self.settings.insert((account, user), settings);
         Ok(())
     }
 }
@@ -264,4 +268,9 @@ impl PushSubscriptions for State {
             .retain(|_, (row, token)| row.user_id != user || token.as_deref() != Some(push_token));
         Ok(self.push_subscriptions.len() < before)
     }
+}
+
+/// The number as an index.
+fn size(rows: impl TryInto<usize>) -> usize {
+    rows.try_into().unwrap_or(usize::MAX)
 }

@@ -1,9 +1,8 @@
 //! Users' notifications and notification settings.
 
-use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend, in_account};
 use crate::dialect::{InsertMany, ReturningRow, Row, locked};
-use crate::rows::{changed, corrupt};
+use crate::rows::{changed, corrupt, model, models};
 use crate::schema::{conversations, notification_settings, notifications, users};
 use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
@@ -15,11 +14,11 @@ use nimchat_core_model::{
     AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId,
     NotificationKind, Page, StoreError, UserId,
 };
-use nimchat_messaging::notifications::{
-    KindSet, NewNotification, NotificationCounts, NotificationQuery,
+use nimchat_notifications::ports::{Added, NotificationLookup, Notifications};
+use nimchat_notifications::{
+    KindSet, NewNotification, Notification, NotificationCounts, NotificationQuery,
+    NotificationSettings,
 };
-use nimchat_messaging::ports::{Added, NotificationLookup, Notifications};
-use nimchat_messaging::{Notification, NotificationSettings};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 #[derive(Queryable, Selectable)]

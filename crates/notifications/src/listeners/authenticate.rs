@@ -1,9 +1,9 @@
 //! Authenticates real-time subscriptions.
 
 use super::{Listener, ListenerService};
-use crate::error::MessagingError;
 use nimchat_accounts::{AccountStatus, Connected};
 use nimchat_core_model::{AccountId, UserId};
+use nimchat_messaging::MessagingError;
 
 /// The credentials of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! A user deletes notifications.
 
-use super::NotificationService;
-use super::model::about;
-use crate::error::MessagingError;
+use crate::NotificationService;
+use crate::model::about;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{EventName, NotificationId};
+use nimchat_messaging::MessagingError;
 
 /// The number that one unit of work deletes, so that others do not wait long.
 const AT_ONCE: u32 = 100;
@@ -13,7 +13,7 @@ impl NotificationService {
     /// Removes the caller's notification.
     pub fn delete(&self, caller: &Agent, id: NotificationId) -> Result<(), MessagingError> {
         let (account, user) = (caller.account_id(), caller.user.id);
-        let now = self.deps.clock.now();
+        let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
         if !work.notifications().remove(account, user, id)? {
             return Err(MessagingError::NotFound);
@@ -29,7 +29,7 @@ impl NotificationService {
     /// a hundred per unit of work.
     pub fn delete_all(&self, caller: &Agent, only_read: bool) -> Result<(), MessagingError> {
         let user = caller.user.id;
-        let now = self.deps.clock.now();
+        let now = self.deps.messaging.clock.now();
         loop {
             let mut work = self.deps.store.begin()?;
             let gone = work.notifications().clear(user, only_read, AT_ONCE)?;

@@ -1,10 +1,12 @@
 //! Authentication of listeners, and recipients of events.
 
-use crate::world::World;
+use crate::talk::World;
 use nimchat_accounts::{AccountStatus, Agent, Authenticator, Connected};
 use nimchat_core_model::UserId;
-use nimchat_messaging::listeners::{Authenticated, Listener, ListenerService, SubscribeRequest};
 use nimchat_messaging::{ConversationView, NewContactInbox, Visitor};
+use nimchat_notifications::listeners::{
+    Authenticated, Listener, ListenerService, SubscribeRequest,
+};
 
 impl World {
     fn listeners(&self) -> ListenerService {

@@ -4,14 +4,17 @@ use nimchat_core_model::{TeamId, UserId};
 
 /// The mentioned users and teams, each once, in the order of their first mention.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Mentions {
+pub struct Mentions {
+    /// The users.
     pub users: Vec<UserId>,
+    /// The teams.
     pub teams: Vec<TeamId>,
 }
 
 const LINK: &str = "(mention://";
 
 impl Mentions {
+    /// The mentions in this text.
     pub fn of(text: &str) -> Self {
         let mut mentions = Self::default();
         for link in text.split(LINK).skip(1) {
@@ -31,6 +34,7 @@ impl Mentions {
         mentions
     }
 
+    /// Does the text mention nobody?
     pub fn is_empty(&self) -> bool {
         self.users.is_empty() && self.teams.is_empty()
     }
@@ -43,7 +47,7 @@ fn once<T: PartialEq>(list: &mut Vec<T>, id: T) {
 }
 
 /// The text as people read it: mentions become names.
-pub(super) fn readable(text: &str) -> String {
+pub fn readable(text: &str) -> String {
     let mut read = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(&format!("]{LINK}")) {

@@ -1,15 +1,15 @@
 //! Ends the snooze of a notification at its time.
 
-use super::NotificationService;
-use crate::error::MessagingError;
+use crate::NotificationService;
 use crate::jobs::EndSnooze;
 use nimchat_core_model::{Actor, EventName, Progress};
+use nimchat_messaging::MessagingError;
 
 impl NotificationService {
     /// Brings a notification back, unless it is gone, awake or snoozed until another time: it is unread, and was active
     /// when its snooze ended. May be repeated.
     pub fn end_snooze(&self, job: &EndSnooze) -> Result<Progress, MessagingError> {
-        let now = self.deps.clock.now();
+        let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
             .notifications()

@@ -8,9 +8,8 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::{Attributes, StoreError, UserId};
-use nimchat_messaging::PushSubscription;
-use nimchat_messaging::notifications::{NewPushSubscription, SubscriptionKind};
-use nimchat_messaging::ports::PushSubscriptions;
+use nimchat_notifications::ports::PushSubscriptions;
+use nimchat_notifications::{NewPushSubscription, PushSubscription, SubscriptionKind};
 use serde_json::Value;
 
 #[derive(Queryable, Selectable)]

@@ -1,16 +1,17 @@
 //! Creates notifications from events: the event subscriber of notifications.
 
-use super::audience::{Audience, Notice, is_of_interest};
-use super::model::about;
-use super::{NewNotification, Notification};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::audience::{Audience, Notice, is_of_interest};
 use crate::jobs::NotificationMail;
+use crate::model::about;
 use crate::ports::Work;
+use crate::{NewNotification, Notification};
+use nimchat_accounts::Role;
 use nimchat_core_model::{
     AccountId, Actor, Event, EventId, EventName, Job, NewEvent, NewJob, StoreError, Subscriber,
     UserId,
 };
+use nimchat_messaging::{MessagingError, moments};
 use std::collections::BTreeMap;
 
 /// Creates notifications from events.
@@ -58,7 +59,7 @@ impl Notifier {
         notices: &[Notice],
         audience: &Audience,
     ) -> Result<(), MessagingError> {
-        let now = self.deps.clock.now();
+        let now = self.deps.messaging.clock.now();
         let new: Vec<NewNotification> = notices
             .iter()
             .map(|notice| NewNotification {
@@ -114,6 +115,41 @@ fn mail(notification: &Notification) -> NotificationMail {
     }
 }
 
+impl Notifier {
+    /// Removes the notifications about an inbox of users who left it and may no longer open its conversations.
+    fn withdraw(&self, event: &Event) -> Result<(), MessagingError> {
+        let Some((inbox, former)) = moments::former_members(&event.event)? else {
+            return Ok(());
+        };
+        let messaging = &self.deps.messaging;
+        let account = event.event.account_id;
+        let mut view = messaging.store.read()?;
+        let members = view.inboxes().members_of(account, &[inbox])?;
+        drop(view);
+        let mut former = messaging.directory.agents(account, &former)?;
+        former.retain(|agent| {
+            agent.membership.role == Role::Agent && !members.contains(&(inbox, agent.user.id))
+        });
+        let former: Vec<UserId> = former.iter().map(|agent| agent.user.id).collect();
+        if former.is_empty() {
+            return Ok(());
+        }
+        let now = messaging.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let gone = work
+            .notifications()
+            .remove_of_inbox(account, inbox, &former)?;
+        let deleted = |(user, id)| {
+            let name = EventName::NotificationDeleted;
+            about((account, user, id), name, event.event.actor.clone(), now)
+        };
+        let events: Vec<NewEvent> = gone.into_iter().map(deleted).collect();
+        work.outbox().record(&events)?;
+        work.commit()?;
+        Ok(())
+    }
+}
+
 impl Subscriber for Notifier {
     fn name(&self) -> &'static str {
         "notifications"
@@ -125,11 +161,12 @@ impl Subscriber for Notifier {
             let account = event.event.account_id;
             accounts.entry(account).or_default().push(event);
         }
-        for (account, events) in accounts {
-            self.tell(account, &events)
-                .map_err(MessagingError::into_store_error)?;
-        }
-        Ok(())
+        let told = accounts
+            .into_iter()
+            .try_for_each(|(account, events)| self.tell(account, &events));
+        // afterwards, since a notification may be about a conversation of an inbox that its user has left meanwhile
+        told.and_then(|()| events.iter().try_for_each(|event| self.withdraw(event)))
+            .map_err(MessagingError::into_store_error)
     }
 }
 
