@@ -52,8 +52,8 @@ pub mod teams;
 pub mod users;
 pub mod visitor_tokens;
 
-#[cfg(feature = "memory")]
-pub mod contract;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 

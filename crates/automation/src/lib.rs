@@ -47,8 +47,8 @@ pub mod ports;
 pub mod rules;
 pub mod webhooks;
 
-#[cfg(feature = "memory")]
-pub mod contract;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 

@@ -5,6 +5,8 @@
 
 pub mod backoff;
 pub mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod csv;
 mod distinct;
 pub mod error;

@@ -13,8 +13,8 @@ pub mod ports;
 pub mod public;
 mod slug;
 
-#[cfg(feature = "memory")]
-pub mod contract;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 

@@ -75,8 +75,8 @@ pub mod uploads;
 pub mod visitors;
 pub mod widget;
 
-#[cfg(feature = "memory")]
-pub mod contract;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 

@@ -1,7 +1,7 @@
 //! The notifications of a user.
 
 use crate::view::{NotificationView, assemble};
-use crate::{Notification, NotificationCounts, NotificationQuery, NotificationService};
+use crate::{NotificationCounts, NotificationQuery, NotificationService};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Availability};
 use nimchat_core_model::{AccountId, ConversationId, NotificationId, Page, Paged, UserId};

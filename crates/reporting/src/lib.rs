@@ -13,8 +13,8 @@ pub mod reports;
 pub mod rollups;
 pub mod satisfaction;
 
-#[cfg(feature = "memory")]
-pub mod contract;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 

@@ -390,10 +390,11 @@ fn is_unattended(row: &Conversation) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{self, Adapter};
+    use crate::conformance::{self, Adapter};
     use nimchat_accounts::NewAccount;
     use nimchat_accounts::memory::MemoryStore as People;
     use nimchat_accounts::ports::Store as _;
+    use nimchat_core_model::conformance::{at, unique};
     use nimchat_core_model::{AgentBotId, Event, InboxId};
 
     struct Stores {
@@ -432,7 +433,7 @@ mod tests {
 
         fn add_account(&self) -> AccountId {
             let mut work = self.people.begin().unwrap();
-            let new = NewAccount::named("Engines", contract::at());
+            let new = NewAccount::named("Engines", at());
             let account = work.accounts().add(new).unwrap();
             work.commit().unwrap();
             self.rows.put_account(account.clone());
@@ -440,13 +441,13 @@ mod tests {
         }
 
         fn add_user(&self, _: AccountId) -> UserId {
-            UserId::new(contract::unique())
+            UserId::new(i64::try_from(unique()).unwrap())
         }
     }
 
     #[test]
-    fn the_memory_store_keeps_the_contract() {
-        contract::all(&|| {
+    fn the_memory_store_conforms() {
+        conformance::all(&|| {
             let rows = Arc::new(Rows::new());
             Box::new(Stores {
                 people: Arc::new(People::new()),

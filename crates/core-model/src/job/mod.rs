@@ -4,7 +4,7 @@
 //! lease and settle its outcome, so a killed process loses nothing. A job may run again; a repeated run must change
 //! nothing. Each domain defines its own kinds of job by [`Job`].
 
-#[cfg(feature = "memory")]
+#[cfg(feature = "conformance")]
 pub mod conformance;
 mod handler;
 #[cfg(feature = "memory")]

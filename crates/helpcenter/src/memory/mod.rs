@@ -148,7 +148,7 @@ impl Work for MemoryWork<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{self, Adapter};
+    use crate::conformance::{self, Adapter};
     use nimchat_core_model::UserId;
 
     impl Adapter for MemoryStore {
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_memory_store_keeps_the_contract() {
-        contract::all(&|| Box::new(MemoryStore::new()));
+    fn the_memory_store_conforms() {
+        conformance::all(&|| Box::new(MemoryStore::new()));
     }
 }

@@ -229,10 +229,10 @@ impl Work for MemoryWork<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::{self, in_memory::InMemory};
+    use crate::conformance::{self, in_memory::InMemory};
 
     #[test]
-    fn the_memory_store_keeps_the_contract() {
-        contract::all(&|| Box::new(InMemory::default()));
+    fn the_memory_store_conforms() {
+        conformance::all(&|| Box::new(InMemory::default()));
     }
 }

@@ -10,8 +10,8 @@
 pub mod notifications;
 
 use crate::ports::{Store, View, Work};
-use nimchat_core_model::{AccountId, EventId, MembershipId, StoreError, UserId};
-use nimchat_messaging::contract::Adapter as Rows;
+use nimchat_core_model::{AccountId, EventId, MembershipId, UserId, suite};
+use nimchat_messaging::conformance::Adapter as Rows;
 
 /// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -25,18 +25,7 @@ pub trait Adapter {
     fn add_event(&self, account: AccountId) -> EventId;
 }
 
-/// One behaviour: its name, and the function that checks an adapter for it.
-pub type Behaviour = (&'static str, fn(&dyn Adapter));
-
-macro_rules! behaviours {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        /// Every behaviour, for an adapter that wants one test for each.
-        pub const BEHAVIOURS: &[Behaviour] =
-            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
-    };
-}
-
-behaviours! {
+suite! {
     notifications::a_notification_reads_back_for_its_user,
     notifications::those_of_an_inbox_are_removed_for_some_users,
     notifications::a_newer_notification_replaces_older_ones,
@@ -48,25 +37,4 @@ behaviours! {
     notifications::a_member_chooses_how_they_are_told,
     notifications::an_event_is_taken_up_once,
     notifications::a_subscription_moves_to_who_subscribes,
-}
-
-/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
-pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
-    for (_, behaviour) in BEHAVIOURS {
-        behaviour(&*make());
-    }
-}
-
-/// Runs one committed work.
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
-    let mut work = store.begin().expect("a work begins");
-    let value = act(&mut *work).expect("the work is done");
-    work.commit().expect("the work is committed");
-    value
-}
-
-/// Reads once.
-fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
-    let mut view = store.read().expect("a view opens");
-    act(&mut *view).expect("the look succeeds")
 }

@@ -7,10 +7,11 @@ use crate::{
     NotificationQuery, NotificationSettings, SubscriptionKind,
 };
 use chrono::{DateTime, Utc};
+use nimchat_core_model::conformance::{at, attributes, later};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, MessageId, NotificationId, NotificationKind, Page, UserId,
 };
-use nimchat_messaging::contract::{Scene, at, attributes, later};
+use nimchat_messaging::conformance::Scene;
 use std::collections::HashSet;
 
 fn new(account: AccountId, user: UserId, conversation: ConversationId) -> NewNotification {

@@ -135,13 +135,13 @@ impl Outbox for State {
     }
 }
 
-#[cfg(all(test, feature = "conformance"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::conformance::{self, Adapter};
     use nimchat_accounts::ports::Store as _;
     use nimchat_core_model::MembershipId;
-    use nimchat_messaging::contract::{Adapter as RowsAdapter, in_memory::InMemory as Rows};
+    use nimchat_messaging::conformance::{Adapter as RowsAdapter, in_memory::InMemory as Rows};
     use std::sync::atomic::{AtomicI64, Ordering};
 
     struct InMemory {

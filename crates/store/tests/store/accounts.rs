@@ -3,7 +3,7 @@
 use crate::databases::{self, BASICS, Database};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use nimchat_accounts::contract::{Adapter, BEHAVIOURS};
+use nimchat_accounts::conformance::{Adapter, BEHAVIOURS};
 use nimchat_accounts::ports::Store;
 use nimchat_core_model::{AccountId, AgentBotId, JobQueue, NewEvent, Progress, TeamId, UserId};
 use nimchat_store::schema::{
@@ -59,7 +59,7 @@ impl Adapter for Database {
 }
 
 #[test]
-fn the_contract_holds_on_every_database() {
+fn every_database_conforms() {
     for (name, behaviour) in BEHAVIOURS {
         for database in databases::all() {
             println!("{name}");

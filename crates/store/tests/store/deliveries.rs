@@ -3,7 +3,7 @@
 use crate::databases::{self, Database};
 use chrono::DateTime;
 use nimchat_accounts::NewAccount;
-use nimchat_automation::contract::{Adapter, BEHAVIOURS};
+use nimchat_automation::conformance::{Adapter, BEHAVIOURS};
 use nimchat_automation::ports::Store;
 use nimchat_core_model::{AccountId, InboxId, JobQueue, NewEvent, PlatformAppId, UploadId, UserId};
 
@@ -32,7 +32,7 @@ impl Adapter for Database {
     }
 
     fn add_user(&self) -> UserId {
-        nimchat_helpcenter::contract::Adapter::add_user(self)
+        nimchat_helpcenter::conformance::Adapter::add_user(self)
     }
 
     fn add_app(&self) -> PlatformAppId {
@@ -56,7 +56,7 @@ impl Adapter for Database {
 }
 
 #[test]
-fn the_contract_holds_on_every_database() {
+fn every_database_conforms() {
     for (name, behaviour) in BEHAVIOURS {
         for database in databases::all() {
             println!("{name}");

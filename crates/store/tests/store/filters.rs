@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::{Filter, Reading, Vocabulary, parse};
 use nimchat_core_model::{AccountId, Attributes, Email, Page, PhoneNumber};
+use nimchat_messaging::conformance::Adapter;
 use nimchat_messaging::contacts::{ContactQuery, ContactVocabulary};
-use nimchat_messaging::contract::Adapter;
 use nimchat_messaging::conversations::ConversationVocabulary;
 use nimchat_messaging::custom_attributes::{
     AttributeDefinition, AttributeDisplayType, AttributeModel,

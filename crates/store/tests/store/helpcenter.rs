@@ -4,7 +4,7 @@ use crate::databases::{self, Database};
 use chrono::DateTime;
 use nimchat_accounts::NewUser;
 use nimchat_core_model::{AccountId, Attributes, Email, RandomTokens, Tokens, UploadId, UserId};
-use nimchat_helpcenter::contract::{Adapter, BEHAVIOURS};
+use nimchat_helpcenter::conformance::{Adapter, BEHAVIOURS};
 use nimchat_helpcenter::ports::Store;
 
 impl Adapter for Database {
@@ -13,7 +13,7 @@ impl Adapter for Database {
     }
 
     fn add_account(&self) -> AccountId {
-        nimchat_automation::contract::Adapter::add_account(self)
+        nimchat_automation::conformance::Adapter::add_account(self)
     }
 
     fn add_upload(&self, account: AccountId) -> UploadId {
@@ -43,7 +43,7 @@ impl Adapter for Database {
 }
 
 #[test]
-fn the_contract_holds_on_every_database() {
+fn every_database_conforms() {
     for (name, behaviour) in BEHAVIOURS {
         for database in databases::all() {
             println!("{name}");

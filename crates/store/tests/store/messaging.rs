@@ -9,7 +9,7 @@ use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ContactInboxId, ConversationNumber, InboxId,
     NewEvent, TeamId, UserId,
 };
-use nimchat_messaging::contract::{Adapter, BEHAVIOURS};
+use nimchat_messaging::conformance::{Adapter, BEHAVIOURS};
 use nimchat_messaging::ports::{Store, Work};
 use nimchat_messaging::{
     ContentType, Conversation, ConversationQuery, MessageType, NewConversation, NewMessage, Status,
@@ -118,7 +118,7 @@ impl Adapter for Database {
 }
 
 #[test]
-fn the_contract_holds_on_every_database() {
+fn every_database_conforms() {
     for (name, behaviour) in BEHAVIOURS {
         for database in databases::all() {
             println!("{name}");

@@ -4,7 +4,7 @@ use crate::databases::{self, Database};
 use chrono::DateTime;
 use diesel::prelude::*;
 use nimchat_core_model::{AccountId, EventId, MembershipId, UserId};
-use nimchat_messaging::contract::Adapter as Rows;
+use nimchat_messaging::conformance::Adapter as Rows;
 use nimchat_notifications::conformance::{Adapter, BEHAVIOURS};
 use nimchat_notifications::ports::Store;
 use nimchat_store::schema::{account_users, events};

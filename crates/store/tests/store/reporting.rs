@@ -1,8 +1,9 @@
 //! Reporting events, counts and what is open.
 
 use crate::databases::{self, Database};
+use nimchat_core_model::conformance::unique;
 use nimchat_core_model::{AccountId, AgentBotId, Event, InboxId, UserId};
-use nimchat_reporting::contract::{Adapter, BEHAVIOURS, unique};
+use nimchat_reporting::conformance::{Adapter, BEHAVIOURS};
 use nimchat_reporting::ports::Store;
 use std::sync::Arc;
 
@@ -24,21 +25,21 @@ impl Adapter for Database {
     }
 
     fn connect_bot(&self, inbox: InboxId) -> AgentBotId {
-        nimchat_messaging::contract::Adapter::connect_bot(self, inbox, Some("Robot"), true)
+        nimchat_messaging::conformance::Adapter::connect_bot(self, inbox, Some("Robot"), true)
     }
 
     fn add_account(&self) -> AccountId {
-        nimchat_automation::contract::Adapter::add_account(self)
+        nimchat_automation::conformance::Adapter::add_account(self)
     }
 
     fn add_user(&self, account: AccountId) -> UserId {
         let name = format!("agent-{}", unique());
-        nimchat_messaging::contract::Adapter::add_member(self, account, &name)
+        nimchat_messaging::conformance::Adapter::add_member(self, account, &name)
     }
 }
 
 #[test]
-fn the_contract_holds_on_every_database() {
+fn every_database_conforms() {
     for (name, behaviour) in BEHAVIOURS {
         for database in databases::all() {
             println!("{name}");

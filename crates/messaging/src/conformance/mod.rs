@@ -35,14 +35,12 @@ use crate::conversations::{Conversation, NewConversation, Status};
 use crate::inboxes::{ApiChannel, Channel, Inbox, InboxSettings, NewInbox};
 use crate::messages::{ContentType, Message, MessageType, NewMessage};
 use crate::ports::{Store, View, Work};
-use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Account;
+use nimchat_core_model::conformance::{at, attributes, later, unique};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, InboxId, JobQueue, NewEvent, StoreError, TeamId,
-    UserId,
+    AccountId, AgentBotId, Attributes, ContactId, InboxId, JobQueue, NewEvent, TeamId, UserId,
+    suite,
 };
-use serde_json::json;
-use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 /// The adapter under test, with the rows of other domains, which the suite cannot create through the ports. Names given
@@ -64,18 +62,7 @@ pub trait Adapter {
     fn jobs(&self) -> &dyn JobQueue;
 }
 
-/// One behaviour: its name, and the function that checks an adapter for it.
-pub type Behaviour = (&'static str, fn(&dyn Adapter));
-
-macro_rules! behaviours {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        /// Every behaviour, for an adapter that wants one test for each.
-        pub const BEHAVIOURS: &[Behaviour] =
-            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
-    };
-}
-
-behaviours! {
+suite! {
     inboxes::an_inbox_reads_back_as_it_was_added,
     inboxes::an_inbox_is_found_in_its_own_account_only,
     inboxes::inboxes_come_in_the_order_in_which_they_were_created,
@@ -233,65 +220,6 @@ behaviours! {
     work::what_a_deleted_message_said_is_in_no_event,
 }
 
-/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
-pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
-    for (_, behaviour) in BEHAVIOURS {
-        behaviour(&*make());
-    }
-}
-
-/// A time with microseconds that a coarser column would lose.
-pub fn at() -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
-}
-
-/// This long after [`at`], and a microsecond.
-pub fn later(seconds: i64) -> DateTime<Utc> {
-    at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
-}
-
-/// An object with values that a careless column would lose: nesting, nulls, large and fractional numbers, other
-/// scripts.
-pub fn attributes() -> Attributes {
-    Attributes::from(json!({
-        "plan": "Größe 大",
-        "seats": 9_007_199_254_740_993_i64,
-        "rate": 1.5,
-        "beta": false,
-        "none": null,
-        "nested": {"list": [1, "two", {"three": []}], "empty": {}},
-    }))
-}
-
-/// Runs one committed work.
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
-    let mut work = store.begin().expect("a work begins");
-    let value = act(&mut *work).expect("the work is done");
-    work.commit().expect("the work is committed");
-    value
-}
-
-/// Runs one work that must be refused, and does not commit it.
-fn refusal<T>(
-    store: &dyn Store,
-    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
-) -> StoreError {
-    let mut work = store.begin().expect("a work begins");
-    act(&mut *work).err().expect("the work is refused")
-}
-
-/// Reads once.
-fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
-    let mut view = store.read().expect("a view opens");
-    act(&mut *view).expect("the look succeeds")
-}
-
-/// A number that is new in this process.
-pub fn unique() -> u64 {
-    static LAST: AtomicU64 = AtomicU64::new(0);
-    1 + LAST.fetch_add(1, Ordering::Relaxed)
-}
-
 fn new_inbox(account: AccountId, name: &str) -> NewInbox {
     let number = unique();
     NewInbox {
@@ -381,6 +309,7 @@ impl Scene {
     }
 
     /// The same account and customer in another inbox.
+    #[must_use]
     pub fn elsewhere(&self, store: &dyn Store, name: &str) -> Self {
         let inbox = add_inbox(store, self.account, name);
         let session = add_session(store, self.contact.id, inbox.id, "ada");

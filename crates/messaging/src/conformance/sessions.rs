@@ -72,7 +72,7 @@ pub fn a_taken_source_id_is_a_conflict_within_the_inbox(adapter: &dyn Adapter) {
         error.is_conflict_on("contact_inboxes_inbox_id_source_id_key"),
         "{error:?}"
     );
-    scene.elsewhere(store, "Sales");
+    let _ = scene.elsewhere(store, "Sales");
 }
 
 /// In any inbox of the account, but not in another account.

@@ -21,10 +21,11 @@ pub mod work;
 use crate::deliveries::{Attempt, Delivery, Endpoint, NewDelivery};
 use crate::ports::{Store, View, Work};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::conformance::{at, later};
 use nimchat_core_model::{
     AccountId, DeliveryId, EventId, InboxId, JobQueue, MessageId, NewEvent, PlatformAppId,
-    StoreError, UploadId, UserId, WebUrl,
+    UploadId, UserId, WebUrl, suite,
 };
 
 /// The adapter under test, with what the suite cannot do through the ports.
@@ -47,18 +48,7 @@ pub trait Adapter {
     fn events(&self) -> Vec<NewEvent>;
 }
 
-/// One behaviour: its name, and the function that checks an adapter for it.
-pub type Behaviour = (&'static str, fn(&dyn Adapter));
-
-macro_rules! behaviours {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        /// Every behaviour, for an adapter that wants one test for each.
-        pub const BEHAVIOURS: &[Behaviour] =
-            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
-    };
-}
-
-behaviours! {
+suite! {
     webhooks::a_webhook_reads_back_as_it_was_added,
     webhooks::a_webhook_is_found_in_its_own_account_only,
     webhooks::webhooks_come_by_id,
@@ -108,45 +98,6 @@ behaviours! {
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,
     work::events_last_with_their_work_in_order,
-}
-
-/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
-pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
-    for (_, behaviour) in BEHAVIOURS {
-        behaviour(&*make());
-    }
-}
-
-/// A time with microseconds that a coarser column would lose.
-fn at() -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
-}
-
-fn later(seconds: i64) -> DateTime<Utc> {
-    at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
-}
-
-/// Runs one committed work.
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
-    let mut work = store.begin().expect("a work begins");
-    let value = act(&mut *work).expect("the work is done");
-    work.commit().expect("the work is committed");
-    value
-}
-
-/// Runs one work that must be refused, and does not commit it.
-fn refusal<T>(
-    store: &dyn Store,
-    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
-) -> StoreError {
-    let mut work = store.begin().expect("a work begins");
-    act(&mut *work).err().expect("the work is refused")
-}
-
-/// Reads once.
-fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
-    let mut view = store.read().expect("a view opens");
-    act(&mut *view).expect("the look succeeds")
 }
 
 fn url(name: &str) -> WebUrl {

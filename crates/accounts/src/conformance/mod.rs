@@ -25,11 +25,10 @@ use crate::accounts::{Account, NewAccount};
 use crate::memberships::{Membership, NewMembership, Role};
 use crate::ports::{Store, View, Work};
 use crate::users::{NewUser, User};
-use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_core_model::conformance::{at, attributes, later};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, Email, JobQueue, NewEvent, StoreError, UserId,
+    AccountId, AgentBotId, Attributes, Email, JobQueue, NewEvent, UserId, suite,
 };
-use serde_json::json;
 
 /// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -43,18 +42,7 @@ pub trait Adapter {
     fn jobs(&self) -> &dyn JobQueue;
 }
 
-/// One behaviour: its name, and the function that checks an adapter for it.
-pub type Behaviour = (&'static str, fn(&dyn Adapter));
-
-macro_rules! behaviours {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        /// Every behaviour, for an adapter that wants one test for each.
-        pub const BEHAVIOURS: &[Behaviour] =
-            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
-    };
-}
-
-behaviours! {
+suite! {
     accounts::an_account_reads_back_as_it_was_added,
     accounts::an_account_with_nothing_but_a_name_reads_back,
     accounts::an_update_writes_every_attribute_of_an_account,
@@ -126,58 +114,6 @@ behaviours! {
     work::a_view_does_not_see_an_open_work,
     work::events_last_with_their_work_in_order,
     work::changes_that_meet_on_a_locked_row_all_last,
-}
-
-/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
-pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
-    for (_, behaviour) in BEHAVIOURS {
-        behaviour(&*make());
-    }
-}
-
-/// A time with microseconds that a coarser column would lose.
-fn at() -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
-}
-
-fn later(seconds: i64) -> DateTime<Utc> {
-    at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
-}
-
-/// An object with values that a careless column would lose: nesting, nulls, large and fractional numbers, other
-/// scripts.
-fn attributes() -> Attributes {
-    Attributes::from(json!({
-        "plan": "Größe 大",
-        "seats": 9_007_199_254_740_993_i64,
-        "rate": 1.5,
-        "beta": false,
-        "none": null,
-        "nested": {"list": [1, "two", {"three": []}], "empty": {}},
-    }))
-}
-
-/// Runs one committed work.
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
-    let mut work = store.begin().expect("a work begins");
-    let value = act(&mut *work).expect("the work is done");
-    work.commit().expect("the work is committed");
-    value
-}
-
-/// Runs one work that must be refused, and does not commit it.
-fn refusal<T>(
-    store: &dyn Store,
-    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
-) -> StoreError {
-    let mut work = store.begin().expect("a work begins");
-    act(&mut *work).err().expect("the work is refused")
-}
-
-/// Reads once.
-fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
-    let mut view = store.read().expect("a view opens");
-    act(&mut *view).expect("the look succeeds")
 }
 
 fn email(text: &str) -> Email {

@@ -3,7 +3,6 @@
 //! Each behaviour is one function over a store that is empty when it is called. The suite assumes nothing about ids.
 #![expect(
     clippy::expect_used,
-    clippy::missing_panics_doc,
     reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
 
@@ -14,16 +13,18 @@ mod sums;
 mod world;
 
 use crate::ports::{Store, View, Work};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use nimchat_accounts::ports as accounts;
-use nimchat_core_model::{AccountId, AgentBotId, Attributes, Event, InboxId, StoreError, UserId};
+use nimchat_core_model::conformance::{at, unique};
+use nimchat_core_model::{
+    AccountId, AgentBotId, Attributes, Event, InboxId, StoreError, UserId, suite,
+};
 use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::{
     ApiChannel, Channel, ContactType, Conversation, NewContact, NewContactInbox, NewConversation,
     NewInbox, Status, ports as messaging,
 };
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 /// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -43,18 +44,7 @@ pub trait Adapter {
     fn add_user(&self, account: AccountId) -> UserId;
 }
 
-/// One behaviour: its name, and the function that checks an adapter for it.
-pub type Behaviour = (&'static str, fn(&dyn Adapter));
-
-macro_rules! behaviours {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        /// Every behaviour, for an adapter that wants one test for each.
-        pub const BEHAVIOURS: &[Behaviour] =
-            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
-    };
-}
-
-behaviours! {
+suite! {
     storage::tallies_add_up_by_quarter_and_day,
     storage::tallies_of_years_add_up,
     storage::an_event_of_the_log_is_recorded_once_in_each_kind,
@@ -76,36 +66,6 @@ behaviours! {
     recording::what_moves_takes_its_past_along,
     recording::history_is_counted_from_the_rows_once,
     recording::a_withdrawn_conversation_is_in_no_report,
-}
-
-/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
-pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
-    for (_, behaviour) in BEHAVIOURS {
-        behaviour(&*make());
-    }
-}
-
-/// A time with microseconds that a coarser column would lose.
-pub fn at() -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
-}
-
-/// A number that is new in this process.
-pub fn unique() -> i64 {
-    static LAST: AtomicI64 = AtomicI64::new(0);
-    1 + LAST.fetch_add(1, Ordering::Relaxed)
-}
-
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
-    let mut work = store.begin().expect("a work begins");
-    let value = act(&mut *work).expect("the work is done");
-    work.commit().expect("the work is committed");
-    value
-}
-
-fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
-    let mut view = store.read().expect("a view opens");
-    act(&mut *view).expect("the look succeeds")
 }
 
 fn row<T>(

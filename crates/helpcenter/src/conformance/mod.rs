@@ -2,7 +2,6 @@
 //!
 //! Each behaviour is one function over a store that is empty when it is called. The suite assumes nothing about ids.
 #![expect(
-    clippy::expect_used,
     clippy::missing_panics_doc,
     reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
@@ -16,8 +15,8 @@ use crate::articles::{Article, ArticleAttributes};
 use crate::categories::{Category, CategoryAttributes};
 use crate::portals::{Portal, PortalAttributes, PortalConfig};
 use crate::ports::{Store, View, Work};
-use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, StoreError, UploadId, UserId};
+use nimchat_core_model::conformance::{at, later};
+use nimchat_core_model::{AccountId, StoreError, UploadId, UserId, suite};
 
 /// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -31,18 +30,7 @@ pub trait Adapter {
     fn add_user(&self) -> UserId;
 }
 
-/// One behaviour: its name, and the function that checks an adapter for it.
-pub type Behaviour = (&'static str, fn(&dyn Adapter));
-
-macro_rules! behaviours {
-    ($($module:ident::$name:ident),+ $(,)?) => {
-        /// Every behaviour, for an adapter that wants one test for each.
-        pub const BEHAVIOURS: &[Behaviour] =
-            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
-    };
-}
-
-behaviours! {
+suite! {
     portals::a_portal_reads_back_as_it_was_written,
     portals::slugs_and_domains_are_unique_in_the_installation,
     portals::a_portal_is_found_in_its_own_account_only,
@@ -67,45 +55,14 @@ behaviours! {
     published::a_view_is_counted_without_a_change,
 }
 
-/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
-pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
-    for (_, behaviour) in BEHAVIOURS {
-        behaviour(&*make());
-    }
-}
-
-/// A time with microseconds that a coarser column would lose.
-fn at() -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
-}
-
-fn later(seconds: i64) -> DateTime<Utc> {
-    at() + TimeDelta::seconds(seconds)
-}
-
-/// Runs one committed work.
-fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
-    let mut work = store.begin().expect("a work begins");
-    let value = act(&mut *work).expect("the work is done");
-    work.commit().expect("the work is committed");
-    value
-}
-
 /// Runs one work that must be refused by this constraint, and does not commit it.
 fn conflict<T>(
     store: &dyn Store,
     constraint: &str,
     act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
 ) {
-    let mut work = store.begin().expect("a work begins");
-    let refused = act(&mut *work).err().expect("the work is refused");
+    let refused = refusal(store, act);
     assert!(refused.is_conflict_on(constraint), "{refused:?}");
-}
-
-/// Reads once.
-fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
-    let mut view = store.read().expect("a view opens");
-    act(&mut *view).expect("the look succeeds")
 }
 
 fn portal(slug: &str) -> PortalAttributes {
