@@ -3,27 +3,21 @@
 use crate::Deps;
 use crate::error::AccountsError;
 use hmac::{Hmac, KeyInit, Mac};
+use nimchat_core_model::named;
 use sha2::Sha256;
 use std::fmt;
 
-/// A value that is made once and stored in the database, so that all nodes share it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum InstallationValue {
-    /// The signing secret.
-    Signing,
-    /// The installation's id, which is no secret.
-    Id,
+named! {
+    /// A value that is made once and stored in the database, so that all nodes share it.
+    InstallationValue {
+        /// The signing secret.
+        Signing = "signing",
+        /// The installation's id, which is no secret.
+        Id = "id",
+    }
 }
 
 impl InstallationValue {
-    /// The name in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Signing => "signing",
-            Self::Id => "id",
-        }
-    }
-
     fn load(self, deps: &Deps, candidate: &str) -> Result<String, AccountsError> {
         let now = deps.clock.now();
         let mut work = deps.store.begin()?;

@@ -6,27 +6,20 @@ use crate::ports::Store;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
-use nimchat_core_model::{AccountId, Clock, DashboardAppId, UserId, Violation, Violations, WebUrl};
+use nimchat_core_model::{
+    AccountId, Clock, DashboardAppId, UserId, Violation, Violations, WebUrl, named,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The most panels of one app.
 const MAX_PANELS: usize = 50;
 
-/// The kind of a panel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PanelKind {
-    /// A page in a frame.
-    Frame,
-}
-
-impl PanelKind {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Frame => "frame",
-        }
+named! {
+    /// The kind of a panel.
+    PanelKind {
+        /// A page in a frame.
+        Frame = "frame",
     }
 }
 

@@ -53,6 +53,11 @@ impl Violation {
         }
     }
 
+    /// A value of `attribute` that is none of the known ones.
+    pub fn unlisted(attribute: &'static str) -> Self {
+        Self::new(attribute, "is not included in the list")
+    }
+
     /// The sentence for a person: `Phone number has already been taken`. A foreign key's `_id` is dropped (contract
     /// docs/rules/accounts.md §1.4). A violation by the object as a whole has the attribute `base`, which the sentence omits.
     pub fn full_message(&self) -> String {

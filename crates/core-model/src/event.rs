@@ -9,6 +9,7 @@ use crate::ids::{
     AccountId, AgentBotId, AutomationRuleId, ContactId, ConversationId, InboxId, MessageId,
     NotificationId, TeamId, UserId,
 };
+use crate::named;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,109 +17,92 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-macro_rules! event_names {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// Every event, by its wire name (docs/rules/messaging.md §4.3, docs/rules/accounts.md §1.8).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum EventName {
-            $($(#[$doc])* #[serde(rename = $name)] $variant),+
-        }
-
-        impl EventName {
-            /// Every name there is.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The name on the wire and in the store.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-        }
-    };
-}
-
-event_names! {
-    /// An account was made.
-    AccountCreated = "account.created",
-    /// An account's own attributes changed.
-    AccountUpdated = "account.updated",
-    /// An account was removed; its contents are erased afterwards.
-    AccountDeleted = "account.deleted",
-    /// A user became a member of an account.
-    AgentAdded = "agent.added",
-    /// A member's role or availability changed.
-    AgentUpdated = "agent.updated",
-    /// A user ceased to be a member.
-    AgentRemoved = "agent.removed",
-    /// A team was made.
-    TeamCreated = "team.created",
-    /// A team's attributes or members changed.
-    TeamUpdated = "team.updated",
-    /// A team was removed.
-    TeamDeleted = "team.deleted",
-    /// A label was made.
-    LabelCreated = "label.created",
-    /// A label's attributes changed.
-    LabelUpdated = "label.updated",
-    /// A label was removed.
-    LabelDeleted = "label.deleted",
-    /// A contact was created.
-    ContactCreated = "contact.created",
-    /// A contact's attributes changed.
-    ContactUpdated = "contact.updated",
-    /// A contact was removed; their conversations are erased afterwards.
-    ContactDeleted = "contact.deleted",
-    /// A contact took over another one, which is removed.
-    ContactMerged = "contact.merged",
-    /// An import of contacts ended.
-    ContactsImported = "contacts.imported",
-    /// An inbox was made.
-    InboxCreated = "inbox.created",
-    /// An inbox's members or attributes changed.
-    InboxUpdated = "inbox.updated",
-    /// A conversation began.
-    ConversationCreated = "conversation.created",
-    /// A conversation's attributes changed, its status included.
-    ConversationUpdated = "conversation.updated",
-    /// A conversation's status changed.
-    ConversationStatusChanged = "conversation.status_changed",
-    /// The customer read a conversation.
-    ConversationRead = "conversation.read",
-    /// A conversation became open.
-    ConversationOpened = "conversation.opened",
-    /// A conversation became resolved.
-    ConversationResolved = "conversation.resolved",
-    /// A bot handed a pending conversation over to people.
-    ConversationBotHandoff = "conversation.bot_handoff",
-    /// A conversation was removed.
-    ConversationDeleted = "conversation.deleted",
-    /// Somebody started to type in a conversation.
-    ConversationTypingOn = "conversation.typing_on",
-    /// Somebody stopped typing in a conversation.
-    ConversationTypingOff = "conversation.typing_off",
-    /// A conversation moved to another contact, because the two were merged.
-    ConversationContactChanged = "conversation.contact_changed",
-    /// A conversation's assignee changed or was removed.
-    AssigneeChanged = "assignee.changed",
-    /// A conversation's team changed or was removed.
-    TeamChanged = "team.changed",
-    /// A message was written.
-    MessageCreated = "message.created",
-    /// A message changed: deleted, delivered, answered.
-    MessageUpdated = "message.updated",
-    /// A person answered a conversation for the first time.
-    FirstReplyCreated = "first.reply.created",
-    /// A notification was created.
-    NotificationCreated = "notification.created",
-    /// A notification was marked as read or unread, or snoozed.
-    NotificationUpdated = "notification.updated",
-    /// A notification was deleted.
-    NotificationDeleted = "notification.deleted",
-    /// A visitor opened a website's widget.
-    WebwidgetTriggered = "webwidget.triggered",
-    /// A webhook was added.
-    WebhookCreated = "webhook.created",
-    /// A webhook changed.
-    WebhookUpdated = "webhook.updated",
+named! {
+    /// Every event, by its wire name (docs/rules/messaging.md §4.3, docs/rules/accounts.md §1.8).
+    EventName {
+        /// An account was made.
+        AccountCreated = "account.created",
+        /// An account's own attributes changed.
+        AccountUpdated = "account.updated",
+        /// An account was removed; its contents are erased afterwards.
+        AccountDeleted = "account.deleted",
+        /// A user became a member of an account.
+        AgentAdded = "agent.added",
+        /// A member's role or availability changed.
+        AgentUpdated = "agent.updated",
+        /// A user ceased to be a member.
+        AgentRemoved = "agent.removed",
+        /// A team was made.
+        TeamCreated = "team.created",
+        /// A team's attributes or members changed.
+        TeamUpdated = "team.updated",
+        /// A team was removed.
+        TeamDeleted = "team.deleted",
+        /// A label was made.
+        LabelCreated = "label.created",
+        /// A label's attributes changed.
+        LabelUpdated = "label.updated",
+        /// A label was removed.
+        LabelDeleted = "label.deleted",
+        /// A contact was created.
+        ContactCreated = "contact.created",
+        /// A contact's attributes changed.
+        ContactUpdated = "contact.updated",
+        /// A contact was removed; their conversations are erased afterwards.
+        ContactDeleted = "contact.deleted",
+        /// A contact took over another one, which is removed.
+        ContactMerged = "contact.merged",
+        /// An import of contacts ended.
+        ContactsImported = "contacts.imported",
+        /// An inbox was made.
+        InboxCreated = "inbox.created",
+        /// An inbox's members or attributes changed.
+        InboxUpdated = "inbox.updated",
+        /// A conversation began.
+        ConversationCreated = "conversation.created",
+        /// A conversation's attributes changed, its status included.
+        ConversationUpdated = "conversation.updated",
+        /// A conversation's status changed.
+        ConversationStatusChanged = "conversation.status_changed",
+        /// The customer read a conversation.
+        ConversationRead = "conversation.read",
+        /// A conversation became open.
+        ConversationOpened = "conversation.opened",
+        /// A conversation became resolved.
+        ConversationResolved = "conversation.resolved",
+        /// A bot handed a pending conversation over to people.
+        ConversationBotHandoff = "conversation.bot_handoff",
+        /// A conversation was removed.
+        ConversationDeleted = "conversation.deleted",
+        /// Somebody started to type in a conversation.
+        ConversationTypingOn = "conversation.typing_on",
+        /// Somebody stopped typing in a conversation.
+        ConversationTypingOff = "conversation.typing_off",
+        /// A conversation moved to another contact, because the two were merged.
+        ConversationContactChanged = "conversation.contact_changed",
+        /// A conversation's assignee changed or was removed.
+        AssigneeChanged = "assignee.changed",
+        /// A conversation's team changed or was removed.
+        TeamChanged = "team.changed",
+        /// A message was written.
+        MessageCreated = "message.created",
+        /// A message changed: deleted, delivered, answered.
+        MessageUpdated = "message.updated",
+        /// A person answered a conversation for the first time.
+        FirstReplyCreated = "first.reply.created",
+        /// A notification was created.
+        NotificationCreated = "notification.created",
+        /// A notification was marked as read or unread, or snoozed.
+        NotificationUpdated = "notification.updated",
+        /// A notification was deleted.
+        NotificationDeleted = "notification.deleted",
+        /// A visitor opened a website's widget.
+        WebwidgetTriggered = "webwidget.triggered",
+        /// A webhook was added.
+        WebhookCreated = "webhook.created",
+        /// A webhook changed.
+        WebhookUpdated = "webhook.updated",
+    }
 }
 
 /// The parts of an account that clients cache (docs/rules/accounts.md §1.8).
@@ -157,11 +141,7 @@ impl std::str::FromStr for EventName {
 
     /// Reads a wire name; the error is the unknown name.
     fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|known| known.as_str() == name)
-            .ok_or_else(|| name.to_owned())
+        Self::from_name(name).ok_or_else(|| name.to_owned())
     }
 }
 
@@ -401,7 +381,7 @@ mod tests {
     #[test]
     fn every_event_name_reads_back() {
         for name in EventName::ALL {
-            assert_eq!(name.as_str().parse(), Ok(*name));
+            assert_eq!(name.as_str().parse(), Ok(name));
         }
     }
 }

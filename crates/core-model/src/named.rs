@@ -26,7 +26,7 @@ macro_rules! named {
 
         impl $name {
             /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
 
             /// The name on the wire.
             pub const fn as_str(self) -> &'static str {

@@ -103,7 +103,7 @@ impl Locale {
         if Self::ALL.contains(&text) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Violation::new("locale", "is not included in the list"))
+            Err(Violation::unlisted("locale"))
         }
     }
 

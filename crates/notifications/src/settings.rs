@@ -123,8 +123,8 @@ fn set(attribute: &'static str, prefix: &str, flags: &[String]) -> Result<KindSe
         .iter()
         .map(|flag| {
             flag.strip_prefix(prefix)
-                .and_then(|name| name.parse().ok())
-                .ok_or_else(|| Violation::new(attribute, "is not included in the list"))
+                .and_then(NotificationKind::from_name)
+                .ok_or_else(|| Violation::unlisted(attribute))
         })
         .collect()
 }

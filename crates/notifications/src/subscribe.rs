@@ -93,9 +93,7 @@ impl NotificationService {
             .kind
             .as_deref()
             .and_then(SubscriptionKind::from_name);
-        let kind = violations.check(
-            kind.ok_or_else(|| Violation::new("subscription_type", "is not included in the list")),
-        );
+        let kind = violations.check(kind.ok_or_else(|| Violation::unlisted("subscription_type")));
         if command.attributes.to_value().to_string().len() > MAX_ATTRIBUTES {
             violations.add("subscription_attributes", "is too long");
         }

@@ -41,43 +41,37 @@ macro_rules! words {
     )+};
 }
 
-fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
-    all.iter().map(|value| name(*value)).collect()
-}
-
 words! {
     /// The status of a conversation.
     StatusWord = Status::ALL.map(Status::as_str);
     /// The urgency of a conversation.
     PriorityWord = Priority::ALL.map(Priority::as_str);
     /// What a member may do.
-    RoleWord = [Role::Agent, Role::Administrator].map(Role::as_str);
+    RoleWord = Role::ALL.map(Role::as_str);
     /// Whether a person can answer.
-    AvailabilityWord = [Availability::Online, Availability::Busy, Availability::Offline]
-        .map(Availability::as_str);
+    AvailabilityWord = Availability::ALL.map(Availability::as_str);
     /// The same with the reference's word, which either profile takes.
-    AvailabilitySettingWord = [Availability::Online, Availability::Busy, Availability::Offline]
-        .map(Availability::as_str).into_iter().chain(["available"]).collect::<Vec<_>>();
+    AvailabilitySettingWord = Availability::ALL.map(Availability::as_str).into_iter().chain(["available"]).collect::<Vec<_>>();
     /// The state of an account.
-    AccountStatusWord = [AccountStatus::Active, AccountStatus::Suspended].map(AccountStatus::as_str);
+    AccountStatusWord = AccountStatus::ALL.map(AccountStatus::as_str);
     /// The direction of a message.
-    MessageTypeWord = names(MessageType::ALL, MessageType::as_str);
+    MessageTypeWord = MessageType::ALL.map(MessageType::as_str);
     /// What a message contains, or asks for.
-    ContentTypeWord = names(ContentType::ALL, ContentType::as_str);
+    ContentTypeWord = ContentType::ALL.map(ContentType::as_str);
     /// How far a message has come.
-    DeliveryStatusWord = names(DeliveryStatus::ALL, DeliveryStatus::as_str);
+    DeliveryStatusWord = DeliveryStatus::ALL.map(DeliveryStatus::as_str);
     /// What a notification is about.
-    NotificationWord = names(NotificationKind::ALL, NotificationKind::as_str);
+    NotificationWord = NotificationKind::ALL.map(NotificationKind::as_str);
     /// An event that a webhook can subscribe to.
-    SubscriptionWord = names(Subscription::ALL, Subscription::as_str);
+    SubscriptionWord = Subscription::ALL.map(Subscription::as_str);
     /// Who sees a macro.
-    VisibilityWord = [MacroVisibility::Personal, MacroVisibility::Global].map(MacroVisibility::as_str);
+    VisibilityWord = MacroVisibility::ALL.map(MacroVisibility::as_str);
     /// How far an article has come.
     ArticleStatusWord = ["draft", "published", "archived"];
     /// What an attribute's values are.
-    AttributeDisplayTypeWord = names(AttributeDisplayType::ALL, AttributeDisplayType::as_str);
+    AttributeDisplayTypeWord = AttributeDisplayType::ALL.map(AttributeDisplayType::as_str);
     /// What has an attribute.
-    AttributeModelWord = names(AttributeModel::ALL, AttributeModel::as_str);
+    AttributeModelWord = AttributeModel::ALL.map(AttributeModel::as_str);
     /// How a bot is reached.
     BotTypeWord = [BotType::Webhook.as_str()];
     /// The kind of a campaign.
@@ -85,33 +79,25 @@ words! {
     /// The kind of an inbox.
     ChannelTypeWord = ["Channel::Api", "Channel::WebWidget"];
     /// How well a contact is known.
-    ContactTypeWord = [ContactType::Visitor, ContactType::Lead, ContactType::Customer]
-        .map(ContactType::as_str);
+    ContactTypeWord = ContactType::ALL.map(ContactType::as_str);
     /// A conversation, where a record of any kind could stand.
     ConversationTypeWord = ["Conversation"];
     /// The kind of a file.
-    FileKindWord = [FileKind::Image, FileKind::Audio, FileKind::Video, FileKind::File]
-        .map(FileKind::as_str);
+    FileKindWord = FileKind::ALL.map(FileKind::as_str);
     /// The list that a filter is for.
-    FilterTypeWord = names(FilterType::ALL, FilterType::as_str);
+    FilterTypeWord = FilterType::ALL.map(FilterType::as_str);
     /// Whether a hook is in use.
     HookStatusWord = ["enabled", "disabled"];
     /// The kind of a panel.
     PanelKindWord = [PanelKind::Frame.as_str()];
     /// How a browser or a telephone is reached.
-    PushSubscriptionWord = names(SubscriptionKind::ALL, SubscriptionKind::as_str);
+    PushSubscriptionWord = SubscriptionKind::ALL.map(SubscriptionKind::as_str);
     /// How senders of e-mails are named.
     SenderNameTypeWord = ["friendly", "professional"];
     /// Who writes.
     SenderTypeWord = ["User", "Contact", "AgentBot"];
     /// How far an import or export has come.
-    TransferStatusWord = [
-        TransferStatus::Pending,
-        TransferStatus::Processing,
-        TransferStatus::Completed,
-        TransferStatus::Failed,
-    ]
-    .map(TransferStatus::as_str);
+    TransferStatusWord = TransferStatus::ALL.map(TransferStatus::as_str);
     /// How far a delivery to a webhook has come.
     WebhookDeliveryStatusWord = WebhookDeliveryStatus::ALL.map(WebhookDeliveryStatus::as_str);
 }

@@ -1,36 +1,24 @@
 //! The account model.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, Attributes, Locale, Violation};
-use serde::{Deserialize, Serialize};
+use nimchat_core_model::{AccountId, Attributes, Locale, Violation, named};
 
-/// Whether the account may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "lowercase")]
-pub enum AccountStatus {
-    /// It may be used.
-    #[default]
-    Active,
-    /// It may not be used.
-    Suspended,
+named! {
+    /// Whether the account may be used.
+    #[derive(Default)]
+    AccountStatus {
+        /// It may be used.
+        #[default]
+        Active = "active",
+        /// It may not be used.
+        Suspended = "suspended",
+    }
 }
 
 impl AccountStatus {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-        }
-    }
-
     /// Reads a wire name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "active" => Ok(Self::Active),
-            "suspended" => Ok(Self::Suspended),
-            _ => Err(Violation::new("status", "is not included in the list")),
-        }
+        Self::from_name(name).ok_or_else(|| Violation::unlisted("status"))
     }
 }
 

@@ -2,60 +2,38 @@
 
 use crate::accounts::AccountStatus;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Locale, MembershipId, UserId, Violation};
-use serde::{Deserialize, Serialize};
+use nimchat_core_model::{AccountId, Locale, MembershipId, UserId, Violation, named};
 
-/// What a member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Answers in the inboxes they are a member of.
-    Agent,
-    /// Has access to the whole account and manages it.
-    Administrator,
+named! {
+    /// What a member may do.
+    Role {
+        /// Answers in the inboxes they are a member of.
+        Agent = "agent",
+        /// Has access to the whole account and manages it.
+        Administrator = "administrator",
+    }
 }
 
 impl Role {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Administrator => "administrator",
-        }
-    }
-
     /// Reads a wire name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "agent" => Ok(Self::Agent),
-            "administrator" => Ok(Self::Administrator),
-            _ => Err(Violation::new("role", "is not included in the list")),
-        }
+        Self::from_name(name).ok_or_else(|| Violation::unlisted("role"))
     }
 }
 
-/// Whether a member takes conversations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Availability {
-    /// Yes. The reference spells it `available`.
-    Online,
-    /// Not now.
-    Busy,
-    /// No.
-    Offline,
+named! {
+    /// Whether a member takes conversations.
+    Availability {
+        /// Yes. The reference spells it `available`.
+        Online = "online",
+        /// Not now.
+        Busy = "busy",
+        /// No.
+        Offline = "offline",
+    }
 }
 
 impl Availability {
-    /// The name in the store and in the `chatwoot` profile.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Online => "online",
-            Self::Busy => "busy",
-            Self::Offline => "offline",
-        }
-    }
-
     /// The availability shown to others.
     fn seen(self, auto_offline: bool, present: bool) -> Self {
         if auto_offline && !present {
@@ -67,15 +45,11 @@ impl Availability {
 
     /// Reads a wire name of either profile (docs/rules/accounts.md §5.4).
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "online" | "available" => Ok(Self::Online),
-            "busy" => Ok(Self::Busy),
-            "offline" => Ok(Self::Offline),
-            _ => Err(Violation::new(
-                "availability",
-                "is not included in the list",
-            )),
-        }
+        let found = match name {
+            "available" => Some(Self::Online),
+            name => Self::from_name(name),
+        };
+        found.ok_or_else(|| Violation::unlisted("availability"))
     }
 }
 

@@ -92,7 +92,7 @@ impl BulkBody {
 fn change(call: &In<Agent, BulkBody>, services: &Services) -> Result<(), ApiError> {
     let mut body = call.read()?;
     if body.kind.as_deref() != Some("Conversation") {
-        let unknown = Violation::new("type", "is not included in the list");
+        let unknown = Violation::unlisted("type");
         return Err(MessagingError::from(unknown).into());
     }
     let ids = body.ids.take().unwrap_or_default();

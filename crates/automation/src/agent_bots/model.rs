@@ -1,30 +1,22 @@
 //! The agent bot model.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation, WebUrl};
+use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation, WebUrl, named};
 
-/// How a bot is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BotType {
-    /// Events are posted to its address.
-    #[default]
-    Webhook,
+named! {
+    /// How a bot is reached.
+    #[derive(Default)]
+    BotType {
+        /// Events are posted to its address.
+        #[default]
+        Webhook = "webhook",
+    }
 }
 
 impl BotType {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Webhook => "webhook",
-        }
-    }
-
     /// Reads a wire name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "webhook" => Ok(Self::Webhook),
-            _ => Err(Violation::new("bot_type", "is not included in the list")),
-        }
+        Self::from_name(name).ok_or_else(|| Violation::unlisted("bot_type"))
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, DeliveryId, EventId, InboxId, IntegrationHookId, MessageId, StepId,
-    WebUrl, WebhookId,
+    WebUrl, WebhookId, named,
 };
 
 /// The recipient of an event.
@@ -56,28 +56,15 @@ impl Endpoint {
     }
 }
 
-/// The status of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DeliveryStatus {
-    /// An attempt is due or will be.
-    Pending,
-    /// The endpoint accepted it.
-    Delivered,
-    /// Every attempt failed; there is no further attempt.
-    Failed,
-}
-
-impl DeliveryStatus {
-    /// Every value.
-    pub const ALL: [Self; 3] = [Self::Pending, Self::Delivered, Self::Failed];
-
-    /// The name in the store and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-        }
+named! {
+    /// The status of a delivery.
+    DeliveryStatus {
+        /// An attempt is due or will be.
+        Pending = "pending",
+        /// The endpoint accepted it.
+        Delivered = "delivered",
+        /// Every attempt failed; there is no further attempt.
+        Failed = "failed",
     }
 }
 

@@ -1,27 +1,17 @@
 //! The apps that an account can use (docs/rules/contacts-and-inboxes.md §6), as `apps.json` states them.
 
-use nimchat_core_model::{Attributes, Violation};
+use nimchat_core_model::{Attributes, Violation, named};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
-/// Whose settings a hook holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HookType {
-    /// The account's.
-    Account,
-    /// An inbox's.
-    Inbox,
-}
-
-impl HookType {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Inbox => "inbox",
-        }
+named! {
+    /// Whose settings a hook holds.
+    HookType {
+        /// The account's.
+        Account = "account",
+        /// An inbox's.
+        Inbox = "inbox",
     }
 }
 

@@ -1,33 +1,23 @@
 //! The model of macros.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, HeldFile, MacroId, UserId, Violation};
+use nimchat_core_model::{AccountId, HeldFile, MacroId, UserId, Violation, named};
 use serde_json::Value;
 
-/// Who may use a macro.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MacroVisibility {
-    /// The user who made it.
-    Personal,
-    /// Every member of the account.
-    Global,
+named! {
+    /// Who may use a macro.
+    MacroVisibility {
+        /// The user who made it.
+        Personal = "personal",
+        /// Every member of the account.
+        Global = "global",
+    }
 }
 
 impl MacroVisibility {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Personal => "personal",
-            Self::Global => "global",
-        }
-    }
-
     /// Reads a name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        [Self::Personal, Self::Global]
-            .into_iter()
-            .find(|known| known.as_str() == name)
-            .ok_or_else(|| Violation::new("visibility", "is not included in the list"))
+        Self::from_name(name).ok_or_else(|| Violation::unlisted("visibility"))
     }
 }
 

@@ -2,59 +2,42 @@
 
 use super::Health;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, EventName, InboxId, Violation, WebUrl, WebhookId};
-use serde::{Deserialize, Serialize};
+use nimchat_core_model::{AccountId, EventName, InboxId, Violation, WebUrl, WebhookId, named};
 
-macro_rules! subscriptions {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// An event that a webhook can subscribe to (docs/rules/messaging.md §5.1).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Subscription { $($(#[$doc])* $variant),+ }
-
-        impl Subscription {
-            /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The name on the wire and in the store.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-        }
-    };
-}
-
-subscriptions! {
-    /// A conversation's status changed.
-    ConversationStatusChanged = "conversation_status_changed",
-    /// A conversation changed.
-    ConversationUpdated = "conversation_updated",
-    /// A conversation began.
-    ConversationCreated = "conversation_created",
-    /// A contact was created.
-    ContactCreated = "contact_created",
-    /// A contact changed.
-    ContactUpdated = "contact_updated",
-    /// A message was written.
-    MessageCreated = "message_created",
-    /// A message changed.
-    MessageUpdated = "message_updated",
-    /// A widget was opened.
-    WebwidgetTriggered = "webwidget_triggered",
-    /// An inbox was made.
-    InboxCreated = "inbox_created",
-    /// An inbox changed.
-    InboxUpdated = "inbox_updated",
-    /// A participant started to type.
-    ConversationTypingOn = "conversation_typing_on",
-    /// A participant stopped typing.
-    ConversationTypingOff = "conversation_typing_off",
-    /// A contact was deleted; Chatwoot has no such subscription, nor the following ones.
-    ContactDeleted = "contact_deleted",
-    /// A conversation was deleted.
-    ConversationDeleted = "conversation_deleted",
-    /// A contact was merged into another one.
-    ContactMerged = "contact_merged",
+named! {
+    /// An event that a webhook can subscribe to (docs/rules/messaging.md §5.1).
+    Subscription {
+        /// A conversation's status changed.
+        ConversationStatusChanged = "conversation_status_changed",
+        /// A conversation changed.
+        ConversationUpdated = "conversation_updated",
+        /// A conversation began.
+        ConversationCreated = "conversation_created",
+        /// A contact was created.
+        ContactCreated = "contact_created",
+        /// A contact changed.
+        ContactUpdated = "contact_updated",
+        /// A message was written.
+        MessageCreated = "message_created",
+        /// A message changed.
+        MessageUpdated = "message_updated",
+        /// A widget was opened.
+        WebwidgetTriggered = "webwidget_triggered",
+        /// An inbox was made.
+        InboxCreated = "inbox_created",
+        /// An inbox changed.
+        InboxUpdated = "inbox_updated",
+        /// A participant started to type.
+        ConversationTypingOn = "conversation_typing_on",
+        /// A participant stopped typing.
+        ConversationTypingOff = "conversation_typing_off",
+        /// A contact was deleted; Chatwoot has no such subscription, nor the following ones.
+        ContactDeleted = "contact_deleted",
+        /// A conversation was deleted.
+        ConversationDeleted = "conversation_deleted",
+        /// A contact was merged into another one.
+        ContactMerged = "contact_merged",
+    }
 }
 
 impl Subscription {
@@ -65,11 +48,7 @@ impl Subscription {
 
     /// Reads a wire name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|known| known.as_str() == name)
-            .ok_or_else(|| Violation::new("subscriptions", "Invalid events"))
+        Self::from_name(name).ok_or_else(|| Violation::new("subscriptions", "Invalid events"))
     }
 
     /// The subscription to this event, if there is one.

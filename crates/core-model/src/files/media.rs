@@ -1,30 +1,20 @@
 //! The type of a file, told by its content: what the sender declares is believed only where the content cannot tell.
 
+use crate::named;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// What an attachment is shown as (docs/rules/messaging.md §0.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    /// A picture.
-    Image,
-    /// A sound.
-    Audio,
-    /// A film.
-    Video,
-    /// Anything else.
-    File,
-}
-
-impl FileKind {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Audio => "audio",
-            Self::Video => "video",
-            Self::File => "file",
-        }
+named! {
+    /// What an attachment is shown as (docs/rules/messaging.md §0.4).
+    FileKind {
+        /// A picture.
+        Image = "image",
+        /// A sound.
+        Audio = "audio",
+        /// A film.
+        Video = "video",
+        /// Anything else.
+        File = "file",
     }
 }
 

@@ -90,7 +90,7 @@ fn condition<V: Vocabulary>(
                 keys: vocabulary.keys(),
             })?;
     let name = written["filter_operator"].as_str().unwrap_or_default();
-    let operator = Operator::parse(name)
+    let operator = Operator::from_name(name)
         .or_else(|| Operator::parse_alias(name).filter(|_| reading.aliases))
         .filter(|operator| attribute.operators.contains(operator))
         .ok_or_else(|| FilterFault::Operator {

@@ -20,55 +20,33 @@ pub use slots::Slots;
 
 use crate::error::StoreError;
 use crate::ids::{AccountId, JobId};
+use crate::named;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A queue of jobs. Each queue has its own workers, so that no queue waits for another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Queue {
-    /// Work on the store and the files alone.
-    Internal,
-    /// Requests to other servers.
-    External,
-    /// E-mail.
-    Mail,
-    /// Webhook calls.
-    Webhooks,
-}
-
-impl Queue {
-    /// Every queue.
-    pub const ALL: [Self; 4] = [Self::Internal, Self::External, Self::Mail, Self::Webhooks];
-
-    /// The name in the store and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Internal => "internal",
-            Self::External => "external",
-            Self::Mail => "mail",
-            Self::Webhooks => "webhooks",
-        }
+named! {
+    /// A queue of jobs. Each queue has its own workers, so that no queue waits for another.
+    Queue {
+        /// Work on the store and the files alone.
+        Internal = "internal",
+        /// Requests to other servers.
+        External = "external",
+        /// E-mail.
+        Mail = "mail",
+        /// Webhook calls.
+        Webhooks = "webhooks",
     }
 }
 
-/// When a job waits for earlier ones of its ordering key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JobOrder {
-    /// The job waits while an earlier one exists that has not failed for good.
-    Strict,
-    /// The job waits while an earlier one has not been tried yet; a retry delays no other job.
-    FirstAttempt,
-}
-
-impl JobOrder {
-    /// The name in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Strict => "strict",
-            Self::FirstAttempt => "first_attempt",
-        }
+named! {
+    /// When a job waits for earlier ones of its ordering key.
+    JobOrder {
+        /// The job waits while an earlier one exists that has not failed for good.
+        Strict = "strict",
+        /// The job waits while an earlier one has not been tried yet; a retry delays no other job.
+        FirstAttempt = "first_attempt",
     }
 }
 

@@ -4,51 +4,30 @@ use crate::slug;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
 use nimchat_core_model::{
-    AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId, Violation, Violations,
+    AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId, Violation, Violations, named,
 };
 use serde_json::Value;
 
-/// Where an article is on its way to readers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum ArticleStatus {
-    /// Being written.
-    #[default]
-    Draft,
-    /// Open to readers.
-    Published,
-    /// No longer open to readers.
-    Archived,
+named! {
+    /// Where an article is on its way to readers.
+    #[derive(Default)]
+    ArticleStatus {
+        /// Being written.
+        #[default]
+        Draft = 0, "draft",
+        /// Open to readers.
+        Published = 1, "published",
+        /// No longer open to readers.
+        Archived = 2, "archived",
+    }
 }
 
 impl ArticleStatus {
     /// The names by their numbers.
     pub const NAMES: &[&str] = &["draft", "published", "archived"];
-    /// Every status, by its number.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Published, Self::Archived];
-
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Published => "published",
-            Self::Archived => "archived",
-        }
-    }
-
-    /// The number in the store.
-    pub const fn code(self) -> i16 {
-        self as i16
-    }
-
-    /// The status with this number.
-    pub fn from_code(code: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-
     /// Reads a name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        let found = Self::ALL.into_iter().find(|status| status.as_str() == name);
-        found.ok_or_else(|| Violation::new("status", "is not included in the list"))
+        Self::from_name(name).ok_or_else(|| Violation::unlisted("status"))
     }
 }
 

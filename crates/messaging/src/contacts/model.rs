@@ -5,31 +5,20 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::Filter;
 use nimchat_core_model::search::folded_parts;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber,
+    AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber, named,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// How far a customer is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ContactType {
-    /// A visitor without contact details.
-    Visitor,
-    /// A contact who can be reached.
-    Lead,
-    /// A paying customer; only an integration sets this type.
-    Customer,
-}
-
-impl ContactType {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Visitor => "visitor",
-            Self::Lead => "lead",
-            Self::Customer => "customer",
-        }
+named! {
+    /// How far a customer is known.
+    ContactType {
+        /// A visitor without contact details.
+        Visitor = "visitor",
+        /// A contact who can be reached.
+        Lead = "lead",
+        /// A paying customer; only an integration sets this type.
+        Customer = "customer",
     }
 }
 

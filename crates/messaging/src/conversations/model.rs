@@ -3,118 +3,54 @@
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, Attributes, CampaignNumber, ContactId, ContactInboxId, ConversationId,
-    ConversationNumber, InboxId, MessageId, TeamId, UserId, Violation,
+    ConversationNumber, InboxId, MessageId, TeamId, UserId, Violation, named,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The status of a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// An agent should answer.
-    Open,
-    /// It is done.
-    Resolved,
-    /// A bot answers.
-    Pending,
-    /// It is put off until a time, or until the customer writes.
-    Snoozed,
+named! {
+    /// The status of a conversation.
+    Status {
+        /// An agent should answer.
+        Open = 0, "open",
+        /// It is done.
+        Resolved = 1, "resolved",
+        /// A bot answers.
+        Pending = 2, "pending",
+        /// It is put off until a time, or until the customer writes.
+        Snoozed = 3, "snoozed",
+    }
 }
 
 impl Status {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Resolved, Self::Pending, Self::Snoozed];
-
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Resolved => "resolved",
-            Self::Pending => "pending",
-            Self::Snoozed => "snoozed",
-        }
-    }
-
-    /// The number in the store.
-    pub const fn code(self) -> i16 {
-        match self {
-            Self::Open => 0,
-            Self::Resolved => 1,
-            Self::Pending => 2,
-            Self::Snoozed => 3,
-        }
-    }
-
-    /// The status with this number in the store.
-    pub fn from_code(code: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-
     /// Reads a wire name.
     pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::ALL
-            .into_iter()
-            .find(|status| status.as_str() == name)
-            .ok_or_else(|| Violation::new("status", "is not included in the list"))
+        Self::from_name(name).ok_or_else(|| Violation::unlisted("status"))
     }
 }
 
-/// The priority of a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Priority {
-    /// Low.
-    Low,
-    /// Medium.
-    Medium,
-    /// High.
-    High,
-    /// Urgent.
-    Urgent,
+named! {
+    /// The priority of a conversation.
+    Priority {
+        /// Low.
+        Low = 0, "low",
+        /// Medium.
+        Medium = 1, "medium",
+        /// High.
+        High = 2, "high",
+        /// Urgent.
+        Urgent = 3, "urgent",
+    }
 }
 
 impl Priority {
-    /// Every priority, the least urgent first.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Urgent];
-
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Urgent => "urgent",
-        }
-    }
-
-    /// The number in the store; larger is more urgent.
-    pub const fn code(self) -> i16 {
-        match self {
-            Self::Low => 0,
-            Self::Medium => 1,
-            Self::High => 2,
-            Self::Urgent => 3,
-        }
-    }
-
-    /// The priority with this number in the store.
-    pub fn from_code(code: i16) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|priority| priority.code() == code)
-    }
-
     /// Reads a wire name; `none` and a blank one mean no priority (`operations.json #36`).
     pub fn parse(name: &str) -> Result<Option<Self>, Violation> {
         if matches!(name, "" | "none") {
             return Ok(None);
         }
-        Self::ALL
-            .into_iter()
-            .find(|priority| priority.as_str() == name)
-            .map(Some)
-            .ok_or_else(|| Violation::new("priority", "is not included in the list"))
+        let found = Self::from_name(name).map(Some);
+        found.ok_or_else(|| Violation::unlisted("priority"))
     }
 }
 

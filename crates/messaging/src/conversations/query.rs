@@ -90,10 +90,7 @@ impl ConversationGroup {
             "mention" => Ok(Self::Mentioned),
             "participating" => Ok(Self::Participating),
             "unattended" => Ok(Self::Unattended),
-            _ => Err(Violation::new(
-                "conversation_type",
-                "is not included in the list",
-            )),
+            _ => Err(Violation::unlisted("conversation_type")),
         }
     }
 }

@@ -40,7 +40,7 @@ impl AttributeDisplayType {
     pub fn parse(text: &str) -> Result<Self, Violation> {
         Self::from_name(text)
             .or_else(|| Self::from_code(text.parse().ok()?))
-            .ok_or_else(|| Violation::new("attribute_display_type", "is not included in the list"))
+            .ok_or_else(|| Violation::unlisted("attribute_display_type"))
     }
 }
 
@@ -49,7 +49,7 @@ impl AttributeModel {
     pub fn parse(text: &str) -> Result<Self, Violation> {
         Self::from_name(text)
             .or_else(|| Self::from_code(text.parse().ok()?))
-            .ok_or_else(|| Violation::new("attribute_model", "is not included in the list"))
+            .ok_or_else(|| Violation::unlisted("attribute_model"))
     }
 
     /// The keys of the built-in attributes.

@@ -24,7 +24,7 @@ impl FilterType {
         }
         Self::from_name(text)
             .or_else(|| Self::from_code(text.parse().ok()?))
-            .ok_or_else(|| Violation::new("filter_type", "is not included in the list"))
+            .ok_or_else(|| Violation::unlisted("filter_type"))
     }
 }
 

@@ -22,7 +22,7 @@ impl Rating {
         Self::ALL
             .into_iter()
             .find(|rating| i64::from(rating.0) == number)
-            .ok_or_else(|| Violation::new("rating", "is not included in the list"))
+            .ok_or_else(|| Violation::unlisted("rating"))
     }
 
     /// The number.

@@ -1,61 +1,37 @@
 //! The model of an import or export.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoredFile, TransferId, UserId};
+use nimchat_core_model::{AccountId, StoredFile, TransferId, UserId, named};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Into the account, or out of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TransferKind {
-    /// From a file into the account.
-    Import,
-    /// From the account into a file.
-    Export,
-}
-
-impl TransferKind {
-    /// The name in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Import => "import",
-            Self::Export => "export",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        let mut all = [Self::Import, Self::Export].into_iter();
-        all.find(|kind| kind.as_str() == name)
+named! {
+    /// Into the account, or out of it.
+    TransferKind {
+        /// From a file into the account.
+        Import = "import",
+        /// From the account into a file.
+        Export = "export",
     }
 }
 
-/// How far it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TransferStatus {
-    /// It has not begun.
-    #[default]
-    Pending,
-    /// It has begun.
-    Processing,
-    /// Every row was read, or written.
-    Completed,
-    /// It ended before that.
-    Failed,
+named! {
+    /// How far it is.
+    #[derive(Default)]
+    TransferStatus {
+        /// It has not begun.
+        #[default]
+        Pending = "pending",
+        /// It has begun.
+        Processing = "processing",
+        /// Every row was read, or written.
+        Completed = "completed",
+        /// It ended before that.
+        Failed = "failed",
+    }
 }
 
 impl TransferStatus {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processing => "processing",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-        }
-    }
-
     /// Is nothing left to do?
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Completed | Self::Failed)

@@ -2,51 +2,23 @@
 
 use super::BusinessHours;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, EventId, InboxId, UserId};
+use nimchat_core_model::{AccountId, ConversationId, EventId, InboxId, UserId, named};
 
-/// What a reporting event records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EventKind {
-    /// A conversation was resolved; the time since it began.
-    ConversationResolved,
-    /// A bot resolved it, without a person's message; the same time.
-    ConversationBotResolved,
-    /// A person replied for the first time; the time since it was opened, handed over, or began.
-    FirstResponse,
-    /// A person replied again; the time that the customer waited.
-    ReplyTime,
-    /// A bot handed the conversation over, for the first time; the time since it began.
-    ConversationBotHandoff,
-    /// A conversation was opened again; the time since it was resolved.
-    ConversationOpened,
-}
-
-impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::ConversationResolved,
-        Self::ConversationBotResolved,
-        Self::FirstResponse,
-        Self::ReplyTime,
-        Self::ConversationBotHandoff,
-        Self::ConversationOpened,
-    ];
-
-    /// The name in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ConversationResolved => "conversation_resolved",
-            Self::ConversationBotResolved => "conversation_bot_resolved",
-            Self::FirstResponse => "first_response",
-            Self::ReplyTime => "reply_time",
-            Self::ConversationBotHandoff => "conversation_bot_handoff",
-            Self::ConversationOpened => "conversation_opened",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+named! {
+    /// What a reporting event records.
+    EventKind {
+        /// A conversation was resolved; the time since it began.
+        ConversationResolved = "conversation_resolved",
+        /// A bot resolved it, without a person's message; the same time.
+        ConversationBotResolved = "conversation_bot_resolved",
+        /// A person replied for the first time; the time since it was opened, handed over, or began.
+        FirstResponse = "first_response",
+        /// A person replied again; the time that the customer waited.
+        ReplyTime = "reply_time",
+        /// A bot handed the conversation over, for the first time; the time since it began.
+        ConversationBotHandoff = "conversation_bot_handoff",
+        /// A conversation was opened again; the time since it was resolved.
+        ConversationOpened = "conversation_opened",
     }
 }
 

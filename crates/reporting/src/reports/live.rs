@@ -49,7 +49,7 @@ impl OpenGroups {
         match name {
             "team_id" => Ok(Self::Teams),
             "assignee_id" => Ok(Self::Assignees),
-            _ => Err(Violation::new("group_by", "is not included in the list")),
+            _ => Err(Violation::unlisted("group_by")),
         }
     }
 }

@@ -76,7 +76,7 @@ impl GroupBy {
             "week" => Ok(Self::Week),
             "month" => Ok(Self::Month),
             "year" => Ok(Self::Year),
-            _ => Err(Violation::new("group_by", "is not included in the list")),
+            _ => Err(Violation::unlisted("group_by")),
         }
     }
 

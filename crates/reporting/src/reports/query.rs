@@ -55,7 +55,7 @@ impl Measure {
             .into_iter()
             .find(|(known, _)| *known == name)
             .map(|(_, measure)| measure)
-            .ok_or_else(|| Violation::new("metric", "is not included in the list"))
+            .ok_or_else(|| Violation::unlisted("metric"))
     }
 
     /// The metric that it is made of.
@@ -91,7 +91,7 @@ impl ScopeKind {
             "inbox" => Ok(Self::Inbox),
             "label" => Ok(Self::Label),
             "team" => Ok(Self::Team),
-            _ => Err(Violation::new("type", "is not included in the list")),
+            _ => Err(Violation::unlisted("type")),
         }
     }
 }

@@ -36,7 +36,7 @@ impl SurveyOrder {
         match name {
             "created_at" => Ok(Self::Oldest),
             "-created_at" => Ok(Self::Newest),
-            _ => Err(Violation::new("sort", "is not included in the list")),
+            _ => Err(Violation::unlisted("sort")),
         }
     }
 }

@@ -74,10 +74,7 @@ impl TryFrom<DeliveryRow> for Delivery {
 
 /// The status with this name.
 fn status(name: &str) -> Result<DeliveryStatus, StoreError> {
-    DeliveryStatus::ALL
-        .into_iter()
-        .find(|status| status.as_str() == name)
-        .ok_or_else(|| corrupt("webhook_deliveries.status", name))
+    DeliveryStatus::from_name(name).ok_or_else(|| corrupt("webhook_deliveries.status", name))
 }
 
 struct NewDeliveryRow<'a> {

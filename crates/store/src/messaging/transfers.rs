@@ -31,7 +31,7 @@ impl TryFrom<TransferRow> for Transfer {
     type Error = StoreError;
 
     fn try_from(row: TransferRow) -> Result<Self, StoreError> {
-        let kind = TransferKind::parse(&row.kind);
+        let kind = TransferKind::from_name(&row.kind);
         let state = serde_json::from_value(row.state);
         Ok(Self {
             id: row.id.into(),
