@@ -15,6 +15,7 @@ use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, Email, Jobs, Outbox, PlatformAppId, Progress, StoreError, TeamId, UserId,
+    store_ports,
 };
 
 /// Reads accounts. A removed account does not exist here, even while its contents are being erased.
@@ -323,70 +324,47 @@ pub trait Removals {
     ) -> Result<Progress, StoreError>;
 }
 
-/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
-pub trait View {
-    /// Accounts.
-    fn accounts(&mut self) -> &mut dyn AccountLookup;
-    /// Users.
-    fn users(&mut self) -> &mut dyn UserLookup;
-    /// Memberships.
-    fn memberships(&mut self) -> &mut dyn MembershipLookup;
-    /// Teams.
-    fn teams(&mut self) -> &mut dyn TeamLookup;
-    /// Access tokens.
-    fn tokens(&mut self) -> &mut dyn TokenLookup;
-    /// Sessions.
-    fn sessions(&mut self) -> &mut dyn UserSessionLookup;
-    /// Second factors.
-    fn second_factors(&mut self) -> &mut dyn SecondFactorLookup;
-    /// Platform apps.
-    fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup;
-    /// The whole installation.
-    fn overview(&mut self) -> &mut dyn Overview;
-}
-
-/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
-pub trait Work {
-    /// Accounts.
-    fn accounts(&mut self) -> &mut dyn Accounts;
-    /// Users.
-    fn users(&mut self) -> &mut dyn Users;
-    /// Memberships.
-    fn memberships(&mut self) -> &mut dyn Memberships;
-    /// Teams.
-    fn teams(&mut self) -> &mut dyn Teams;
-    /// Access tokens.
-    fn tokens(&mut self) -> &mut dyn AccessTokens;
-    /// Sessions.
-    fn sessions(&mut self) -> &mut dyn UserSessions;
-    /// Links that sign in.
-    fn sign_in_links(&mut self) -> &mut dyn SignInLinks;
-    /// Second factors.
-    fn second_factors(&mut self) -> &mut dyn SecondFactors;
-    /// Platform apps.
-    fn platform_apps(&mut self) -> &mut dyn PlatformApps;
-    /// The installation.
-    fn installation(&mut self) -> &mut dyn Installation;
-    /// Erasing.
-    fn removals(&mut self) -> &mut dyn Removals;
-    /// Events.
-    fn outbox(&mut self) -> &mut dyn Outbox;
-    /// Jobs.
-    fn jobs(&mut self) -> &mut dyn Jobs;
-    /// Commits the changes. Returns once they are durable.
-    fn commit(self: Box<Self>) -> Result<(), StoreError>;
-}
-
-/// Storage of this domain.
-pub trait Store: Send + Sync {
-    /// Begins a read.
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
-    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
-    /// The epoch of what is known about callers, which each change of a token, session, user, account, membership, app
-    /// or bot raises before it is answered. What was read after this epoch was asked for holds as long as it is the
-    /// epoch. None: nothing that was read may be kept.
-    fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
-        Ok(None)
+store_ports! {
+    both {
+        /// Accounts.
+        accounts: AccountLookup, Accounts;
+        /// Users.
+        users: UserLookup, Users;
+        /// Memberships.
+        memberships: MembershipLookup, Memberships;
+        /// Teams.
+        teams: TeamLookup, Teams;
+        /// Access tokens.
+        tokens: TokenLookup, AccessTokens;
+        /// Sessions.
+        sessions: UserSessionLookup, UserSessions;
+        /// Second factors.
+        second_factors: SecondFactorLookup, SecondFactors;
+        /// Platform apps.
+        platform_apps: PlatformAppLookup, PlatformApps;
+    }
+    view {
+        /// The whole installation.
+        overview: Overview;
+    }
+    work {
+        /// Links that sign in.
+        sign_in_links: SignInLinks;
+        /// The installation.
+        installation: Installation;
+        /// Erasing.
+        removals: Removals;
+        /// Events.
+        outbox: Outbox;
+        /// Jobs.
+        jobs: Jobs;
+    }
+    store {
+        /// The epoch of what is known about callers, which each change of a token, session, user, account, membership,
+        /// app or bot raises before it is answered. What was read after this epoch was asked for holds as long as it is
+        /// the epoch. None: nothing that was read may be kept.
+        fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+            Ok(None)
+        }
     }
 }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
     InboxId, IntegrationHookId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError,
-    UploadedFiles, UserId, WebUrl, WebhookId,
+    UploadedFiles, UserId, WebUrl, WebhookId, store_ports,
 };
 use std::collections::HashMap;
 
@@ -293,64 +293,36 @@ pub trait BotAccess: BotAccessLookup {
     ) -> Result<(), StoreError>;
 }
 
-/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
-pub trait View {
-    /// Webhooks.
-    fn webhooks(&mut self) -> &mut dyn WebhookLookup;
-    /// Dashboard apps.
-    fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup;
-    /// Integration hooks.
-    fn integration_hooks(&mut self) -> &mut dyn IntegrationHookLookup;
-    /// Automation rules.
-    fn rules(&mut self) -> &mut dyn RuleLookup;
-    /// Their runs.
-    fn rule_runs(&mut self) -> &mut dyn RuleRunLookup;
-    /// Macros.
-    fn macros(&mut self) -> &mut dyn MacroLookup;
-    /// Deliveries.
-    fn deliveries(&mut self) -> &mut dyn DeliveryLookup;
-    /// Agent bots.
-    fn agent_bots(&mut self) -> &mut dyn AgentBotLookup;
-    /// Their tokens and permissions.
-    fn bot_access(&mut self) -> &mut dyn BotAccessLookup;
-}
-
-/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
-pub trait Work {
-    /// Webhooks.
-    fn webhooks(&mut self) -> &mut dyn Webhooks;
-    /// Dashboard apps.
-    fn dashboard_apps(&mut self) -> &mut dyn DashboardApps;
-    /// Integration hooks.
-    fn integration_hooks(&mut self) -> &mut dyn IntegrationHooks;
-    /// Automation rules.
-    fn rules(&mut self) -> &mut dyn Rules;
-    /// Their runs.
-    fn rule_runs(&mut self) -> &mut dyn RuleRuns;
-    /// Macros.
-    fn macros(&mut self) -> &mut dyn Macros;
-    /// Files that were uploaded, which rules and macros take.
-    fn uploads(&mut self) -> &mut dyn UploadedFiles;
-    /// Steps that are done at most once.
-    fn steps(&mut self) -> &mut dyn DoneSteps;
-    /// Deliveries.
-    fn deliveries(&mut self) -> &mut dyn Deliveries;
-    /// Agent bots.
-    fn agent_bots(&mut self) -> &mut dyn AgentBots;
-    /// Their tokens and permissions.
-    fn bot_access(&mut self) -> &mut dyn BotAccess;
-    /// Events.
-    fn outbox(&mut self) -> &mut dyn Outbox;
-    /// Jobs.
-    fn jobs(&mut self) -> &mut dyn Jobs;
-    /// Commits the changes. Returns once they are durable.
-    fn commit(self: Box<Self>) -> Result<(), StoreError>;
-}
-
-/// Storage of this domain.
-pub trait Store: Send + Sync {
-    /// Begins a read.
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
-    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+store_ports! {
+    both {
+        /// Webhooks.
+        webhooks: WebhookLookup, Webhooks;
+        /// Dashboard apps.
+        dashboard_apps: DashboardAppLookup, DashboardApps;
+        /// Integration hooks.
+        integration_hooks: IntegrationHookLookup, IntegrationHooks;
+        /// Automation rules.
+        rules: RuleLookup, Rules;
+        /// Their runs.
+        rule_runs: RuleRunLookup, RuleRuns;
+        /// Macros.
+        macros: MacroLookup, Macros;
+        /// Deliveries.
+        deliveries: DeliveryLookup, Deliveries;
+        /// Agent bots.
+        agent_bots: AgentBotLookup, AgentBots;
+        /// Their tokens and permissions.
+        bot_access: BotAccessLookup, BotAccess;
+    }
+    view {}
+    work {
+        /// Files that were uploaded, which rules and macros take.
+        uploads: UploadedFiles;
+        /// Steps that are done at most once.
+        steps: DoneSteps;
+        /// Events.
+        outbox: Outbox;
+        /// Jobs.
+        jobs: Jobs;
+    }
 }

@@ -22,6 +22,7 @@ pub mod notification;
 pub mod page;
 pub mod search;
 pub mod steps;
+mod store_ports;
 pub mod tokens;
 pub mod values;
 

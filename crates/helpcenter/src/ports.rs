@@ -10,6 +10,7 @@ use crate::public::PortalAddress;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ArticleId, CategoryId, Jobs, Page, PortalId, StoreError, UploadedFiles, UserId,
+    store_ports,
 };
 use std::collections::HashMap;
 
@@ -187,38 +188,23 @@ pub trait Articles: ArticleLookup {
     fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError>;
 }
 
-/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
-pub trait View {
-    /// Portals.
-    fn portals(&mut self) -> &mut dyn PortalLookup;
-    /// Categories.
-    fn categories(&mut self) -> &mut dyn CategoryLookup;
-    /// Articles.
-    fn articles(&mut self) -> &mut dyn ArticleLookup;
-    /// Articles as readers see them.
-    fn published(&mut self) -> &mut dyn PublishedArticles;
-}
-
-/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
-pub trait Work {
-    /// Portals.
-    fn portals(&mut self) -> &mut dyn Portals;
-    /// Categories.
-    fn categories(&mut self) -> &mut dyn Categories;
-    /// Articles.
-    fn articles(&mut self) -> &mut dyn Articles;
-    /// Files that were uploaded, of which a portal takes its logo.
-    fn uploads(&mut self) -> &mut dyn UploadedFiles;
-    /// Jobs.
-    fn jobs(&mut self) -> &mut dyn Jobs;
-    /// Commits the changes. Returns once they are durable.
-    fn commit(self: Box<Self>) -> Result<(), StoreError>;
-}
-
-/// Storage of this domain.
-pub trait Store: Send + Sync {
-    /// Begins a read.
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
-    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+store_ports! {
+    both {
+        /// Portals.
+        portals: PortalLookup, Portals;
+        /// Categories.
+        categories: CategoryLookup, Categories;
+        /// Articles.
+        articles: ArticleLookup, Articles;
+    }
+    view {
+        /// Articles as readers see them.
+        published: PublishedArticles;
+    }
+    work {
+        /// Files that were uploaded, of which a portal takes its logo.
+        uploads: UploadedFiles;
+        /// Jobs.
+        jobs: Jobs;
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, InboxId, Jobs, MembershipId, NotificationId, Outbox, Page,
-    StoreError, UserId,
+    StoreError, UserId, store_ports,
 };
 use std::collections::HashSet;
 
@@ -125,30 +125,18 @@ pub trait PushSubscriptions {
     fn remove(&mut self, user: UserId, push_token: &str) -> Result<bool, StoreError>;
 }
 
-/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
-pub trait View {
-    /// Notifications.
-    fn notifications(&mut self) -> &mut dyn NotificationLookup;
-}
-
-/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
-pub trait Work {
-    /// Notifications.
-    fn notifications(&mut self) -> &mut dyn Notifications;
-    /// Push subscriptions.
-    fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
-    /// Events.
-    fn outbox(&mut self) -> &mut dyn Outbox;
-    /// Jobs.
-    fn jobs(&mut self) -> &mut dyn Jobs;
-    /// Commits the changes. Returns once they are durable.
-    fn commit(self: Box<Self>) -> Result<(), StoreError>;
-}
-
-/// Storage of this domain.
-pub trait Store: Send + Sync {
-    /// Begins a read.
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
-    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+store_ports! {
+    both {
+        /// Notifications.
+        notifications: NotificationLookup, Notifications;
+    }
+    view {}
+    work {
+        /// Push subscriptions.
+        push_subscriptions: PushSubscriptions;
+        /// Events.
+        outbox: Outbox;
+        /// Jobs.
+        jobs: Jobs;
+    }
 }

@@ -8,14 +8,15 @@ mod surveys;
 use crate::Deps;
 use crate::events::{EventKind, ReportingEvent};
 use crate::ports::{
-    CountedConversation, CountedConversations, Erased, LiveLookup, ReportingEventLookup,
-    ReportingEvents, Store, StoredMessage, SurveyResponseLookup, Tallies, TallyLookup, View, Work,
+    CountedConversation, CountedConversations, Erased, LiveLookup, Ports, ReportingEventLookup,
+    ReportingEvents, Store, StoredMessage, Tallies, TallyLookup, View, Work,
 };
 use crate::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups};
 use crate::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges};
 use chrono::{DateTime, Utc};
+use nimchat_core_model::job::HasJobs;
 use nimchat_core_model::{
-    AccountId, ConversationId, Jobs, MemoryJobs, MessageId, NewJob, StoreError, TeamId, UserId,
+    AccountId, ConversationId, MemoryJobs, MessageId, NewJob, StoreError, TeamId, UserId,
 };
 use nimchat_messaging::memory::MemoryStore as Rows;
 use nimchat_messaging::{Conversation, MessageType, Sender, Status};
@@ -91,24 +92,6 @@ impl Store for MemoryStore {
     }
 }
 
-impl View for State {
-    fn tallies(&mut self) -> &mut dyn TallyLookup {
-        self
-    }
-
-    fn events(&mut self) -> &mut dyn ReportingEventLookup {
-        self
-    }
-
-    fn live(&mut self) -> &mut dyn LiveLookup {
-        self
-    }
-
-    fn surveys(&mut self) -> &mut dyn SurveyResponseLookup {
-        self
-    }
-}
-
 struct MemoryWork<'a> {
     draft: State,
     committed: &'a Mutex<State>,
@@ -116,25 +99,19 @@ struct MemoryWork<'a> {
 }
 
 impl Work for MemoryWork<'_> {
-    fn tallies(&mut self) -> &mut dyn Tallies {
+    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
         &mut self.draft
-    }
-
-    fn events(&mut self) -> &mut dyn ReportingEvents {
-        &mut self.draft
-    }
-
-    fn conversations(&mut self) -> &mut dyn CountedConversations {
-        &mut self.draft
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
+    }
+}
+
+impl HasJobs for State {
+    fn jobs(&mut self) -> &mut MemoryJobs {
+        &mut self.jobs
     }
 }
 

@@ -7,7 +7,7 @@ use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, ConversationNumber, EventId, InboxId, Jobs, MessageId,
-    StoreError, TeamId, UserId,
+    StoreError, TeamId, UserId, store_ports,
 };
 use nimchat_messaging::conversations::status_told_by;
 use nimchat_messaging::{
@@ -234,36 +234,23 @@ pub trait SurveyResponseLookup {
     fn sent(&mut self, account: AccountId, period: Option<Period>) -> Result<u64, StoreError>;
 }
 
-/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
-pub trait View {
-    /// Tallies.
-    fn tallies(&mut self) -> &mut dyn TallyLookup;
-    /// Reporting events.
-    fn events(&mut self) -> &mut dyn ReportingEventLookup;
-    /// What is open now.
-    fn live(&mut self) -> &mut dyn LiveLookup;
-    /// Answers to surveys.
-    fn surveys(&mut self) -> &mut dyn SurveyResponseLookup;
-}
-
-/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
-pub trait Work {
-    /// Tallies.
-    fn tallies(&mut self) -> &mut dyn Tallies;
-    /// Reporting events.
-    fn events(&mut self) -> &mut dyn ReportingEvents;
-    /// Conversations.
-    fn conversations(&mut self) -> &mut dyn CountedConversations;
-    /// Jobs.
-    fn jobs(&mut self) -> &mut dyn Jobs;
-    /// Commits the changes. Returns once they are durable.
-    fn commit(self: Box<Self>) -> Result<(), StoreError>;
-}
-
-/// Storage of this domain.
-pub trait Store: Send + Sync {
-    /// Begins a read.
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
-    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+store_ports! {
+    both {
+        /// Tallies.
+        tallies: TallyLookup, Tallies;
+        /// Reporting events.
+        events: ReportingEventLookup, ReportingEvents;
+    }
+    view {
+        /// What is open now.
+        live: LiveLookup;
+        /// Answers to surveys.
+        surveys: SurveyResponseLookup;
+    }
+    work {
+        /// Conversations.
+        conversations: CountedConversations;
+        /// Jobs.
+        jobs: Jobs;
+    }
 }

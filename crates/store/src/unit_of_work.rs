@@ -6,6 +6,7 @@ use crate::commit_effects::{CommitEffects, Effect, Listeners};
 use crate::conn::{AnyConn, Lease, PoolBackend};
 use crate::error::{Spoiled, only_statement_failed, store_error};
 use crate::messaging::posting::{KeptMessage, Posting};
+use crate::store::DieselStore;
 use crate::writer::WriterLease;
 use crate::writes::Writes;
 use diesel::prelude::*;
@@ -188,6 +189,53 @@ impl<'a> UnitOfWork<'a> {
         self.listeners.notify(self.effects);
         Ok(())
     }
+}
+
+/// The storage of each domain: what a unit of work implements is a view and has the ports of a work. Those that are
+/// named may change what callers depend on.
+macro_rules! stores {
+    ($($domain:ident [$($changes_callers:literal),*] { $($more:tt)* })+) => {$(
+        impl $domain::ports::Store for DieselStore {
+            fn read(&self) -> Result<Box<dyn $domain::ports::View + '_>, StoreError> {
+                Ok(Box::new(self.reader()?))
+            }
+
+            fn begin(&self) -> Result<Box<dyn $domain::ports::Work + '_>, StoreError> {
+                Ok(Box::new(self.work()?))
+            }
+
+            $($more)*
+        }
+
+        impl $domain::ports::Work for UnitOfWork<'_> {
+            fn ports(&mut self, name: &'static str) -> &mut dyn $domain::ports::Ports {
+                const CHANGE_CALLERS: &[&str] = &[$($changes_callers),*];
+                if CHANGE_CALLERS.contains(&name) {
+                    self.changes_callers()
+                } else {
+                    self
+                }
+            }
+
+            fn commit(self: Box<Self>) -> Result<(), StoreError> {
+                self.finish()
+            }
+        }
+    )+};
+}
+
+stores! {
+    nimchat_accounts
+        ["accounts", "users", "memberships", "tokens", "sessions", "platform_apps", "removals"] {
+        fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+            Self::epoch_of_callers(self)
+        }
+    }
+    nimchat_messaging [] {}
+    nimchat_notifications [] {}
+    nimchat_automation ["agent_bots", "bot_access"] {}
+    nimchat_helpcenter [] {}
+    nimchat_reporting [] {}
 }
 
 #[cfg(test)]

@@ -16,13 +16,12 @@ mod tokens;
 mod users;
 
 use crate::Deps;
-use crate::ports::{self, Store, View};
+use crate::ports::{self, Ports, Store, View};
 use crate::presence::LocalPresence;
 use chrono::TimeDelta;
-use nimchat_core_model::job::JobStore;
+use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, AgentBotId, FixedClock, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
-    SequentialTokens, StoreError,
+    AccountId, AgentBotId, FixedClock, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
@@ -123,62 +122,20 @@ struct MemoryWork<'a> {
 }
 
 impl ports::Work for MemoryWork<'_> {
-    fn accounts(&mut self) -> &mut dyn ports::Accounts {
+    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
         &mut self.draft
-    }
-
-    fn users(&mut self) -> &mut dyn ports::Users {
-        &mut self.draft
-    }
-
-    fn memberships(&mut self) -> &mut dyn ports::Memberships {
-        &mut self.draft
-    }
-
-    fn teams(&mut self) -> &mut dyn ports::Teams {
-        &mut self.draft
-    }
-
-    fn tokens(&mut self) -> &mut dyn ports::AccessTokens {
-        &mut self.draft
-    }
-
-    fn sessions(&mut self) -> &mut dyn ports::UserSessions {
-        &mut self.draft
-    }
-
-    fn second_factors(&mut self) -> &mut dyn ports::SecondFactors {
-        &mut self.draft
-    }
-
-    fn sign_in_links(&mut self) -> &mut dyn ports::SignInLinks {
-        &mut self.draft
-    }
-
-    fn platform_apps(&mut self) -> &mut dyn ports::PlatformApps {
-        &mut self.draft
-    }
-
-    fn installation(&mut self) -> &mut dyn ports::Installation {
-        &mut self.draft
-    }
-
-    fn removals(&mut self) -> &mut dyn ports::Removals {
-        &mut self.draft
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        &mut self.draft
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         self.changes.fetch_add(1, Ordering::SeqCst);
         Ok(())
+    }
+}
+
+impl HasJobs for State {
+    fn jobs(&mut self) -> &mut MemoryJobs {
+        &mut self.jobs
     }
 }
 

@@ -5,7 +5,7 @@ use crate::accounts::Account;
 use crate::installation::InstallationValue;
 use crate::memberships::Membership;
 use crate::platform_apps::{Permissible, PlatformApp};
-use crate::ports::{self, View};
+use crate::ports;
 use crate::second_factor::SecondFactor;
 use crate::sign_in::NewUserSession;
 use crate::teams::Team;
@@ -70,44 +70,6 @@ pub(super) fn replace<K: Ord, V>(
     let kept = rows.get_mut(key).ok_or(StoreError::MissingReference)?;
     *kept = row;
     Ok(())
-}
-
-impl View for State {
-    fn accounts(&mut self) -> &mut dyn ports::AccountLookup {
-        self
-    }
-
-    fn users(&mut self) -> &mut dyn ports::UserLookup {
-        self
-    }
-
-    fn memberships(&mut self) -> &mut dyn ports::MembershipLookup {
-        self
-    }
-
-    fn teams(&mut self) -> &mut dyn ports::TeamLookup {
-        self
-    }
-
-    fn tokens(&mut self) -> &mut dyn ports::TokenLookup {
-        self
-    }
-
-    fn second_factors(&mut self) -> &mut dyn ports::SecondFactorLookup {
-        self
-    }
-
-    fn sessions(&mut self) -> &mut dyn ports::UserSessionLookup {
-        self
-    }
-
-    fn platform_apps(&mut self) -> &mut dyn ports::PlatformAppLookup {
-        self
-    }
-
-    fn overview(&mut self) -> &mut dyn ports::Overview {
-        self
-    }
 }
 
 impl ports::Installation for State {

@@ -13,14 +13,14 @@ mod rules;
 mod state;
 mod webhooks;
 
-use crate::ports::{self, Store, View, Work};
+use crate::ports::{Ports, Store, View, Work};
 use crate::{
     AgentBotService, AutomationRuleService, MacroService, PlatformBotService, WebhookService,
 };
-use nimchat_core_model::job::JobStore;
+use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, DoneSteps, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
-    SequentialTokens, StoreError, UploadId, UploadedFiles,
+    AccountId, FixedClock, InboxId, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreError,
+    StoredFile, UploadId, UploadedFiles,
 };
 use nimchat_messaging::{Deps, InboxService};
 use parking_lot::{Mutex, MutexGuard};
@@ -147,61 +147,29 @@ struct MemoryWork<'a> {
 }
 
 impl Work for MemoryWork<'_> {
-    fn webhooks(&mut self) -> &mut dyn ports::Webhooks {
+    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
         &mut self.draft
-    }
-
-    fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardApps {
-        &mut self.draft
-    }
-
-    fn integration_hooks(&mut self) -> &mut dyn ports::IntegrationHooks {
-        &mut self.draft
-    }
-
-    fn rules(&mut self) -> &mut dyn ports::Rules {
-        &mut self.draft
-    }
-
-    fn rule_runs(&mut self) -> &mut dyn ports::RuleRuns {
-        &mut self.draft
-    }
-
-    fn macros(&mut self) -> &mut dyn ports::Macros {
-        &mut self.draft
-    }
-
-    fn uploads(&mut self) -> &mut dyn UploadedFiles {
-        &mut self.draft.uploads
-    }
-
-    fn steps(&mut self) -> &mut dyn DoneSteps {
-        &mut self.draft
-    }
-
-    fn deliveries(&mut self) -> &mut dyn ports::Deliveries {
-        &mut self.draft
-    }
-
-    fn agent_bots(&mut self) -> &mut dyn ports::AgentBots {
-        &mut self.draft
-    }
-
-    fn bot_access(&mut self) -> &mut dyn ports::BotAccess {
-        &mut self.draft
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        &mut self.draft
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
+    }
+}
+
+impl HasJobs for State {
+    fn jobs(&mut self) -> &mut MemoryJobs {
+        &mut self.jobs
+    }
+}
+
+impl UploadedFiles for State {
+    fn take_file(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        self.uploads.take_file(account, upload)
     }
 }
 

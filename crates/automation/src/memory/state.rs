@@ -5,7 +5,6 @@ use crate::dashboard_apps::DashboardApp;
 use crate::deliveries::{Attempt, Delivery};
 use crate::integrations::IntegrationHook;
 use crate::macros::Macro;
-use crate::ports::{self, View};
 use crate::rules::{AutomationRule, RuleRun};
 use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
@@ -63,44 +62,6 @@ impl State {
     pub(super) fn has_inbox(&self, account: AccountId, id: InboxId) -> bool {
         let inbox = self.inboxes.get(&id);
         inbox.is_some_and(|inbox| inbox.account_id == account)
-    }
-}
-
-impl View for State {
-    fn webhooks(&mut self) -> &mut dyn ports::WebhookLookup {
-        self
-    }
-
-    fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardAppLookup {
-        self
-    }
-
-    fn integration_hooks(&mut self) -> &mut dyn ports::IntegrationHookLookup {
-        self
-    }
-
-    fn rules(&mut self) -> &mut dyn ports::RuleLookup {
-        self
-    }
-
-    fn rule_runs(&mut self) -> &mut dyn ports::RuleRunLookup {
-        self
-    }
-
-    fn macros(&mut self) -> &mut dyn ports::MacroLookup {
-        self
-    }
-
-    fn deliveries(&mut self) -> &mut dyn ports::DeliveryLookup {
-        self
-    }
-
-    fn agent_bots(&mut self) -> &mut dyn ports::AgentBotLookup {
-        self
-    }
-
-    fn bot_access(&mut self) -> &mut dyn ports::BotAccessLookup {
-        self
     }
 }
 

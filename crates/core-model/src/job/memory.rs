@@ -278,6 +278,31 @@ pub trait JobStore: Send + Sync {
     }
 }
 
+/// The state of a memory store that has jobs.
+pub trait HasJobs {
+    /// The jobs.
+    fn jobs(&mut self) -> &mut MemoryJobs;
+}
+
+impl<S: HasJobs> Jobs for S {
+    fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError> {
+        self.jobs().enqueue(jobs)
+    }
+
+    fn cancel(&mut self, id: JobId) -> Result<(), StoreError> {
+        self.jobs().cancel(id)
+    }
+
+    fn settle(
+        &mut self,
+        job: &ClaimedJob,
+        settlement: &Settlement,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        Jobs::settle(self.jobs(), job, settlement, at)
+    }
+}
+
 impl<S: JobStore> JobQueue for S {
     fn claim(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError> {
         Ok(self.with_jobs(|jobs| jobs.claim(claim)))

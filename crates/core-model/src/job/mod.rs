@@ -14,7 +14,7 @@ mod slots;
 
 pub use handler::{Called, Handler, Outcome, Task, each};
 #[cfg(feature = "memory")]
-pub use memory::{JobStore, MemoryJobQueue, MemoryJobs};
+pub use memory::{HasJobs, JobStore, MemoryJobQueue, MemoryJobs};
 pub use queue::{Claim, ClaimedJob, FailedJob, JobCount, JobQueue, Settlement};
 pub use slots::Slots;
 

@@ -12,11 +12,12 @@ use crate::Deps;
 use crate::articles::Article;
 use crate::categories::Category;
 use crate::portals::Portal;
-use crate::ports::{self, Store, View, Work};
+use crate::ports::{Ports, Store, View, Work};
 use nimchat_accounts::Directory;
+use nimchat_core_model::job::HasJobs;
 use nimchat_core_model::{
-    AccountId, ArticleId, CategoryId, FixedClock, Jobs, MemoryJobs, MemoryUploads, PortalId,
-    StoreError, UploadId, UploadedFiles,
+    AccountId, ArticleId, CategoryId, FixedClock, MemoryJobs, MemoryUploads, PortalId, StoreError,
+    StoredFile, UploadId, UploadedFiles,
 };
 use parking_lot::{Mutex, MutexGuard};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,24 +79,6 @@ fn conflict(constraint: &str) -> StoreError {
     }
 }
 
-impl View for State {
-    fn portals(&mut self) -> &mut dyn ports::PortalLookup {
-        self
-    }
-
-    fn categories(&mut self) -> &mut dyn ports::CategoryLookup {
-        self
-    }
-
-    fn articles(&mut self) -> &mut dyn ports::ArticleLookup {
-        self
-    }
-
-    fn published(&mut self) -> &mut dyn ports::PublishedArticles {
-        self
-    }
-}
-
 impl Store for MemoryStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
         Ok(Box::new(self.committed.lock().clone()))
@@ -119,29 +102,29 @@ struct MemoryWork<'a> {
 }
 
 impl Work for MemoryWork<'_> {
-    fn portals(&mut self) -> &mut dyn ports::Portals {
+    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
         &mut self.draft
-    }
-
-    fn categories(&mut self) -> &mut dyn ports::Categories {
-        &mut self.draft
-    }
-
-    fn articles(&mut self) -> &mut dyn ports::Articles {
-        &mut self.draft
-    }
-
-    fn uploads(&mut self) -> &mut dyn UploadedFiles {
-        &mut self.draft.uploads
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
+    }
+}
+
+impl HasJobs for State {
+    fn jobs(&mut self) -> &mut MemoryJobs {
+        &mut self.jobs
+    }
+}
+
+impl UploadedFiles for State {
+    fn take_file(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        self.uploads.take_file(account, upload)
     }
 }
 

@@ -25,14 +25,13 @@ mod uploads;
 use crate::Deps;
 use crate::conversations::Conversation;
 use crate::messages::Message;
-use crate::ports::{self, Store, View, Work};
+use crate::ports::{Ports, Store, View, Work};
 use crate::surveys::SurveyResponse;
 use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
-use nimchat_core_model::job::JobStore;
+use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AgentBotId, DoneSteps, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
-    SequentialTokens, StoreError,
+    AgentBotId, FixedClock, InboxId, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
@@ -145,85 +144,19 @@ struct MemoryWork<'a> {
 }
 
 impl Work for MemoryWork<'_> {
-    fn inboxes(&mut self) -> &mut dyn ports::Inboxes {
+    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
         &mut self.draft
-    }
-
-    fn contacts(&mut self) -> &mut dyn ports::Contacts {
-        &mut self.draft
-    }
-
-    fn sessions(&mut self) -> &mut dyn ports::Sessions {
-        &mut self.draft
-    }
-
-    fn conversations(&mut self) -> &mut dyn ports::Conversations {
-        &mut self.draft
-    }
-
-    fn messages(&mut self) -> &mut dyn ports::Messages {
-        &mut self.draft
-    }
-
-    fn search(&mut self) -> &mut dyn ports::SearchIndex {
-        &mut self.draft
-    }
-
-    fn surveys(&mut self) -> &mut dyn ports::Surveys {
-        &mut self.draft
-    }
-
-    fn canned_responses(&mut self) -> &mut dyn ports::CannedResponses {
-        &mut self.draft
-    }
-
-    fn attribute_definitions(&mut self) -> &mut dyn ports::AttributeDefinitions {
-        &mut self.draft
-    }
-
-    fn custom_filters(&mut self) -> &mut dyn ports::CustomFilters {
-        &mut self.draft
-    }
-
-    fn labels(&mut self) -> &mut dyn ports::Labels {
-        &mut self.draft
-    }
-
-    fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
-        &mut self.draft
-    }
-
-    fn imports(&mut self) -> &mut dyn ports::Imports {
-        &mut self.draft
-    }
-
-    fn uploads(&mut self) -> &mut dyn ports::Uploads {
-        &mut self.draft
-    }
-
-    fn transfers(&mut self) -> &mut dyn ports::Transfers {
-        &mut self.draft
-    }
-
-    fn notes(&mut self) -> &mut dyn ports::Notes {
-        &mut self.draft
-    }
-
-    fn steps(&mut self) -> &mut dyn DoneSteps {
-        &mut self.draft
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        &mut self.draft
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
+    }
+}
+
+impl HasJobs for State {
+    fn jobs(&mut self) -> &mut MemoryJobs {
+        &mut self.jobs
     }
 }
 

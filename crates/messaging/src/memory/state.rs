@@ -11,7 +11,6 @@ use crate::import::Origin;
 use crate::inboxes::Inbox;
 use crate::labels::Label;
 use crate::messages::Message;
-use crate::ports::{self, View};
 use crate::surveys::SurveyResponse;
 use crate::transfers::Transfer;
 use crate::uploads::Upload;
@@ -169,72 +168,6 @@ pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
 /// The number as an index.
 pub(super) fn size(rows: impl TryInto<usize>) -> usize {
     rows.try_into().unwrap_or(usize::MAX)
-}
-
-impl View for State {
-    fn inboxes(&mut self) -> &mut dyn ports::InboxLookup {
-        self
-    }
-
-    fn contacts(&mut self) -> &mut dyn ports::ContactLookup {
-        self
-    }
-
-    fn sessions(&mut self) -> &mut dyn ports::SessionLookup {
-        self
-    }
-
-    fn conversations(&mut self) -> &mut dyn ports::ConversationLookup {
-        self
-    }
-
-    fn messages(&mut self) -> &mut dyn ports::MessageLookup {
-        self
-    }
-
-    fn search(&mut self) -> &mut dyn ports::SearchLookup {
-        self
-    }
-
-    fn surveys(&mut self) -> &mut dyn ports::SurveyLookup {
-        self
-    }
-
-    fn canned_responses(&mut self) -> &mut dyn ports::CannedResponseLookup {
-        self
-    }
-
-    fn attribute_definitions(&mut self) -> &mut dyn ports::AttributeDefinitionLookup {
-        self
-    }
-
-    fn custom_filters(&mut self) -> &mut dyn ports::CustomFilterLookup {
-        self
-    }
-
-    fn labels(&mut self) -> &mut dyn ports::LabelLookup {
-        self
-    }
-
-    fn campaigns(&mut self) -> &mut dyn ports::CampaignLookup {
-        self
-    }
-
-    fn imports(&mut self) -> &mut dyn ports::ImportLookup {
-        self
-    }
-
-    fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
-        self
-    }
-
-    fn transfers(&mut self) -> &mut dyn ports::TransferLookup {
-        self
-    }
-
-    fn notes(&mut self) -> &mut dyn ports::NoteLookup {
-        self
-    }
 }
 
 impl Outbox for State {

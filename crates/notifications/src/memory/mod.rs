@@ -5,11 +5,11 @@
 
 mod notifications;
 
-use crate::ports::{self, Store, View, Work};
+use crate::ports::{Ports, Store, View, Work};
 use crate::{Deps, Notification, NotificationSettings, PushSubscription};
-use nimchat_core_model::job::JobStore;
+use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, EventId, Jobs, MemoryJobs, NewEvent, NotificationId, Outbox, StoreError, UserId,
+    AccountId, EventId, MemoryJobs, NewEvent, NotificationId, Outbox, StoreError, UserId,
 };
 use nimchat_messaging::memory::MemoryStore as Rows;
 use parking_lot::{Mutex, MutexGuard};
@@ -93,12 +93,6 @@ impl Store for MemoryStore {
     }
 }
 
-impl View for State {
-    fn notifications(&mut self) -> &mut dyn ports::NotificationLookup {
-        self
-    }
-}
-
 struct MemoryWork<'a> {
     draft: State,
     committed: &'a Mutex<State>,
@@ -106,25 +100,19 @@ struct MemoryWork<'a> {
 }
 
 impl Work for MemoryWork<'_> {
-    fn notifications(&mut self) -> &mut dyn ports::Notifications {
+    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
         &mut self.draft
-    }
-
-    fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
-        &mut self.draft
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        &mut self.draft
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
+    }
+}
+
+impl HasJobs for State {
+    fn jobs(&mut self) -> &mut MemoryJobs {
+        &mut self.jobs
     }
 }
 

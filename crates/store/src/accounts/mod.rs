@@ -14,17 +14,8 @@ mod user_session;
 
 use crate::conn::AnyConn;
 use crate::schema::{access_tokens, platform_app_permissibles as permissibles};
-use crate::store::DieselStore;
-use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
-use nimchat_accounts::ports::{
-    AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships, Overview,
-    PlatformAppLookup, PlatformApps, Removals, SecondFactorLookup, SecondFactors, SignInLinks,
-    Store, TeamLookup, Teams, TokenLookup, UserLookup, UserSessionLookup, UserSessions, Users,
-    View, Work,
-};
 use nimchat_accounts::{Permissible, TokenOwner};
-use nimchat_core_model::{Jobs, Outbox, StoreError};
 
 /// Deletes the token of a removed owner, and the apps' permissions on them.
 pub(crate) fn drop_access(
@@ -50,114 +41,4 @@ fn drop_permissions(c: &mut AnyConn, object: Permissible) -> QueryResult<()> {
     )
     .execute(c)
     .map(drop)
-}
-
-impl Store for DieselStore {
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
-        Ok(Box::new(self.reader()?))
-    }
-
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
-        Ok(Box::new(self.work()?))
-    }
-
-    fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
-        Self::epoch_of_callers(self)
-    }
-}
-
-impl View for UnitOfWork<'_> {
-    fn accounts(&mut self) -> &mut dyn AccountLookup {
-        self
-    }
-
-    fn users(&mut self) -> &mut dyn UserLookup {
-        self
-    }
-
-    fn memberships(&mut self) -> &mut dyn MembershipLookup {
-        self
-    }
-
-    fn teams(&mut self) -> &mut dyn TeamLookup {
-        self
-    }
-
-    fn tokens(&mut self) -> &mut dyn TokenLookup {
-        self
-    }
-
-    fn second_factors(&mut self) -> &mut dyn SecondFactorLookup {
-        self
-    }
-
-    fn sessions(&mut self) -> &mut dyn UserSessionLookup {
-        self
-    }
-
-    fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup {
-        self
-    }
-
-    fn overview(&mut self) -> &mut dyn Overview {
-        self
-    }
-}
-
-impl Work for UnitOfWork<'_> {
-    fn accounts(&mut self) -> &mut dyn Accounts {
-        self.changes_callers()
-    }
-
-    fn users(&mut self) -> &mut dyn Users {
-        self.changes_callers()
-    }
-
-    fn memberships(&mut self) -> &mut dyn Memberships {
-        self.changes_callers()
-    }
-
-    fn teams(&mut self) -> &mut dyn Teams {
-        self
-    }
-
-    fn tokens(&mut self) -> &mut dyn AccessTokens {
-        self.changes_callers()
-    }
-
-    fn sessions(&mut self) -> &mut dyn UserSessions {
-        self.changes_callers()
-    }
-
-    fn second_factors(&mut self) -> &mut dyn SecondFactors {
-        self
-    }
-
-    fn sign_in_links(&mut self) -> &mut dyn SignInLinks {
-        self
-    }
-
-    fn platform_apps(&mut self) -> &mut dyn PlatformApps {
-        self.changes_callers()
-    }
-
-    fn installation(&mut self) -> &mut dyn Installation {
-        self
-    }
-
-    fn removals(&mut self) -> &mut dyn Removals {
-        self.changes_callers()
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        self
-    }
-
-    fn jobs(&mut self) -> &mut dyn Jobs {
-        self
-    }
-
-    fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.finish()
-    }
 }
