@@ -1,8 +1,7 @@
 //! The jobs of this domain.
 
-use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
-    AccountId, AutomationRuleId, Job, Queue, Subject, TeamId, UserId, WebhookId,
+    AccountId, AutomationRuleId, Job, Queue, Subject, TeamId, UserId, WebhookId, job,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,14 +12,9 @@ pub struct EraseAccount {
     pub account: AccountId,
 }
 
-impl Job for EraseAccount {
-    const KIND: &'static str = "erase_account";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("account:{}", self.account), JobOrder::Strict))
-    }
-}
+job!(EraseAccount, "erase_account", Internal,
+    strict: |job| format!("account:{}", job.account),
+);
 
 /// Erase a removed user, once their conversations are unassigned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,18 +23,10 @@ pub struct EraseUser {
     pub user: UserId,
 }
 
-impl Job for EraseUser {
-    const KIND: &'static str = "erase_user";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn topic(&self) -> Option<String> {
-        Some(Subject::User { id: self.user }.topic())
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("user:{}", self.user), JobOrder::Strict))
-    }
-}
+job!(EraseUser, "erase_user", Internal,
+    topic: |job| Subject::User { id: job.user },
+    strict: |job| format!("user:{}", job.user),
+);
 
 /// Erase a removed team, once its conversations belong to no team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,18 +35,10 @@ pub struct EraseTeam {
     pub team: TeamId,
 }
 
-impl Job for EraseTeam {
-    const KIND: &'static str = "erase_team";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn topic(&self) -> Option<String> {
-        Some(Subject::Team { id: self.team }.topic())
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("team:{}", self.team), JobOrder::Strict))
-    }
-}
+job!(EraseTeam, "erase_team", Internal,
+    topic: |job| Subject::Team { id: job.team },
+    strict: |job| format!("team:{}", job.team),
+);
 
 /// Unassign the conversations of a user who left an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,22 +49,11 @@ pub struct Unassign {
     pub user: UserId,
 }
 
-impl Job for Unassign {
-    const KIND: &'static str = "unassign";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn topic(&self) -> Option<String> {
-        Some(Subject::User { id: self.user }.topic())
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("user:{}", self.user), JobOrder::Strict))
-    }
-}
+job!(Unassign, "unassign", Internal,
+    account: |job| job.account,
+    topic: |job| Subject::User { id: job.user },
+    strict: |job| format!("user:{}", job.user),
+);
 
 /// Send an e-mail to a user (docs/rules/accounts.md §7). The job contains no text, no address and no secret: these are
 /// read, and a link's token is created, when the e-mail is sent.

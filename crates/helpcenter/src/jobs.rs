@@ -1,6 +1,6 @@
 //! The jobs of this domain.
 
-use nimchat_core_model::{AccountId, Job, PortalId, Queue};
+use nimchat_core_model::{AccountId, PortalId, job};
 use serde::{Deserialize, Serialize};
 
 /// Send an address what to set up for a portal's own domain (docs/rules/helpcenter.md §1). The address is anybody's, so
@@ -15,15 +15,7 @@ pub struct DomainMail {
     pub to: String,
 }
 
-impl Job for DomainMail {
-    const KIND: &'static str = "domain_mail";
-    const QUEUE: Queue = Queue::Mail;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn fairness_key(&self) -> String {
-        format!("account:{}", self.account)
-    }
-}
+job!(DomainMail, "domain_mail", Mail,
+    account: |job| job.account,
+    fairness: |job| format!("account:{}", job.account),
+);

@@ -2,10 +2,9 @@
 
 use crate::conversations::ConversationChanges;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
-    AccountId, Actor, ContactId, ConversationId, ConversationNumber, InboxId, Job, Queue, Subject,
-    TransferId, UploadId, UserId,
+    AccountId, Actor, ContactId, ConversationId, ConversationNumber, InboxId, Subject, TransferId,
+    UploadId, UserId, job,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,18 +21,10 @@ pub struct RenameLabel {
     pub actor: Actor,
 }
 
-impl Job for RenameLabel {
-    const KIND: &'static str = "rename_label";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("labels:{}", self.account), JobOrder::Strict))
-    }
-}
+job!(RenameLabel, "rename_label", Internal,
+    account: |job| job.account,
+    strict: |job| format!("labels:{}", job.account),
+);
 
 /// Erase a contact with everything that names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,69 +35,28 @@ pub struct EraseContact {
     pub contact: ContactId,
 }
 
-impl Job for EraseContact {
-    const KIND: &'static str = "erase_contact";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("contact:{}", self.contact), JobOrder::Strict))
-    }
-}
+job!(EraseContact, "erase_contact", Internal,
+    account: |job| job.account,
+    strict: |job| format!("contact:{}", job.contact),
+);
 
 /// Make what lists and searches look up of the contacts of older versions. Migrations enqueue it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexContacts {}
 
-impl Job for IndexContacts {
-    const KIND: &'static str = "index_contacts";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        None
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((Self::KIND.to_owned(), JobOrder::Strict))
-    }
-}
+job!(IndexContacts, "index_contacts", Internal, strict: |_job| "index_contacts".to_owned());
 
 /// Make what searches look up of the messages of older versions. Migrations enqueue it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexMessages {}
 
-impl Job for IndexMessages {
-    const KIND: &'static str = "index_messages";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        None
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((Self::KIND.to_owned(), JobOrder::Strict))
-    }
-}
+job!(IndexMessages, "index_messages", Internal, strict: |_job| "index_messages".to_owned());
 
 /// Fold the short codes of older versions. Migrations enqueue it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoldShortCodes {}
 
-impl Job for FoldShortCodes {
-    const KIND: &'static str = "fold_short_codes";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        None
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((Self::KIND.to_owned(), JobOrder::Strict))
-    }
-}
+job!(FoldShortCodes, "fold_short_codes", Internal, strict: |_job| "fold_short_codes".to_owned());
 
 /// Erase an inbox with its conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,18 +67,10 @@ pub struct EraseInbox {
     pub inbox: InboxId,
 }
 
-impl Job for EraseInbox {
-    const KIND: &'static str = "erase_inbox";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("inbox:{}", self.inbox), JobOrder::Strict))
-    }
-}
+job!(EraseInbox, "erase_inbox", Internal,
+    account: |job| job.account,
+    strict: |job| format!("inbox:{}", job.inbox),
+);
 
 /// Erase a conversation with its messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,21 +89,10 @@ const fn unknown() -> Actor {
     Actor::System
 }
 
-impl Job for EraseConversation {
-    const KIND: &'static str = "erase_conversation";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((
-            format!("conversation:{}", self.conversation),
-            JobOrder::Strict,
-        ))
-    }
-}
+job!(EraseConversation, "erase_conversation", Internal,
+    account: |job| job.account,
+    strict: |job| format!("conversation:{}", job.conversation),
+);
 
 /// Remove an upload that no message has taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,14 +103,9 @@ pub struct RemoveUpload {
     pub upload: UploadId,
 }
 
-impl Job for RemoveUpload {
-    const KIND: &'static str = "remove_upload";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-}
+job!(RemoveUpload, "remove_upload", Internal,
+    account: |job| job.account,
+);
 
 /// Do the next steps of an import or export of contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,19 +116,11 @@ pub struct RunTransfer {
     pub transfer: TransferId,
 }
 
-impl Job for RunTransfer {
-    const KIND: &'static str = "run_transfer";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    /// One at a time, so that imports find what earlier ones made.
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("transfers:{}", self.account), JobOrder::Strict))
-    }
-}
+job!(RunTransfer, "run_transfer", Internal,
+    account: |job| job.account,
+    // One at a time, so that imports find what earlier ones made.
+    strict: |job| format!("transfers:{}", job.account),
+);
 
 /// Remove an import or export with its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,14 +131,9 @@ pub struct RemoveTransfer {
     pub transfer: TransferId,
 }
 
-impl Job for RemoveTransfer {
-    const KIND: &'static str = "remove_transfer";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-}
+job!(RemoveTransfer, "remove_transfer", Internal,
+    account: |job| job.account,
+);
 
 /// Tell a user by e-mail that an import or export ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,19 +146,11 @@ pub struct TransferMail {
     pub transfer: TransferId,
 }
 
-impl Job for TransferMail {
-    const KIND: &'static str = "transfer_mail";
-    const QUEUE: Queue = Queue::Mail;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    /// The account, so that the e-mails of one account do not delay the invitations of another.
-    fn fairness_key(&self) -> String {
-        format!("account:{}", self.account)
-    }
-}
+job!(TransferMail, "transfer_mail", Mail,
+    account: |job| job.account,
+    // The account, so that the e-mails of one account do not delay the invitations of another.
+    fairness: |job| format!("account:{}", job.account),
+);
 
 /// Change one conversation of several (docs/rules/messaging.md §1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,20 +167,11 @@ pub struct ChangeConversation {
     pub changes: ConversationChanges,
 }
 
-impl Job for ChangeConversation {
-    const KIND: &'static str = "change_conversation";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    /// Changes of one conversation happen in the order in which they were asked for.
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        let key = format!("conversation:{}:{}", self.account, self.number);
-        Some((key, JobOrder::Strict))
-    }
-}
+job!(ChangeConversation, "change_conversation", Internal,
+    account: |job| job.account,
+    // Changes of one conversation happen in the order in which they were asked for.
+    strict: |job| format!("conversation:{}:{}", job.account, job.number),
+);
 
 /// Count messages as read by the customer (docs/rules/messaging.md §3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -290,19 +186,10 @@ pub struct MarkRead {
     pub until: DateTime<Utc>,
 }
 
-impl Job for MarkRead {
-    const KIND: &'static str = "mark_read";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn topic(&self) -> Option<String> {
-        let id = self.conversation;
-        Some(Subject::Conversation { id }.topic())
-    }
-}
+job!(MarkRead, "mark_read", Internal,
+    account: |job| job.account,
+    topic: |job| Subject::Conversation { id: job.conversation },
+);
 
 /// Open a conversation whose snooze is over, unless it was changed by then (docs/rules/messaging.md §8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -313,19 +200,10 @@ pub struct EndConversationSnooze {
     pub conversation: ConversationId,
 }
 
-impl Job for EndConversationSnooze {
-    const KIND: &'static str = "end_conversation_snooze";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn topic(&self) -> Option<String> {
-        let id = self.conversation;
-        Some(Subject::Conversation { id }.topic())
-    }
-}
+job!(EndConversationSnooze, "end_conversation_snooze", Internal,
+    account: |job| job.account,
+    topic: |job| Subject::Conversation { id: job.conversation },
+);
 
 /// Resolve an account's conversations in which nothing happens (docs/rules/messaging.md §8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -334,26 +212,12 @@ pub struct ResolveInactive {
     pub account: AccountId,
 }
 
-impl Job for ResolveInactive {
-    const KIND: &'static str = "resolve_inactive";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((
-            format!("resolve_inactive:{}", self.account),
-            JobOrder::Strict,
-        ))
-    }
-
-    /// However many nodes enqueue it.
-    fn unique_key(&self) -> Option<String> {
-        Some(format!("resolve_inactive:{}", self.account))
-    }
-}
+job!(ResolveInactive, "resolve_inactive", Internal,
+    account: |job| job.account,
+    strict: |job| format!("resolve_inactive:{}", job.account),
+    // However many nodes enqueue it.
+    unique: |job| format!("resolve_inactive:{}", job.account),
+);
 
 /// Send the transcript of a conversation to an address (docs/rules/messaging.md §1). The address is anybody's, so the
 /// job itself names it.
@@ -367,28 +231,17 @@ pub struct TranscriptMail {
     pub to: String,
 }
 
-impl Job for TranscriptMail {
-    const KIND: &'static str = "transcript_mail";
-    const QUEUE: Queue = Queue::Mail;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn topic(&self) -> Option<String> {
-        let id = self.conversation;
-        Some(Subject::Conversation { id }.topic())
-    }
-
-    /// As [`TransferMail::fairness_key`].
-    fn fairness_key(&self) -> String {
-        format!("account:{}", self.account)
-    }
-}
+job!(TranscriptMail, "transcript_mail", Mail,
+    account: |job| job.account,
+    topic: |job| Subject::Conversation { id: job.conversation },
+    // As [`TransferMail::fairness_key`].
+    fairness: |job| format!("account:{}", job.account),
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nimchat_core_model::Job;
 
     #[test]
     fn jobs_read_back() {

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, Job, MessageId, NotificationId, NotificationKind, Queue, Subject,
-    UserId,
+    AccountId, ConversationId, MessageId, NotificationId, NotificationKind, Subject, UserId, job,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,14 +19,9 @@ pub struct EndSnooze {
     pub until: DateTime<Utc>,
 }
 
-impl Job for EndSnooze {
-    const KIND: &'static str = "end_snooze";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-}
+job!(EndSnooze, "end_snooze", Internal,
+    account: |job| job.account,
+);
 
 /// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,28 +40,17 @@ pub struct NotificationMail {
     pub message: Option<MessageId>,
 }
 
-impl Job for NotificationMail {
-    const KIND: &'static str = "notification_mail";
-    const QUEUE: Queue = Queue::Mail;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn topic(&self) -> Option<String> {
-        let id = self.conversation;
-        Some(Subject::Conversation { id }.topic())
-    }
-
-    /// The account, so that the e-mails of one account do not delay the invitations of another.
-    fn fairness_key(&self) -> String {
-        format!("account:{}", self.account)
-    }
-}
+job!(NotificationMail, "notification_mail", Mail,
+    account: |job| job.account,
+    topic: |job| Subject::Conversation { id: job.conversation },
+    // The account, so that the e-mails of one account do not delay the invitations of another.
+    fairness: |job| format!("account:{}", job.account),
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nimchat_core_model::Job;
 
     #[test]
     fn jobs_read_back() {

@@ -1,7 +1,7 @@
 //! The jobs of this domain.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{ConversationId, Job, Queue};
+use nimchat_core_model::{ConversationId, job};
 use serde::{Deserialize, Serialize};
 
 /// Count what the stored conversations tell of the time before reporting events were recorded. The migration that
@@ -15,11 +15,6 @@ pub struct CountHistory {
     pub after: Option<ConversationId>,
 }
 
-impl Job for CountHistory {
-    const KIND: &'static str = "count_history";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn unique_key(&self) -> Option<String> {
-        Some(Self::KIND.to_owned())
-    }
-}
+job!(CountHistory, "count_history", Internal,
+    unique: |_job| CountHistory::KIND.to_owned(),
+);

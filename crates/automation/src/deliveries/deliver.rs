@@ -8,8 +8,7 @@ use crate::ports::Store;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::job::{Called, ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
-    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, Queue, StoreError,
-    WebUrl,
+    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, StoreError, WebUrl, job,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -86,10 +85,7 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
-impl Job for DeliverWebhook {
-    const KIND: &'static str = "deliver_webhook";
-    const QUEUE: Queue = Queue::Webhooks;
-}
+job!(DeliverWebhook, "deliver_webhook", Webhooks);
 
 impl DeliverWebhook {
     /// The job of a new delivery. First attempts at one endpoint about one topic keep the order of the events, and a

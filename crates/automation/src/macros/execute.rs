@@ -4,9 +4,9 @@ use crate::error::AutomationError;
 use crate::executor::{Executor, Occasion};
 use crate::ports::Store;
 use nimchat_accounts::Agent;
-use nimchat_core_model::job::{JobOrder, Outcome};
+use nimchat_core_model::job::Outcome;
 use nimchat_core_model::{
-    AccountId, ConversationNumber, EventId, Job, MacroId, Queue, StoreError, UserId,
+    AccountId, ConversationNumber, EventId, MacroId, StoreError, UserId, job,
 };
 use nimchat_messaging::{Deps, MessagingError, Performer};
 use serde::{Deserialize, Serialize};
@@ -27,19 +27,11 @@ pub struct ExecuteMacro {
     pub execution: String,
 }
 
-impl Job for ExecuteMacro {
-    const KIND: &'static str = "execute_macro";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    /// A user's executions happen in the order in which they were asked for.
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("macros:{}", self.user), JobOrder::Strict))
-    }
-}
+job!(ExecuteMacro, "execute_macro", Internal,
+    account: |job| job.account,
+    // A user's executions happen in the order in which they were asked for.
+    strict: |job| format!("macros:{}", job.user),
+);
 
 /// Runs [`ExecuteMacro`] jobs.
 #[derive(Clone)]

@@ -3,7 +3,7 @@
 use super::AutomationRule;
 use crate::actions::{Action, name_of};
 use nimchat_core_model::{
-    AccountId, AutomationRuleId, ConversationId, Job, Queue, Subject, TeamId, UserId,
+    AccountId, AutomationRuleId, ConversationId, Subject, TeamId, UserId, job,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,20 +59,8 @@ impl TeamMail {
     }
 }
 
-impl Job for TeamMail {
-    const KIND: &'static str = "team_mail";
-    const QUEUE: Queue = Queue::Mail;
-
-    fn account(&self) -> Option<AccountId> {
-        Some(self.account)
-    }
-
-    fn topic(&self) -> Option<String> {
-        let id = self.conversation;
-        Some(Subject::Conversation { id }.topic())
-    }
-
-    fn fairness_key(&self) -> String {
-        format!("team_mail:{}", self.account)
-    }
-}
+job!(TeamMail, "team_mail", Mail,
+    account: |job| job.account,
+    topic: |job| Subject::Conversation { id: job.conversation },
+    fairness: |job| format!("team_mail:{}", job.account),
+);

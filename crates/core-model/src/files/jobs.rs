@@ -2,6 +2,7 @@
 
 use super::avatar::AvatarHolder;
 use crate::event::Subject;
+use crate::job;
 use crate::job::{Job, JobOrder, Queue};
 use serde::{Deserialize, Serialize};
 
@@ -12,14 +13,9 @@ pub struct DeleteFile {
     pub reference: String,
 }
 
-impl Job for DeleteFile {
-    const KIND: &'static str = "delete_file";
-    const QUEUE: Queue = Queue::Internal;
-
-    fn ordering(&self) -> Option<(String, JobOrder)> {
-        Some((format!("file:{}", self.reference), JobOrder::Strict))
-    }
-}
+job!(DeleteFile, "delete_file", Internal,
+    strict: |job| format!("file:{}", job.reference),
+);
 
 /// Fetch a picture from elsewhere and store it here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

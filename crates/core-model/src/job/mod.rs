@@ -7,6 +7,7 @@
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod handler;
+mod kind;
 #[cfg(feature = "memory")]
 mod memory;
 mod queue;

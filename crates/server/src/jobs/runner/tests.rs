@@ -4,7 +4,7 @@ use super::*;
 use crate::jobs::Handlers;
 use chrono::DateTime;
 use nimchat_core_model::job::{Job, JobStore, MemoryJobQueue, NewJob, each};
-use nimchat_core_model::{FixedClock, SequentialTokens};
+use nimchat_core_model::{FixedClock, SequentialTokens, job};
 use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,10 +16,7 @@ struct Count {
     number: i64,
 }
 
-impl Job for Count {
-    const KIND: &'static str = "count";
-    const QUEUE: Queue = Queue::Webhooks;
-}
+job!(Count, "count", Webhooks);
 
 fn job(number: i64) -> NewJob {
     Count { number }.due(DateTime::UNIX_EPOCH).unwrap()
