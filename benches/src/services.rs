@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use nimchat_accounts::{
     AccountService, Authenticator, Directory, LocalPresence, Presence, UserService,
 };
-use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
+use nimchat_core_model::{CallAny, Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{
     ContactService, ConversationService, InboxService, MessageService, SearchService,
 };
@@ -61,6 +61,7 @@ impl Services {
             directory: Directory::new(Arc::clone(&accounts.store), presence),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
+            rule: Arc::new(CallAny),
         };
         let reporting = nimchat_reporting::Deps {
             store: Arc::new(store.clone()),

@@ -1,16 +1,15 @@
 //! Dashboard apps: pages of other systems that agents see beside a conversation
 //! (docs/rules/contacts-and-inboxes.md §6.1).
 
+use crate::Deps;
 use crate::error::AutomationError;
-use crate::ports::Store;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{
-    AccountId, Clock, DashboardAppId, UserId, Violation, Violations, WebUrl, named,
+    AccountId, DashboardAppId, UserId, Violation, Violations, WebUrl, named, service,
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// The most panels of one app.
 const MAX_PANELS: usize = 50;
@@ -126,23 +125,21 @@ fn panels(drafts: Vec<PanelDraft>) -> Result<Vec<Panel>, Violation> {
     drafts.into_iter().map(panel).collect()
 }
 
-/// Reads dashboard apps for members, and manages them for administrators.
-#[derive(Clone)]
-pub struct DashboardAppService {
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
+service! {
+    /// Reads dashboard apps for members, and manages them for administrators.
+    DashboardAppService(Deps)
 }
 
 impl DashboardAppService {
-    /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
-    }
-
     /// Every app of the account, by id.
     pub fn list(&self, caller: &Agent) -> Result<Vec<DashboardApp>, AutomationError> {
         let account = caller.account_id();
-        Ok(self.store.read()?.dashboard_apps().of_account(account)?)
+        Ok(self
+            .deps
+            .store
+            .read()?
+            .dashboard_apps()
+            .of_account(account)?)
     }
 
     /// The app, if it is this account's.
@@ -152,6 +149,7 @@ impl DashboardAppService {
         id: DashboardAppId,
     ) -> Result<DashboardApp, AutomationError> {
         let found = self
+            .deps
             .store
             .read()?
             .dashboard_apps()
@@ -166,13 +164,13 @@ impl DashboardAppService {
         command: SaveDashboardApp,
     ) -> Result<DashboardApp, AutomationError> {
         let (title, content) = command.checked(Default::default())?;
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let made = work.dashboard_apps().add(NewDashboardApp {
             account_id: caller.account_id(),
             user_id: Some(caller.user.id),
             title,
             content,
-            created_at: self.clock.now(),
+            created_at: self.deps.messaging.clock.now(),
         })?;
         work.commit()?;
         Ok(made)
@@ -185,8 +183,8 @@ impl DashboardAppService {
         id: DashboardAppId,
         command: SaveDashboardApp,
     ) -> Result<DashboardApp, AutomationError> {
-        let now = self.clock.now();
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let mut work = self.deps.store.begin()?;
         let found = work.dashboard_apps().find(caller.account_id(), id)?;
         let mut app = found.ok_or(AutomationError::NotFound)?;
         (app.title, app.content) = command.checked((app.title, app.content))?;
@@ -202,7 +200,7 @@ impl DashboardAppService {
         Administrator(caller): &Administrator,
         id: DashboardAppId,
     ) -> Result<(), AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         if !work.dashboard_apps().remove(caller.account_id(), id)? {
             return Err(AutomationError::NotFound);
         }

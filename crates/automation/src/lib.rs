@@ -9,10 +9,12 @@
 //! use nimchat_accounts::accounts::NewOwner;
 //! use nimchat_accounts::{AccountService, Authenticator};
 //! use nimchat_automation::CreateWebhook;
+//! use nimchat_automation::WebhookService;
 //! use nimchat_automation::memory::MemoryStore;
 //! use std::sync::Arc;
 //!
-//! let people = Arc::new(nimchat_accounts::memory::MemoryStore::new()).deps();
+//! let members = Arc::new(nimchat_accounts::memory::MemoryStore::new());
+//! let people = members.deps();
 //! let grace = NewOwner {
 //!     name: "Grace".to_owned(),
 //!     email: "grace@example.com".to_owned(),
@@ -21,8 +23,9 @@
 //! let (account, grace) = AccountService::new(people.clone()).create_with_owner("Engines", grace)?;
 //! let caller = Authenticator::new(people.store).administrator(Some(&grace.access_token), account.id)?;
 //!
-//! let webhooks = Arc::new(MemoryStore::new()).webhooks();
-//! let webhook = webhooks.create(
+//! let messaging = Arc::new(nimchat_messaging::memory::MemoryStore::new()).deps(members);
+//! let deps = Arc::new(MemoryStore::new()).deps(messaging);
+//! let webhook = WebhookService::new(deps).create(
 //!     &caller,
 //!     CreateWebhook {
 //!         url: Some("https://hooks.example".to_owned()),
@@ -75,3 +78,14 @@ pub use webhooks::{
     CreateWebhook, DeliveryView, Health, NewWebhook, RetiredSecret, Subscription, UpdateWebhook,
     Webhook, WebhookService,
 };
+
+use std::sync::Arc;
+
+/// The ports that the services of this domain need.
+#[derive(Clone)]
+pub struct Deps {
+    /// Storage.
+    pub store: Arc<dyn ports::Store>,
+    /// Conversations, the people of accounts, the clock, randomness, and the rule on addresses that may be called.
+    pub messaging: nimchat_messaging::Deps,
+}

@@ -21,6 +21,7 @@ mod named;
 pub mod notification;
 pub mod page;
 pub mod search;
+mod service;
 pub mod steps;
 mod store_ports;
 pub mod tokens;

@@ -115,7 +115,7 @@ pub use visitors::{Visitor, VisitorService};
 pub use widget::WidgetService;
 
 use nimchat_accounts::Directory;
-use nimchat_core_model::{Clock, Tokens};
+use nimchat_core_model::{CallRule, Clock, Tokens};
 use std::sync::Arc;
 
 /// The dependencies that every service of this crate shares.
@@ -129,4 +129,6 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub tokens: Arc<dyn Tokens>,
+    /// The addresses that may be called.
+    pub rule: Arc<dyn CallRule>,
 }

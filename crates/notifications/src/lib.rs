@@ -32,6 +32,7 @@ pub use settings::{ChooseNotifications, KindSet, NotificationSettings};
 pub use subscribe::{NewPushSubscription, PushSubscription, Subscribe, SubscriptionKind};
 pub use view::NotificationView;
 
+use nimchat_core_model::service;
 use std::sync::Arc;
 
 /// The ports that every service of this domain needs.
@@ -43,15 +44,7 @@ pub struct Deps {
     pub messaging: nimchat_messaging::Deps,
 }
 
-/// Reads and manages the caller's notifications.
-#[derive(Clone)]
-pub struct NotificationService {
-    deps: Deps,
-}
-
-impl NotificationService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the caller's notifications.
+    NotificationService(Deps)
 }

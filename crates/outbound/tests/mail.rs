@@ -15,7 +15,7 @@ use nimchat_core_model::job::{
     Claim, Handler, Job, JobQueue, JobStore, Outcome, Settlement, Slots,
 };
 use nimchat_core_model::{
-    Backoff, Clock, Email, FixedClock, InboxId, Locale, NodeId, NotificationKind, Queue,
+    Backoff, CallAny, Clock, Email, FixedClock, InboxId, Locale, NodeId, NotificationKind, Queue,
     SequentialTokens, StoreError, UserId,
 };
 use nimchat_helpcenter::memory::MemoryStore as Portals;
@@ -85,6 +85,7 @@ impl World {
             directory: Directory::new(people.clone(), accounts.presence.clone()),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
+            rule: Arc::new(CallAny),
         };
         let notifications = notifications.deps(messaging.clone());
         let secret = InstallationSecret::load(&accounts, "a secret of some length").unwrap();

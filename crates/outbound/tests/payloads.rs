@@ -9,7 +9,7 @@ use nimchat_accounts::{
 use nimchat_automation::deliveries::{InboxEndpoint, Payloads};
 use nimchat_automation::{EndpointEvent, Subscription};
 use nimchat_core_model::{
-    AccountId, Attributes, Clock, Event, EventId, EventName, FixedClock, NewEvent,
+    AccountId, Attributes, CallAny, Clock, Event, EventId, EventName, FixedClock, NewEvent,
     SequentialTokens, Subject, WebUrl,
 };
 use nimchat_messaging::conversations::ToggleStatus;
@@ -63,6 +63,7 @@ impl World {
             directory: Directory::new(people, Arc::new(presence)),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
+            rule: Arc::new(CallAny),
         };
         let payloads = EventPayloads::new(deps.clone(), wire());
         Self {

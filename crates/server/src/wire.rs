@@ -5,9 +5,9 @@ use crate::jobs::{self, JobServices};
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
-    LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
-    ProfileService, RemovalService, Seal, SecondFactorService, SignInService, TeamService,
-    UserService, VisitorTokens, installation_id,
+    LinkTokens, LocalPresence, OverviewService, PlatformAppService, Presence, ProfileService,
+    RemovalService, Seal, SecondFactorService, SignInService, TeamService, VisitorTokens,
+    installation_id,
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
@@ -129,11 +129,14 @@ impl Nimchat {
         let directory = Directory::new(Arc::clone(&accounts.store), Arc::clone(&presence));
         let authenticator =
             Authenticator::new(Arc::clone(&accounts.store)).with_clock(Arc::clone(&clock));
+        let rule: Arc<dyn CallRule> =
+            Arc::new(AddressGuard::new(settings.security.private_hosts()));
         let messaging = nimchat_messaging::Deps {
             store: Arc::new(store.clone()),
             directory: directory.clone(),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
+            rule: Arc::clone(&rule),
         };
         let (uploads, transfers) = of_files(settings, &messaging, &files_service)?;
         let reporting = reporting(&store, &messaging);
@@ -144,11 +147,10 @@ impl Nimchat {
         let notified = NotificationService::new(notifications.clone());
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
-        let rule: Arc<dyn CallRule> =
-            Arc::new(AddressGuard::new(settings.security.private_hosts()));
-        let webhooks = webhooks(&store, &clock, &tokens, &rule);
-        let inboxes = InboxService::new(messaging.clone()).with_rule(Arc::clone(&rule));
-        let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes, &rule);
+        let automation = nimchat_automation::Deps {
+            store: Arc::new(store.clone()),
+            messaging: messaging.clone(),
+        };
         Ok(Self {
             authenticator: authenticator.clone(),
             installation: installation_id(&accounts)?,
@@ -164,15 +166,16 @@ impl Nimchat {
                 &files_service,
                 (&uploads, &transfers),
             ),
-            platform: platform(&accounts, platform_bots, &files_service),
+            platform: nimchat_api_platform::Services::new(
+                &accounts,
+                PlatformBotService::new(automation.clone()),
+                files_service.clone(),
+            ),
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
-                agent_bots,
+                agent_bots: AgentBotService::new(automation.clone()),
                 agents: AgentService::new(accounts.clone()),
-                automation_rules: AutomationRuleService::new(
-                    Arc::new(store.clone()),
-                    messaging.clone(),
-                ),
+                automation_rules: AutomationRuleService::new(automation.clone()),
                 articles: ArticleService::new(help_centers.clone()),
                 attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
                 campaigns: CampaignService::new(messaging.clone()),
@@ -181,12 +184,12 @@ impl Nimchat {
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
                 custom_filters: CustomFilterService::new(messaging.clone()),
-                dashboard_apps: DashboardAppService::new(Arc::new(store.clone()), clock.clone()),
+                dashboard_apps: DashboardAppService::new(automation.clone()),
                 files: files_service.clone(),
-                inboxes,
-                integrations: integrations(&store, &clock, &tokens, &rule),
+                inboxes: InboxService::new(messaging.clone()),
+                integrations: IntegrationService::new(automation.clone()),
                 labels: LabelService::new(messaging.clone()),
-                macros: MacroService::new(Arc::new(store.clone()), messaging.clone()),
+                macros: MacroService::new(automation.clone()),
                 messages: MessageService::new(messaging.clone()),
                 notifications: notified,
                 portals: PortalService::new(help_centers),
@@ -202,7 +205,7 @@ impl Nimchat {
                 teams: TeamService::new(accounts),
                 transfers,
                 uploads: uploads.clone(),
-                webhooks,
+                webhooks: WebhookService::new(automation),
             },
             widget: nimchat_api_widget::Services {
                 files: files_service.clone(),
@@ -296,55 +299,6 @@ fn help_centers(
     }
 }
 
-fn integrations(
-    store: &DieselStore,
-    clock: &Arc<dyn Clock>,
-    tokens: &Arc<dyn Tokens>,
-    rule: &Arc<dyn CallRule>,
-) -> IntegrationService {
-    let service = IntegrationService::new(
-        Arc::new(store.clone()),
-        Arc::clone(clock),
-        Arc::clone(tokens),
-    );
-    service.with_rule(Arc::clone(rule))
-}
-
-fn webhooks(
-    store: &DieselStore,
-    clock: &Arc<dyn Clock>,
-    tokens: &Arc<dyn Tokens>,
-    rule: &Arc<dyn CallRule>,
-) -> WebhookService {
-    let service = WebhookService::new(
-        Arc::new(store.clone()),
-        Arc::clone(clock),
-        Arc::clone(tokens),
-    );
-    service.with_rule(Arc::clone(rule))
-}
-
-fn bots(
-    store: &DieselStore,
-    clock: &Arc<dyn Clock>,
-    tokens: &Arc<dyn Tokens>,
-    inboxes: &InboxService,
-    rule: &Arc<dyn CallRule>,
-) -> (AgentBotService, PlatformBotService) {
-    let (clock, tokens) = (Arc::clone(clock), Arc::clone(tokens));
-    let store = Arc::new(store.clone());
-    (
-        AgentBotService::new(
-            store.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&tokens),
-            inboxes.clone(),
-        )
-        .with_rule(Arc::clone(rule)),
-        PlatformBotService::new(store, clock, tokens).with_rule(Arc::clone(rule)),
-    )
-}
-
 fn file_service(
     settings: &Settings,
     store: &DieselStore,
@@ -375,20 +329,6 @@ fn of_files(
             .with_remote(Arc::new(remote)),
         TransferService::new(messaging.clone(), files.clone(), storage.keep_transfers()),
     ))
-}
-
-fn platform(
-    accounts: &nimchat_accounts::Deps,
-    agent_bots: PlatformBotService,
-    files: &FileService,
-) -> nimchat_api_platform::Services {
-    nimchat_api_platform::Services {
-        accounts: AccountService::new(accounts.clone()),
-        memberships: MembershipService::new(accounts.clone()),
-        users: UserService::new(accounts.clone()),
-        agent_bots,
-        files: files.clone(),
-    }
 }
 
 fn job_services(

@@ -22,18 +22,11 @@ use crate::access::Operator;
 use crate::error::AccountsError;
 use crate::platform_apps::Permissible;
 use crate::ports::PlatformAppLookup;
+use nimchat_core_model::service;
 
-/// Reads, creates, changes and removes accounts.
-#[derive(Clone)]
-pub struct AccountService {
-    deps: Deps,
-}
-
-impl AccountService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads, creates, changes and removes accounts.
+    AccountService(Deps)
 }
 
 /// The account, if it exists and the app may manage it; checked in that order (docs/rules/accounts.md §4).

@@ -16,16 +16,9 @@ pub use update::UpdateAgent;
 pub use view::{AgentView, PersonView, ProfileView};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages the agents of an account.
-#[derive(Clone)]
-pub struct AgentService {
-    deps: Deps,
-}
-
-impl AgentService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the agents of an account.
+    AgentService(Deps)
 }

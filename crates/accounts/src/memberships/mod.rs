@@ -13,16 +13,9 @@ pub(crate) use leave::leave;
 pub use model::{AccountRole, Availability, Membership, NewMembership, Role};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Lists, adds and removes memberships for operators.
-#[derive(Clone)]
-pub struct MembershipService {
-    deps: Deps,
-}
-
-impl MembershipService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Lists, adds and removes memberships for operators.
+    MembershipService(Deps)
 }

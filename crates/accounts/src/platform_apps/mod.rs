@@ -7,16 +7,9 @@ mod model;
 pub use model::{Permissible, PlatformApp};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Creates platform apps. There is no API for it: an operator does it on the server itself.
-#[derive(Clone)]
-pub struct PlatformAppService {
-    deps: Deps,
-}
-
-impl PlatformAppService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Creates platform apps. There is no API for it: an operator does it on the server itself.
+    PlatformAppService(Deps)
 }

@@ -11,16 +11,9 @@ mod update;
 pub use update::{ChangePassword, UpdateProfile};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and changes the caller's own profile.
-#[derive(Clone)]
-pub struct ProfileService {
-    deps: Deps,
-}
-
-impl ProfileService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and changes the caller's own profile.
+    ProfileService(Deps)
 }

@@ -12,16 +12,9 @@ pub use model::{NewTeam, Team, TeamView};
 pub use update::SaveTeam;
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages the teams of an account.
-#[derive(Clone)]
-pub struct TeamService {
-    deps: Deps,
-}
-
-impl TeamService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the teams of an account.
+    TeamService(Deps)
 }

@@ -27,20 +27,14 @@ use crate::access::{Operator, TokenOwner};
 use crate::error::AccountsError;
 use crate::platform_apps::Permissible;
 use crate::ports::View;
-use nimchat_core_model::UserId;
+use nimchat_core_model::{UserId, service};
 
-/// Manages users for operators, through the API and on the server itself.
-#[derive(Clone)]
-pub struct UserService {
-    deps: Deps,
+service! {
+    /// Manages users for operators, through the API and on the server itself.
+    UserService(Deps)
 }
 
 impl UserService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     pub(crate) fn view(&self, user: User) -> Result<UserView, AccountsError> {
         let mut view = self.deps.store.read()?;
         let accounts = view.memberships().roles_of(&[user.id])?;

@@ -14,8 +14,11 @@ use nimchat_accounts::{
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
-use nimchat_automation::DashboardAppService;
 use nimchat_automation::memory::MemoryStore as Automation;
+use nimchat_automation::{
+    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
+    WebhookService,
+};
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, Clock, FixedClock, InboxId, TeamId, UserId,
 };
@@ -101,6 +104,7 @@ impl ConversationFixture {
         let reporting = Arc::new(reports).deps(deps.clone());
         let help =
             Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(deps.directory.clone());
+        let acting = automation.deps(deps.clone());
         let notifications = nimchat_notifications::memory::MemoryStore::beside(messaging.clone());
         let notifications = Arc::new(notifications).deps(deps.clone());
         let services = Services {
@@ -119,7 +123,7 @@ impl ConversationFixture {
             accounts: AccountService::new(people.deps()),
             notifications: NotificationService::new(notifications),
             profiles: ProfileService::new(people.deps()),
-            agent_bots: automation.agent_bots(inboxes.clone()),
+            agent_bots: AgentBotService::new(acting.clone()),
             agents: AgentService::new(people.deps()),
             attribute_definitions: AttributeDefinitionService::new(deps.clone()),
             campaigns: nimchat_messaging::CampaignService::new(deps.clone()),
@@ -140,16 +144,12 @@ impl ConversationFixture {
                 nimchat_core_model::FileService::in_memory(),
                 chrono::TimeDelta::days(1),
             ),
-            automation_rules: automation.rules(deps.clone()),
-            macros: automation.macros(deps),
+            automation_rules: AutomationRuleService::new(acting.clone()),
+            macros: MacroService::new(acting.clone()),
             teams: TeamService::new(people.deps()),
-            dashboard_apps: DashboardAppService::new(automation.clone(), clock.clone()),
-            integrations: nimchat_automation::IntegrationService::new(
-                automation.clone(),
-                clock.clone(),
-                Arc::new(nimchat_core_model::SequentialTokens::default()),
-            ),
-            webhooks: automation.webhooks(),
+            dashboard_apps: DashboardAppService::new(acting.clone()),
+            integrations: IntegrationService::new(acting.clone()),
+            webhooks: WebhookService::new(acting),
         };
         let caller = Authenticator::new(people.clone())
             .administrator(Some(&ada.access_token), account.id)

@@ -13,9 +13,12 @@ use nimchat_accounts::{
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
-use nimchat_automation::DashboardAppService;
 use nimchat_automation::memory::MemoryStore as Automation;
-use nimchat_core_model::{AccountId, FixedClock, InboxId};
+use nimchat_automation::{
+    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
+    WebhookService,
+};
+use nimchat_core_model::{AccountId, InboxId};
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
@@ -82,6 +85,7 @@ impl World {
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
         let reporting = Arc::new(reports).deps(talk.clone());
         let help = Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(directory);
+        let acting = automation.deps(talk.clone());
         let notifications = nimchat_notifications::memory::MemoryStore::beside(messaging.clone());
         let notifications = Arc::new(notifications).deps(talk.clone());
         let services = Services {
@@ -100,7 +104,7 @@ impl World {
             accounts: AccountService::new(deps.clone()),
             notifications: NotificationService::new(notifications),
             profiles: ProfileService::new(deps.clone()),
-            agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
+            agent_bots: AgentBotService::new(acting.clone()),
             agents: AgentService::new(deps.clone()),
             attribute_definitions: AttributeDefinitionService::new(talk.clone()),
             campaigns: nimchat_messaging::CampaignService::new(talk.clone()),
@@ -121,19 +125,12 @@ impl World {
                 nimchat_core_model::FileService::in_memory(),
                 chrono::TimeDelta::days(1),
             ),
-            automation_rules: automation.rules(talk.clone()),
-            macros: automation.macros(talk),
+            automation_rules: AutomationRuleService::new(acting.clone()),
+            macros: MacroService::new(acting.clone()),
             teams: TeamService::new(deps),
-            dashboard_apps: DashboardAppService::new(
-                automation.clone(),
-                Arc::new(FixedClock::default()),
-            ),
-            integrations: nimchat_automation::IntegrationService::new(
-                automation.clone(),
-                Arc::new(FixedClock::default()),
-                Arc::new(nimchat_core_model::SequentialTokens::default()),
-            ),
-            webhooks: automation.webhooks(),
+            dashboard_apps: DashboardAppService::new(acting.clone()),
+            integrations: IntegrationService::new(acting.clone()),
+            webhooks: WebhookService::new(acting),
         };
         Self {
             profile,

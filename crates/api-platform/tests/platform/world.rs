@@ -8,8 +8,10 @@ use nimchat_accounts::memory::MemoryStore;
 use nimchat_accounts::{Authenticator, PlatformAppService};
 use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_api_platform::{Services, routes};
+use nimchat_automation::PlatformBotService;
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::FileService;
+use nimchat_messaging::memory::MemoryStore as Messaging;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -26,7 +28,8 @@ impl Platform {
     pub fn new(profile: Profile) -> Self {
         let store = Arc::new(MemoryStore::new());
         let deps = store.deps();
-        let bots = Arc::new(Automation::new()).platform_bots();
+        let messaging = Arc::new(Messaging::new()).deps(store.clone());
+        let bots = PlatformBotService::new(Arc::new(Automation::new()).deps(messaging));
         let services = Services::new(&deps, bots, FileService::in_memory());
         let apps = PlatformAppService::new(deps);
         let (_, token) = apps.create("Back office", &[]).unwrap();

@@ -4,6 +4,7 @@ use super::AgentBotService;
 use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{AgentBotId, InboxId, StoreError};
+use nimchat_messaging::InboxService;
 
 impl AgentBotService {
     /// Connects the bot, replacing the present one; without a bot the inbox is disconnected. New conversations of an
@@ -17,8 +18,8 @@ impl AgentBotService {
     ) -> Result<(), AutomationError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        self.inboxes.show(administrator, inbox)?;
-        let mut work = self.store.begin()?;
+        InboxService::new(self.deps.messaging.clone()).show(administrator, inbox)?;
+        let mut work = self.deps.store.begin()?;
         let bots = work.agent_bots();
         match bot {
             Some(bot) => bots.connect(account, inbox, bot),

@@ -12,15 +12,15 @@ impl AgentBotService {
         caller: &Administrator,
         draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
-        let now = self.clock.now();
+        let now = self.deps.messaging.clock.now();
         let avatar = draft.avatar.clone();
         let new = draft.into_new(
             Some(caller.0.account_id()),
-            (&*self.tokens, &*self.rule),
+            (&*self.deps.messaging.tokens, &*self.deps.messaging.rule),
             now,
         )?;
-        let token = self.tokens.token();
-        let mut work = self.store.begin()?;
+        let token = self.deps.messaging.tokens.token();
+        let mut work = self.deps.store.begin()?;
         let bot = work.agent_bots().add(new)?;
         work.bot_access().set_token(bot.id, &token, now)?;
         let holder = AvatarHolder::AgentBot(bot.id);

@@ -9,10 +9,10 @@ impl AgentBotService {
     /// Removes one of the account's own bots. Its token becomes invalid and its inboxes have no bot; its messages stay,
     /// without a sender.
     pub fn delete(&self, caller: &Administrator, id: AgentBotId) -> Result<(), AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let bot = own(&mut *work, caller, id)?;
         work.agent_bots().remove(id)?;
-        files::delete_later(bot.avatar_url, work.jobs(), self.clock.now())?;
+        files::delete_later(bot.avatar_url, work.jobs(), self.deps.messaging.clock.now())?;
         Ok(work.commit()?)
     }
 }

@@ -8,7 +8,7 @@ impl AgentBotService {
     /// The account's own bots, with their tokens, and those of the installation; by id.
     pub fn list(&self, caller: &Agent) -> Result<Vec<AgentBotView>, AutomationError> {
         let account = caller.account_id();
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         let bots = view.agent_bots().of_account(account)?;
         Ok(seen_by(account, view.bot_access(), bots)?)
     }

@@ -20,45 +20,15 @@ pub use draft::AgentBotDraft;
 pub use model::{AgentBot, AgentBotView, BotType, NewAgentBot};
 pub use platform::PlatformBotService;
 
+use crate::Deps;
 use crate::error::AutomationError;
-use crate::ports::{BotAccessLookup, Store, Work};
+use crate::ports::{BotAccessLookup, Work};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, AgentBotId, CallAny, CallRule, Clock, StoreError, Tokens};
-use nimchat_messaging::InboxService;
-use std::sync::Arc;
+use nimchat_core_model::{AccountId, AgentBotId, StoreError, service};
 
-/// Reads and manages the bots of an account.
-#[derive(Clone)]
-pub struct AgentBotService {
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-    inboxes: InboxService,
-    rule: Arc<dyn CallRule>,
-}
-
-impl AgentBotService {
-    /// A service over these ports; `inboxes` decides which inboxes are visible.
-    pub fn new(
-        store: Arc<dyn Store>,
-        clock: Arc<dyn Clock>,
-        tokens: Arc<dyn Tokens>,
-        inboxes: InboxService,
-    ) -> Self {
-        Self {
-            store,
-            clock,
-            tokens,
-            inboxes,
-            rule: Arc::new(CallAny),
-        }
-    }
-
-    /// The same, with a rule on the addresses that may be called.
-    #[must_use]
-    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
-        Self { rule, ..self }
-    }
+service! {
+    /// Reads and manages the bots of an account.
+    AgentBotService(Deps)
 }
 
 /// The account's own bot. A bot of the installation is visible, but the account cannot change it.

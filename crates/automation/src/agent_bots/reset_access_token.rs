@@ -12,10 +12,11 @@ impl AgentBotService {
         caller: &Administrator,
         id: AgentBotId,
     ) -> Result<AgentBotView, AutomationError> {
-        let token = self.tokens.token();
-        let mut work = self.store.begin()?;
+        let token = self.deps.messaging.tokens.token();
+        let mut work = self.deps.store.begin()?;
         let bot = own(&mut *work, caller, id)?;
-        work.bot_access().set_token(id, &token, self.clock.now())?;
+        work.bot_access()
+            .set_token(id, &token, self.deps.messaging.clock.now())?;
         work.commit()?;
         Ok(AgentBotView {
             bot,

@@ -13,14 +13,14 @@ impl AgentBotService {
         id: AgentBotId,
     ) -> Result<(), AutomationError> {
         let account = caller.account_id();
-        let bot = self.store.read()?.agent_bots().seen(account, id)?;
+        let bot = self.deps.store.read()?.agent_bots().seen(account, id)?;
         owned(bot, account).map(drop)
     }
 
     /// One of the account's own bots, with its token, or one of the installation.
     pub fn show(&self, caller: &Agent, id: AgentBotId) -> Result<AgentBotView, AutomationError> {
         let account = caller.account_id();
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         let bot = view.agent_bots().seen(account, id)?;
         let bot = bot.into_iter().collect();
         let seen = seen_by(account, view.bot_access(), bot)?;

@@ -13,12 +13,12 @@ impl AgentBotService {
         id: AgentBotId,
         mut draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let mut bot = own(&mut *work, caller, id)?;
-        let now = self.clock.now();
+        let now = self.deps.messaging.clock.now();
         draft.avatar = draft.avatar.over(bot.avatar_url.as_deref());
         let avatar = draft.avatar.clone();
-        let replaced = draft.apply(&mut bot, &*self.rule, now)?;
+        let replaced = draft.apply(&mut bot, &*self.deps.messaging.rule, now)?;
         work.agent_bots().update(&bot)?;
         let holder = AvatarHolder::AgentBot(id);
         avatar.enqueue_jobs(holder, replaced, work.jobs(), now)?;

@@ -1,15 +1,14 @@
 //! Reads apps for members, and manages hooks for administrators.
 
 use super::{App, HookTarget, HookType, IntegrationHook, KeptAs, NewIntegrationHook};
+use crate::Deps;
 use crate::error::AutomationError;
-use crate::ports::Store;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{
-    Attributes, CallAny, CallRule, Clock, InboxId, IntegrationHookId, StoreError, Tokens,
-    Violation, Violations, signing_secret,
+    Attributes, InboxId, IntegrationHookId, StoreError, Violation, Violations, service,
+    signing_secret,
 };
-use std::sync::Arc;
 
 /// An app as an account uses it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,36 +34,16 @@ pub struct SaveHook {
     pub settings: Option<Attributes>,
 }
 
-/// Reads apps, and manages hooks.
-#[derive(Clone)]
-pub struct IntegrationService {
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-    rule: Arc<dyn CallRule>,
+service! {
+    /// Reads apps, and manages hooks.
+    IntegrationService(Deps)
 }
 
 impl IntegrationService {
-    /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
-        Self {
-            store,
-            clock,
-            tokens,
-            rule: Arc::new(CallAny),
-        }
-    }
-
-    /// The same, with a rule on the addresses that may be called.
-    #[must_use]
-    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
-        Self { rule, ..self }
-    }
-
     /// Every app of the catalogue.
     pub fn apps(&self, caller: &Agent) -> Result<Vec<AppView>, AutomationError> {
         let account = caller.account_id();
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         let hooks = view.integration_hooks().of_account(account)?;
         let webhooks = !view.webhooks().of_account(account)?.is_empty();
         let dashboard_apps = !view.dashboard_apps().of_account(account)?.is_empty();
@@ -100,7 +79,12 @@ impl IntegrationService {
         id: IntegrationHookId,
     ) -> Result<IntegrationHook, AutomationError> {
         let account = caller.account_id();
-        let found = self.store.read()?.integration_hooks().find(account, id)?;
+        let found = self
+            .deps
+            .store
+            .read()?
+            .integration_hooks()
+            .find(account, id)?;
         found.ok_or(AutomationError::NotFound)
     }
 
@@ -118,7 +102,7 @@ impl IntegrationService {
         if let Some(app) = app {
             match app.kept_as {
                 KeptAs::Records if app_id == HookTarget::APP => {
-                    let target = HookTarget::checked(&settings, &*self.rule);
+                    let target = HookTarget::checked(&settings, &*self.deps.messaging.rule);
                     violations.check(target.map(drop))
                 }
                 KeptAs::Settings => violations.check(app.check(&settings)),
@@ -134,7 +118,7 @@ impl IntegrationService {
             }
         }
         violations.into_result()?;
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let hook = work.integration_hooks().add(NewIntegrationHook {
             account_id: caller.account_id(),
             inbox_id: command.inbox_id,
@@ -142,8 +126,8 @@ impl IntegrationService {
             single: app.is_none_or(|app| !app.allow_multiple_hooks),
             enabled: command.enabled.unwrap_or(true),
             settings,
-            secret: signing_secret(&*self.tokens),
-            created_at: self.clock.now(),
+            secret: signing_secret(&*self.deps.messaging.tokens),
+            created_at: self.deps.messaging.clock.now(),
         });
         let hook = hook.map_err(refused)?;
         work.commit()?;
@@ -157,13 +141,13 @@ impl IntegrationService {
         id: IntegrationHookId,
         command: SaveHook,
     ) -> Result<IntegrationHook, AutomationError> {
-        let now = self.clock.now();
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let mut work = self.deps.store.begin()?;
         let found = work.integration_hooks().find(caller.account_id(), id)?;
         let mut hook = found.ok_or(AutomationError::NotFound)?;
         if let Some(settings) = command.settings {
             if hook.is_called() {
-                HookTarget::checked(&settings, &*self.rule)?;
+                HookTarget::checked(&settings, &*self.deps.messaging.rule)?;
             } else if let Some(app) = hook.app() {
                 app.check(&settings)?;
             }
@@ -182,7 +166,7 @@ impl IntegrationService {
         Administrator(caller): &Administrator,
         id: IntegrationHookId,
     ) -> Result<(), AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         if !work.integration_hooks().remove(caller.account_id(), id)? {
             return Err(AutomationError::NotFound);
         }

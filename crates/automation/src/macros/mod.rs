@@ -7,15 +7,13 @@ pub use execute::{ExecuteMacro, MacroRunner};
 pub use model::{Macro, MacroVisibility, NewMacro};
 
 use crate::error::AutomationError;
-use crate::files;
-use crate::ports::Store;
 use crate::rules::check_actions;
+use crate::{Deps, files};
 use nimchat_accounts::{Agent, AgentView, Role};
 use nimchat_core_model::values::{MAX_STRING, check_required};
-use nimchat_core_model::{ConversationNumber, HeldFile, Job, MacroId, UserId, Violations};
-use nimchat_messaging::{Deps, MessagingError};
+use nimchat_core_model::{ConversationNumber, HeldFile, Job, MacroId, UserId, Violations, service};
+use nimchat_messaging::MessagingError;
 use serde_json::Value;
-use std::sync::Arc;
 
 /// The actions that macros know.
 const ACTIONS: &[&str] = &[
@@ -83,28 +81,26 @@ impl SaveMacro {
     }
 }
 
-/// Manages macros, and has them executed.
-#[derive(Clone)]
-pub struct MacroService {
-    store: Arc<dyn Store>,
-    messaging: Deps,
+service! {
+    /// Manages macros, and has them executed.
+    MacroService(Deps)
 }
 
 impl MacroService {
-    /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, messaging: Deps) -> Self {
-        Self { store, messaging }
-    }
-
     /// The macros that the caller may use, by id.
     pub fn list(&self, caller: &Agent) -> Result<Vec<Macro>, AutomationError> {
         let (account, user) = (caller.account_id(), caller.user.id);
-        Ok(self.store.read()?.macros().visible(account, user)?)
+        Ok(self.deps.store.read()?.macros().visible(account, user)?)
     }
 
     /// The macro, if the caller may use it.
     pub fn show(&self, caller: &Agent, id: MacroId) -> Result<Macro, AutomationError> {
-        let found = self.store.read()?.macros().find(caller.account_id(), id)?;
+        let found = self
+            .deps
+            .store
+            .read()?
+            .macros()
+            .find(caller.account_id(), id)?;
         let found = found.ok_or(AutomationError::NotFound)?;
         if found.is_visible_to(caller.user.id) {
             Ok(found)
@@ -116,8 +112,8 @@ impl MacroService {
     /// Adds a macro.
     pub fn create(&self, caller: &Agent, command: SaveMacro) -> Result<Macro, AutomationError> {
         let (name, visibility, actions) = command.checked(caller, None)?;
-        let (account, now) = (caller.account_id(), self.messaging.clock.now());
-        let mut work = self.store.begin()?;
+        let (account, now) = (caller.account_id(), self.deps.messaging.clock.now());
+        let mut work = self.deps.store.begin()?;
         let files = files::hold(&mut *work, account, &actions, Vec::new(), now)?;
         let made = work.macros().add(NewMacro {
             account_id: account,
@@ -140,8 +136,8 @@ impl MacroService {
         id: MacroId,
         command: SaveMacro,
     ) -> Result<Macro, AutomationError> {
-        let now = self.messaging.clock.now();
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let mut work = self.deps.store.begin()?;
         let found = work.macros().find(caller.account_id(), id)?;
         let before = found.ok_or(AutomationError::NotFound)?;
         let may = before.created_by == Some(caller.user.id)
@@ -169,7 +165,7 @@ impl MacroService {
 
     /// Removes the macro. Its author may, and administrators if it is global and its author is gone.
     pub fn delete(&self, caller: &Agent, id: MacroId) -> Result<(), AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let found = work.macros().find(caller.account_id(), id)?;
         let found = found.ok_or(AutomationError::NotFound)?;
         let may = match found.created_by {
@@ -183,7 +179,7 @@ impl MacroService {
             return Err(AutomationError::NotPermitted);
         }
         work.macros().remove(caller.account_id(), id)?;
-        HeldFile::release(&found.files, work.jobs(), self.messaging.clock.now())?;
+        HeldFile::release(&found.files, work.jobs(), self.deps.messaging.clock.now())?;
         Ok(work.commit()?)
     }
 
@@ -193,7 +189,11 @@ impl MacroService {
         caller: &Agent,
         users: &[UserId],
     ) -> Result<Vec<AgentView>, AutomationError> {
-        let found = self.messaging.directory.agents(caller.account_id(), users);
+        let found = self
+            .deps
+            .messaging
+            .directory
+            .agents(caller.account_id(), users);
         Ok(found.map_err(MessagingError::from)?)
     }
 
@@ -214,10 +214,10 @@ impl MacroService {
             user: caller.user.id,
             macro_id: id,
             conversations,
-            execution: self.messaging.tokens.uuid().to_string(),
+            execution: self.deps.messaging.tokens.uuid().to_string(),
         };
-        let mut work = self.store.begin()?;
-        let job = job.due(self.messaging.clock.now())?;
+        let mut work = self.deps.store.begin()?;
+        let job = job.due(self.deps.messaging.clock.now())?;
         work.jobs().enqueue(&[job])?;
         Ok(work.commit()?)
     }

@@ -13,16 +13,13 @@ mod rules;
 mod state;
 mod webhooks;
 
+use crate::Deps;
 use crate::ports::{Ports, Store, View, Work};
-use crate::{
-    AgentBotService, AutomationRuleService, MacroService, PlatformBotService, WebhookService,
-};
 use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, FixedClock, InboxId, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreError,
-    StoredFile, UploadId, UploadedFiles,
+    AccountId, InboxId, MemoryJobs, NewEvent, NewJob, StoreError, StoredFile, UploadId,
+    UploadedFiles,
 };
-use nimchat_messaging::{Deps, InboxService};
 use parking_lot::{Mutex, MutexGuard};
 use state::{KnownInbox, State};
 use std::sync::Arc;
@@ -43,42 +40,12 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Webhooks over this store: a stopped clock and sequential tokens.
-    pub fn webhooks(self: &Arc<Self>) -> WebhookService {
-        WebhookService::new(
-            Arc::clone(self) as Arc<dyn Store>,
-            Arc::new(FixedClock::default()),
-            Arc::new(SequentialTokens::default()),
-        )
-    }
-
-    /// Automation rules over this store, for accounts of this messaging store.
-    pub fn rules(self: &Arc<Self>, messaging: Deps) -> AutomationRuleService {
-        AutomationRuleService::new(Arc::clone(self) as Arc<dyn Store>, messaging)
-    }
-
-    /// Macros over this store, for accounts of this messaging store.
-    pub fn macros(self: &Arc<Self>, messaging: Deps) -> MacroService {
-        MacroService::new(Arc::clone(self) as Arc<dyn Store>, messaging)
-    }
-
-    /// Agent bots over this store, for the people of accounts with these inboxes. Add the inboxes to the store as well.
-    pub fn agent_bots(self: &Arc<Self>, inboxes: InboxService) -> AgentBotService {
-        AgentBotService::new(
-            Arc::clone(self) as Arc<dyn Store>,
-            Arc::new(FixedClock::default()),
-            Arc::new(SequentialTokens::default()),
-            inboxes,
-        )
-    }
-
-    /// Agent bots over this store, for operators.
-    pub fn platform_bots(self: &Arc<Self>) -> PlatformBotService {
-        PlatformBotService::new(
-            Arc::clone(self) as Arc<dyn Store>,
-            Arc::new(FixedClock::default()),
-            Arc::new(SequentialTokens::default()),
-        )
+    /// Services' dependencies over this store. Add the inboxes to the store as well.
+    pub fn deps(self: &Arc<Self>, messaging: nimchat_messaging::Deps) -> Deps {
+        Deps {
+            store: Arc::clone(self) as Arc<dyn Store>,
+            messaging,
+        }
     }
 
     /// Adds the inbox to the account. The secret of its address is `whsec_inbox`.

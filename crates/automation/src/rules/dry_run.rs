@@ -44,7 +44,7 @@ impl AutomationRuleService {
         command: &TryRule,
     ) -> Result<DryRun, AutomationError> {
         let account = caller.account_id();
-        let mut view = self.messaging.store.read()?;
+        let mut view = self.deps.messaging.store.read()?;
         let found =
             view.conversations()
                 .find(account, command.conversation, Visibility::Everything)?;
@@ -60,7 +60,7 @@ impl AutomationRuleService {
         drop(view);
         let reading = Reading {
             aliases: false,
-            today: self.messaging.clock.now().date_naive(),
+            today: self.deps.messaging.clock.now().date_naive(),
         };
         let definitions = self.definitions(account)?;
         let filter = parse_conditions(&command.conditions, &definitions, reading)
@@ -71,7 +71,7 @@ impl AutomationRuleService {
             message: message.as_ref(),
             changes: &Changes::new(),
         };
-        let reason = failure(&self.messaging, &filter, &command.conditions, &row)?;
+        let reason = failure(&self.deps.messaging, &filter, &command.conditions, &row)?;
         let actions = command.actions.iter().map(|action| ActionResult {
             action: name_of(action).to_owned(),
             error: Action::read(action, None)

@@ -18,33 +18,24 @@ pub use run::{ActionResult, NewRuleRun, RuleRun};
 pub use team_mail::{TeamMail, TeamMessage};
 
 use crate::error::AutomationError;
-use crate::files;
-use crate::ports::Store;
+use crate::{Deps, files};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, AutomationRuleId, HeldFile, Page};
-use nimchat_messaging::{AttributeDefinition, Deps};
-use std::sync::Arc;
+use nimchat_core_model::{AccountId, AutomationRuleId, HeldFile, Page, service};
+use nimchat_messaging::AttributeDefinition;
 
-/// Manages the rules of an account, for administrators.
-#[derive(Clone)]
-pub struct AutomationRuleService {
-    store: Arc<dyn Store>,
-    messaging: Deps,
+service! {
+    /// Manages the rules of an account, for administrators.
+    AutomationRuleService(Deps)
 }
 
 impl AutomationRuleService {
-    /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, messaging: Deps) -> Self {
-        Self { store, messaging }
-    }
-
     /// The rules of the account by id: one page of them, or all.
     pub fn list(
         &self,
         Administrator(caller): &Administrator,
         page: Option<Page>,
     ) -> Result<Vec<AutomationRule>, AutomationError> {
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         Ok(view.rules().of_account(caller.account_id(), page)?)
     }
 
@@ -54,7 +45,12 @@ impl AutomationRuleService {
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
     ) -> Result<AutomationRule, AutomationError> {
-        let found = self.store.read()?.rules().find(caller.account_id(), id)?;
+        let found = self
+            .deps
+            .store
+            .read()?
+            .rules()
+            .find(caller.account_id(), id)?;
         found.ok_or(AutomationError::NotFound)
     }
 
@@ -73,10 +69,10 @@ impl AutomationRuleService {
             conditions: Vec::new(),
             actions: Vec::new(),
             files: Vec::new(),
-            created_at: self.messaging.clock.now(),
+            created_at: self.deps.messaging.clock.now(),
         };
         command.apply(&mut rule, true, &self.definitions(caller.account_id())?)?;
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         rule.files = files::hold(
             &mut *work,
             rule.account_id,
@@ -96,9 +92,9 @@ impl AutomationRuleService {
         id: AutomationRuleId,
         command: SaveAutomationRule,
     ) -> Result<AutomationRule, AutomationError> {
-        let now = self.messaging.clock.now();
+        let now = self.deps.messaging.clock.now();
         let definitions = self.definitions(caller.account_id())?;
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let found = work.rules().lock(caller.account_id(), id)?;
         let before = found.ok_or(AutomationError::NotFound)?;
         let mut changed = NewAutomationRule::from(before.clone());
@@ -139,10 +135,10 @@ impl AutomationRuleService {
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
     ) -> Result<AutomationRule, AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let found = work.rules().find(caller.account_id(), id)?;
         let rule = NewAutomationRule {
-            created_at: self.messaging.clock.now(),
+            created_at: self.deps.messaging.clock.now(),
             ..found.ok_or(AutomationError::NotFound)?.into()
         };
         let made = work.rules().add(rule)?;
@@ -157,11 +153,11 @@ impl AutomationRuleService {
         id: AutomationRuleId,
     ) -> Result<(), AutomationError> {
         let account = caller.account_id();
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let found = work.rules().lock(account, id)?;
         let files = found.ok_or(AutomationError::NotFound)?.files;
         work.rules().remove(account, id)?;
-        HeldFile::release(&files, work.jobs(), self.messaging.clock.now())?;
+        HeldFile::release(&files, work.jobs(), self.deps.messaging.clock.now())?;
         Ok(work.commit()?)
     }
 
@@ -173,12 +169,12 @@ impl AutomationRuleService {
         page: Page,
     ) -> Result<Vec<RuleRun>, AutomationError> {
         let rule = self.show(caller, id)?;
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         Ok(view.rule_runs().of_rule(rule.account_id, id, page)?)
     }
 
     fn definitions(&self, account: AccountId) -> Result<Vec<AttributeDefinition>, AutomationError> {
-        let mut view = self.messaging.store.read()?;
+        let mut view = self.deps.messaging.store.read()?;
         Ok(view.attribute_definitions().all(account, None)?)
     }
 }

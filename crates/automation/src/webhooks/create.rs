@@ -27,10 +27,14 @@ impl WebhookService {
         command: CreateWebhook,
     ) -> Result<Webhook, AutomationError> {
         let Administrator(administrator) = caller;
-        let now = self.clock.now();
+        let now = self.deps.messaging.clock.now();
         let mut violations = Violations::new();
         let url = command.url.unwrap_or_default();
-        let url = violations.check(WebUrl::parse_callable("url", &url, &*self.rule));
+        let url = violations.check(WebUrl::parse_callable(
+            "url",
+            &url,
+            &*self.deps.messaging.rule,
+        ));
         let subscriptions = match command.subscriptions {
             Some(names) => violations.check(subscriptions(&names)),
             None => Some(Subscription::default_set()),
@@ -39,9 +43,9 @@ impl WebhookService {
         let (Some(url), Some(subscriptions)) = (url, subscriptions) else {
             return Err(Violation::new("url", "is invalid").into());
         };
-        let secret = signing_secret(&*self.tokens);
+        let secret = signing_secret(&*self.deps.messaging.tokens);
 
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let webhook = work.webhooks().add(NewWebhook {
             account_id: administrator.account_id(),
             inbox_id: command.inbox_id,

@@ -8,7 +8,7 @@ use nimchat_core_model::WebhookId;
 impl WebhookService {
     /// Removes the webhook with its pending deliveries.
     pub fn delete(&self, caller: &Administrator, id: WebhookId) -> Result<(), AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         if !work.webhooks().remove(caller.0.account_id(), id)? {
             return Err(AutomationError::NotFound);
         }

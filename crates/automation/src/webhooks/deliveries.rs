@@ -26,7 +26,7 @@ impl WebhookService {
         limit: u32,
     ) -> Result<Vec<DeliveryView>, AutomationError> {
         let account = caller.account_id();
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         if view.webhooks().find(account, id)?.is_none() {
             return Err(AutomationError::NotFound);
         }

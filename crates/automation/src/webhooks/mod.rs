@@ -18,33 +18,10 @@ pub use health::Health;
 pub use model::{NewWebhook, RetiredSecret, Subscription, Webhook};
 pub use update::UpdateWebhook;
 
-use crate::ports::Store;
-use nimchat_core_model::{CallAny, CallRule, Clock, Tokens};
-use std::sync::Arc;
+use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages webhooks for administrators.
-#[derive(Clone)]
-pub struct WebhookService {
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-    rule: Arc<dyn CallRule>,
-}
-
-impl WebhookService {
-    /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
-        Self {
-            store,
-            clock,
-            tokens,
-            rule: Arc::new(CallAny),
-        }
-    }
-
-    /// The same, with a rule on the addresses that may be called.
-    #[must_use]
-    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
-        Self { rule, ..self }
-    }
+service! {
+    /// Reads and manages webhooks for administrators.
+    WebhookService(Deps)
 }

@@ -19,9 +19,9 @@ impl WebhookService {
         id: WebhookId,
     ) -> Result<DeliveryView, AutomationError> {
         let account_id = caller.account_id();
-        let now = self.clock.now();
-        let event_id = test_event(&*self.tokens);
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let event_id = test_event(&*self.deps.messaging.tokens);
+        let mut work = self.deps.store.begin()?;
         let found = work.webhooks().find(account_id, id)?;
         let webhook = found.ok_or(AutomationError::NotFound)?;
         let body = json!({"event": Self::PING, "webhook_id": id, "account_id": account_id});

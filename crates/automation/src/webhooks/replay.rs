@@ -17,8 +17,8 @@ impl WebhookService {
         id: DeliveryId,
     ) -> Result<DeliveryView, AutomationError> {
         let account = caller.account_id();
-        let now = self.clock.now();
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let mut work = self.deps.store.begin()?;
         let found = work.webhooks().find(account, webhook)?;
         let webhook = found.ok_or(AutomationError::NotFound)?;
         let endpoint = Endpoint::Webhook(webhook.id);

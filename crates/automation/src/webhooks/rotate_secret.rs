@@ -18,9 +18,9 @@ impl WebhookService {
         Administrator(caller): &Administrator,
         id: WebhookId,
     ) -> Result<Webhook, AutomationError> {
-        let now = self.clock.now();
-        let secret = signing_secret(&*self.tokens);
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let secret = signing_secret(&*self.deps.messaging.tokens);
+        let mut work = self.deps.store.begin()?;
         let found = work.webhooks().find(caller.account_id(), id)?;
         let mut webhook = found.ok_or(AutomationError::NotFound)?;
         webhook.retired_secret = Some(RetiredSecret {

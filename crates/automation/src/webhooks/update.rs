@@ -27,13 +27,17 @@ impl WebhookService {
     ) -> Result<Webhook, AutomationError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.clock.now();
-        let mut work = self.store.begin()?;
+        let now = self.deps.messaging.clock.now();
+        let mut work = self.deps.store.begin()?;
         let found = work.webhooks().find(account, id)?;
         let mut webhook = found.ok_or(AutomationError::NotFound)?;
         let mut violations = Violations::new();
         if let Some(url) = command.url
-            && let Some(url) = violations.check(WebUrl::parse_callable("url", &url, &*self.rule))
+            && let Some(url) = violations.check(WebUrl::parse_callable(
+                "url",
+                &url,
+                &*self.deps.messaging.rule,
+            ))
         {
             if url != webhook.url {
                 webhook.health = Health::default();

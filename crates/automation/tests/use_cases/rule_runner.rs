@@ -5,7 +5,8 @@ use nimchat_accounts::Caller;
 use nimchat_accounts::jobs::UserMail;
 use nimchat_automation::ports::Store as _;
 use nimchat_automation::{
-    ActionPayloads, AutomationRule, Executor, RuleRun, RuleRunner, SaveAutomationRule,
+    ActionPayloads, AutomationRule, AutomationRuleService, Executor, RuleRun, RuleRunner,
+    SaveAutomationRule,
 };
 use nimchat_core_model::{
     AccountId, Attributes, ConversationId, DeleteFile, Event, EventId, Job, Page, StoreError,
@@ -53,7 +54,7 @@ fn rule_on(world: &World, event: &str, conditions: Value, actions: Value) -> Aut
         actions: Some(list(actions)),
         ..SaveAutomationRule::default()
     };
-    let service = world.store.rules(world.messaging());
+    let service = AutomationRuleService::new(world.deps());
     service.create(&world.administrator, command).unwrap()
 }
 
@@ -180,7 +181,7 @@ fn a_rule_that_cannot_be_run_is_turned_off_the_second_time() {
         assert_eq!(jobs.len(), mails);
         assert!(jobs.iter().all(|job| job.kind == UserMail::KIND));
     }
-    let service = world.store.rules(world.messaging());
+    let service = AutomationRuleService::new(world.deps());
     let shown = service.show(&world.administrator, rule.id).unwrap();
     assert!(!shown.active);
     assert_eq!(runs(&world, &rule).len(), 2);
@@ -259,7 +260,7 @@ fn what_is_automatic_starts_no_rule() {
 #[test]
 fn a_rule_holds_the_files_that_it_names() {
     let world = World::new();
-    let (account, service) = (world.account(), world.store.rules(world.messaging()));
+    let (account, service) = (world.account(), AutomationRuleService::new(world.deps()));
     let uploads = ["a.txt", "b.txt"].map(|name| world.store.put_upload(account, name));
     let send = |uploads: &[UploadId]| {
         vec![json!({"action_name": "send_attachment", "action_params": uploads})]

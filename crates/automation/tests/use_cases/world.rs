@@ -11,13 +11,13 @@ use nimchat_accounts::{
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::Store;
 use nimchat_automation::{
-    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, EndpointEvent,
+    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, Deps, EndpointEvent,
     InboxEndpoint, Payloads, PlatformBotService, Sender, Sent, Webhook, WebhookFanOut,
     WebhookHandler, WebhookService,
 };
 use nimchat_core_model::{
     AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FileService, FixedClock, InboxId,
-    NewEvent, SequentialTokens, StoreError, Subject,
+    NewEvent, StoreError, Subject,
 };
 use nimchat_messaging::InboxService;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
@@ -68,6 +68,13 @@ impl World {
         self.messaging.clone()
     }
 
+    pub(crate) fn deps(&self) -> Deps {
+        self.store.deps(nimchat_messaging::Deps {
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            ..self.messaging.clone()
+        })
+    }
+
     pub(crate) fn account(&self) -> AccountId {
         self.administrator.0.account_id()
     }
@@ -81,28 +88,15 @@ impl World {
     }
 
     pub(crate) fn webhooks(&self) -> WebhookService {
-        WebhookService::new(
-            Arc::clone(&self.store) as Arc<dyn Store>,
-            Arc::clone(&self.clock) as Arc<dyn Clock>,
-            Arc::new(SequentialTokens::default()),
-        )
+        WebhookService::new(self.deps())
     }
 
     pub(crate) fn agent_bots(&self) -> AgentBotService {
-        AgentBotService::new(
-            Arc::clone(&self.store) as Arc<dyn Store>,
-            Arc::clone(&self.clock) as Arc<dyn Clock>,
-            Arc::new(SequentialTokens::default()),
-            InboxService::new(self.messaging.clone()),
-        )
+        AgentBotService::new(self.deps())
     }
 
     pub(crate) fn platform_bots(&self) -> PlatformBotService {
-        PlatformBotService::new(
-            Arc::clone(&self.store) as Arc<dyn Store>,
-            Arc::clone(&self.clock) as Arc<dyn Clock>,
-            Arc::new(SequentialTokens::default()),
-        )
+        PlatformBotService::new(self.deps())
     }
 
     /// A platform app.

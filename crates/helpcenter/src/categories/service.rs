@@ -6,7 +6,7 @@ use crate::error::{HelpCenterError, taken};
 use crate::portals::{self, Portal};
 use crate::ports::{View, Work};
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_core_model::{CategoryId, Violations};
+use nimchat_core_model::{CategoryId, Violations, service};
 use std::collections::HashMap;
 
 /// How deep categories are nested at the most.
@@ -43,18 +43,12 @@ impl CategoryList {
     pub const PER_PAGE: u32 = 1000;
 }
 
-/// Reads and manages the categories of a portal.
-#[derive(Clone)]
-pub struct CategoryService {
-    deps: Deps,
+service! {
+    /// Reads and manages the categories of a portal.
+    CategoryService(Deps)
 }
 
 impl CategoryService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// The categories of the portal, of one language if `locale` names it, by position.
     pub fn list(
         &self,

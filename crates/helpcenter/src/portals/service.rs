@@ -10,7 +10,7 @@ use crate::ports::{View, Work};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::files::FileKind;
-use nimchat_core_model::{AccountId, Email, HeldFile, Job, PortalId, UploadId, Violation};
+use nimchat_core_model::{AccountId, Email, HeldFile, Job, PortalId, UploadId, Violation, service};
 
 /// How many categories, and how many articles, a portal shows within itself.
 pub const CONTENTS: u32 = 1_000;
@@ -50,18 +50,12 @@ pub struct LocaleCounts {
     pub categories: u64,
 }
 
-/// Reads and manages the portals of an account.
-#[derive(Clone)]
-pub struct PortalService {
-    deps: Deps,
+service! {
+    /// Reads and manages the portals of an account.
+    PortalService(Deps)
 }
 
 impl PortalService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// Every portal, archived ones too, oldest first. With `contents`, each has its first categories and articles.
     pub fn list(&self, caller: &Agent, contents: bool) -> Result<Vec<PortalView>, HelpCenterError> {
         let mut view = self.deps.store.read()?;

@@ -12,7 +12,7 @@ use crate::categories::{Category, CategoryList};
 use crate::error::HelpCenterError;
 use crate::portals::Portal;
 use crate::ports::View;
-use nimchat_core_model::{AccountId, PortalId};
+use nimchat_core_model::{AccountId, PortalId, service};
 
 /// How many articles of each category the home page has.
 const ON_HOME_PAGE: u32 = 5;
@@ -23,18 +23,12 @@ const MOST: u32 = 1_000;
 /// The most articles of a map; search engines read no more of one.
 const MAPPED: u32 = 50_000;
 
-/// Reads help centres for anyone.
-#[derive(Clone)]
-pub struct PublicService {
-    deps: Deps,
+service! {
+    /// Reads help centres for anyone.
+    PublicService(Deps)
 }
 
 impl PublicService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// The portal itself, for the address of its home page.
     pub fn portal(&self, address: &PortalAddress) -> Result<Portal, HelpCenterError> {
         open(&mut *self.deps.store.read()?, address)

@@ -10,7 +10,7 @@ pub use save::SaveCampaign;
 use crate::Deps;
 use crate::error::MessagingError;
 use nimchat_accounts::{Administrator, AgentView};
-use nimchat_core_model::{AccountId, CampaignNumber, InboxId};
+use nimchat_core_model::{AccountId, CampaignNumber, InboxId, service};
 use std::collections::HashMap;
 
 /// A campaign with its sender, unless they are no longer in the account.
@@ -22,18 +22,12 @@ pub struct CampaignView {
     pub sender: Option<AgentView>,
 }
 
-/// Reads and manages campaigns.
-#[derive(Clone)]
-pub struct CampaignService {
-    deps: Deps,
+service! {
+    /// Reads and manages campaigns.
+    CampaignService(Deps)
 }
 
 impl CampaignService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// The account's campaigns, or those of one inbox, in the order of their numbers.
     pub fn list(
         &self,

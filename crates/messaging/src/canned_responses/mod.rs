@@ -12,16 +12,9 @@ pub use model::{CannedResponse, NewCannedResponse};
 pub use update::SaveCannedResponse;
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages the canned responses of an account.
-#[derive(Clone)]
-pub struct CannedResponseService {
-    deps: Deps,
-}
-
-impl CannedResponseService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the canned responses of an account.
+    CannedResponseService(Deps)
 }

@@ -32,16 +32,9 @@ pub(crate) use create::{Values, taken, with_attributes};
 pub(crate) use merge::{absorb, take_over};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads, creates and erases contacts.
-#[derive(Clone)]
-pub struct ContactService {
-    deps: Deps,
-}
-
-impl ContactService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads, creates and erases contacts.
+    ContactService(Deps)
 }

@@ -63,19 +63,11 @@ pub use view::assemble_remaining;
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::ports::Visible;
-use nimchat_core_model::ConversationNumber;
+use nimchat_core_model::{ConversationNumber, service};
 
-/// Reads and changes conversations.
-#[derive(Clone)]
-pub struct ConversationService {
-    deps: Deps,
-}
-
-impl ConversationService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and changes conversations.
+    ConversationService(Deps)
 }
 
 /// The conversation, if it exists and is visible; checked in that order (docs/rules/messaging.md §0.1).

@@ -21,16 +21,9 @@ pub use update::SaveAttributeDefinition;
 pub(crate) use value::{faults, faults_among};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages the definitions of an account's custom attributes.
-#[derive(Clone)]
-pub struct AttributeDefinitionService {
-    deps: Deps,
-}
-
-impl AttributeDefinitionService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the definitions of an account's custom attributes.
+    AttributeDefinitionService(Deps)
 }

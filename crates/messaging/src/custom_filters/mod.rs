@@ -11,16 +11,9 @@ pub use model::{CustomFilter, FilterType, NewCustomFilter};
 pub use update::SaveCustomFilter;
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages the caller's filters.
-#[derive(Clone)]
-pub struct CustomFilterService {
-    deps: Deps,
-}
-
-impl CustomFilterService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the caller's filters.
+    CustomFilterService(Deps)
 }

@@ -14,7 +14,7 @@ pub use follow::Followed;
 use crate::Deps;
 use crate::error::MessagingError;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::AccountId;
+use nimchat_core_model::{AccountId, service};
 
 /// The constraint that a record is moved in once.
 pub const ORIGIN_KEY: &str = "imported_records_source_kind_old_id_key";
@@ -51,18 +51,12 @@ impl Origin {
     }
 }
 
-/// The operations of an import.
-#[derive(Clone)]
-pub struct ImportService {
-    deps: Deps,
+service! {
+    /// The operations of an import.
+    ImportService(Deps)
 }
 
 impl ImportService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// The id here of the record, if it was moved in.
     pub fn known(&self, origin: &Origin) -> Result<Option<i64>, MessagingError> {
         Ok(self.deps.store.read()?.imports().imported(origin)?)

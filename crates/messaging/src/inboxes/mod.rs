@@ -20,37 +20,20 @@ pub use save::{SaveChannel, SaveInbox};
 pub use working_hours::ChangeDay;
 
 use crate::Deps;
-use nimchat_core_model::{CallAny, CallRule, Violations, WebUrl};
-use std::sync::Arc;
+use nimchat_core_model::{Violations, WebUrl, service};
 
-/// Reads and manages inboxes.
-#[derive(Clone)]
-pub struct InboxService {
-    deps: Deps,
-    rule: Arc<dyn CallRule>,
+service! {
+    /// Reads and manages inboxes.
+    InboxService(Deps)
 }
 
 impl InboxService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self {
-            deps,
-            rule: Arc::new(CallAny),
-        }
-    }
-
-    /// The same, with a rule on the addresses that may be called.
-    #[must_use]
-    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
-        Self { rule, ..self }
-    }
-
     /// Adds a violation if the channel's address is one that may not be called; an invalid one has its own.
     fn check_callable(&self, channel: &SaveChannel, violations: &mut Violations) {
         if let Some(Some(url)) = &channel.webhook_url
             && WebUrl::parse("webhook_url", url).is_ok()
         {
-            violations.check(WebUrl::parse_callable("webhook_url", url, &*self.rule));
+            violations.check(WebUrl::parse_callable("webhook_url", url, &*self.deps.rule));
         }
     }
 }

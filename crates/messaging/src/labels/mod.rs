@@ -12,16 +12,9 @@ pub use model::{Label, NewLabel};
 pub use update::SaveLabel;
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads and manages the labels of an account.
-#[derive(Clone)]
-pub struct LabelService {
-    deps: Deps,
-}
-
-impl LabelService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads and manages the labels of an account.
+    LabelService(Deps)
 }

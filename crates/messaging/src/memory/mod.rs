@@ -31,7 +31,8 @@ use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
 use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AgentBotId, FixedClock, InboxId, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreError,
+    AgentBotId, CallAny, FixedClock, InboxId, MemoryJobs, NewEvent, NewJob, SequentialTokens,
+    StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
@@ -63,6 +64,7 @@ impl MemoryStore {
             directory: Directory::new(people, Arc::new(presence)),
             clock,
             tokens: Arc::new(SequentialTokens::default()),
+            rule: Arc::new(CallAny),
         }
     }
 

@@ -35,16 +35,9 @@ pub(crate) use source::SourceKey;
 pub(crate) use view::{view_one, view_written};
 
 use crate::Deps;
+use nimchat_core_model::service;
 
-/// Reads, writes and deletes messages.
-#[derive(Clone)]
-pub struct MessageService {
-    deps: Deps,
-}
-
-impl MessageService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Reads, writes and deletes messages.
+    MessageService(Deps)
 }

@@ -17,6 +17,7 @@ use crate::Deps;
 use crate::error::MessagingError;
 use nimchat_accounts::{Agent, Visibility};
 use nimchat_core_model::search::asked;
+use nimchat_core_model::service;
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,15 +37,7 @@ impl TextSearch {
     }
 }
 
-/// Searches messages and conversations.
-#[derive(Clone)]
-pub struct SearchService {
-    deps: Deps,
-}
-
-impl SearchService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
+service! {
+    /// Searches messages and conversations.
+    SearchService(Deps)
 }

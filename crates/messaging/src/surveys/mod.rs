@@ -15,21 +15,16 @@ use crate::conversations::Conversation;
 use crate::error::MessagingError;
 use crate::messages::Message;
 use nimchat_accounts::{Account, AccountStatus};
+use nimchat_core_model::service;
 use uuid::Uuid;
 
-/// Shows surveys to their customers and takes their answers. The conversation's name for links is the credential: it
-/// opens the survey and nothing else of the conversation.
-#[derive(Clone)]
-pub struct SurveyService {
-    deps: Deps,
+service! {
+    /// Shows surveys to their customers and takes their answers. The conversation's name for links is the credential: it
+    /// opens the survey and nothing else of the conversation.
+    SurveyService(Deps)
 }
 
 impl SurveyService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// The conversation of this name, its first survey, and its account, which must be active.
     fn find(&self, uuid: &str) -> Result<(Account, Conversation, Message), MessagingError> {
         let uuid = Uuid::try_parse(uuid).map_err(|_| MessagingError::NotFound)?;

@@ -27,7 +27,7 @@ use crate::error::MessagingError;
 use crate::inboxes::{Channel, Inbox};
 use crate::messages::MessageView;
 use nimchat_accounts::{Account, AccountStatus};
-use nimchat_core_model::StoreError;
+use nimchat_core_model::{StoreError, service};
 
 /// A customer in an inbox.
 #[derive(Debug, Clone)]
@@ -69,18 +69,12 @@ pub struct VisitorConversation {
     pub messages: Vec<MessageView>,
 }
 
-/// The operations of customers.
-#[derive(Clone)]
-pub struct VisitorService {
-    deps: Deps,
+service! {
+    /// The operations of customers.
+    VisitorService(Deps)
 }
 
 impl VisitorService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// The API inbox with this identifier. An inbox of a suspended account is not found.
     fn inbox(&self, identifier: &str) -> Result<(Account, Inbox), MessagingError> {
         let found = self.deps.store.read()?.inboxes().by_token(identifier)?;

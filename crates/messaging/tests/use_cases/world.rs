@@ -8,7 +8,7 @@ use nimchat_accounts::{
     NewMembership, NewTeam, NewUser, Role, Visibility,
 };
 use nimchat_core_model::{
-    AgentBotId, Attributes, Clock, ConversationNumber, Email, Event, EventId, EventName,
+    AgentBotId, Attributes, CallAny, Clock, ConversationNumber, Email, Event, EventId, EventName,
     FixedClock, InboxId, NewEvent, SequentialTokens, TeamId, UserId,
 };
 use nimchat_messaging::contacts::{Contact, CreateContact};
@@ -47,6 +47,7 @@ impl World {
             directory: Directory::new(people.clone(), Arc::new(presence)),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
+            rule: Arc::new(CallAny),
         };
         let account = owned_account(&people, "Engines", clock.now());
         store.put_account(account.clone());

@@ -12,8 +12,8 @@ use nimchat_accounts::{
 };
 use nimchat_automation::{Payloads, Subscription};
 use nimchat_core_model::{
-    AccountId, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens, StoreError,
-    Subscriber,
+    AccountId, CallAny, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens,
+    StoreError, Subscriber,
 };
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
@@ -103,6 +103,7 @@ impl World {
             directory: Directory::new(people.clone(), presence.clone()),
             clock,
             tokens: Arc::new(SequentialTokens::default()),
+            rule: Arc::new(CallAny),
         };
         let inbox = SaveInbox {
             name: Some("Support".to_owned()),

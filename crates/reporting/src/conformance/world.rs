@@ -12,7 +12,7 @@ use nimchat_accounts::{
     NewMembership, NewTeam, NewUser, Role,
 };
 use nimchat_core_model::{
-    AgentBotId, Attributes, ConversationNumber, Email, Event, FixedClock, LabelId,
+    AgentBotId, Attributes, CallAny, ConversationNumber, Email, Event, FixedClock, LabelId,
     SequentialTokens, Subscriber, TeamId, UserId,
 };
 use nimchat_messaging::conversations::{Assign, ToggleStatus};
@@ -49,6 +49,7 @@ impl<'a> World<'a> {
             directory: Directory::new(people.clone(), Arc::new(presence)),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
+            rule: Arc::new(CallAny),
         };
         let id = adapter.add_account();
         let found = messaging.directory.account(id).expect("a look succeeds");

@@ -5,9 +5,9 @@ use crate::statement_log::{log_statements, selects};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::{Directory, LocalPresence};
 use nimchat_core_model::{
-    AccountId, Actor, Attributes, ContactId, ContactInboxId, ConversationId, Email, Event, EventId,
-    EventName, FixedClock, InboxId, MessageId, NewEvent, PhoneNumber, SequentialTokens, Subject,
-    Subscriber, UserId,
+    AccountId, Actor, Attributes, CallAny, ContactId, ContactInboxId, ConversationId, Email, Event,
+    EventId, EventName, FixedClock, InboxId, MessageId, NewEvent, PhoneNumber, SequentialTokens,
+    Subject, Subscriber, UserId,
 };
 use nimchat_messaging::moments::EventState;
 use nimchat_messaging::ports::{Store, Work};
@@ -279,6 +279,7 @@ fn deps(database: &Database) -> Deps {
         store,
         clock,
         tokens: Arc::new(SequentialTokens::default()),
+        rule: Arc::new(CallAny),
     }
 }
 

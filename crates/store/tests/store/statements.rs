@@ -9,7 +9,8 @@ use nimchat_accounts::{
 };
 use nimchat_automation::agent_bots::{BotType, NewAgentBot};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ConversationNumber, FixedClock, Page, SequentialTokens,
+    AccountId, AgentBotId, Attributes, CallAny, ConversationNumber, FixedClock, Page,
+    SequentialTokens,
 };
 use nimchat_messaging::contacts::{ContactQuery, ContactService, CreateContact};
 use nimchat_messaging::inboxes::{InboxService, SaveChannel, SaveInbox};
@@ -29,6 +30,7 @@ fn deps(store: &DieselStore) -> (Deps, nimchat_accounts::Deps) {
         directory: Directory::new(Arc::new(store.clone()), presence.clone()),
         clock: clock.clone(),
         tokens: tokens.clone(),
+        rule: Arc::new(CallAny),
     };
     let accounts = nimchat_accounts::Deps {
         store: Arc::new(store.clone()),

@@ -16,11 +16,15 @@ impl PlatformBotService {
         account: Option<AccountId>,
         draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
-        let now = self.clock.now();
+        let now = self.deps.messaging.clock.now();
         let avatar = draft.avatar.clone();
-        let new = draft.into_new(account, (&*self.tokens, &*self.rule), now)?;
-        let token = self.tokens.token();
-        let mut work = self.store.begin()?;
+        let new = draft.into_new(
+            account,
+            (&*self.deps.messaging.tokens, &*self.deps.messaging.rule),
+            now,
+        )?;
+        let token = self.deps.messaging.tokens.token();
+        let mut work = self.deps.store.begin()?;
         let bot = work.agent_bots().add(new).map_err(homeless)?;
         work.bot_access().set_token(bot.id, &token, now)?;
         work.bot_access().permit(operator.app.id, bot.id, now)?;

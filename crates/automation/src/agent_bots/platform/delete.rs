@@ -9,11 +9,11 @@ impl PlatformBotService {
     /// Removes a bot that the app may manage. Its token becomes invalid and its inboxes have no bot; its messages stay,
     /// without a sender.
     pub fn delete(&self, operator: &Operator, id: AgentBotId) -> Result<(), AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let found = work.agent_bots().find(id)?;
         let bot = permitted(found, work.bot_access(), operator)?;
         work.agent_bots().remove(id)?;
-        files::delete_later(bot.avatar_url, work.jobs(), self.clock.now())?;
+        files::delete_later(bot.avatar_url, work.jobs(), self.deps.messaging.clock.now())?;
         Ok(work.commit()?)
     }
 }

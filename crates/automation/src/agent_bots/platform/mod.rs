@@ -8,37 +8,15 @@ mod show;
 mod update;
 
 use super::{AgentBot, AgentBotView, with_tokens};
+use crate::Deps;
 use crate::error::AutomationError;
-use crate::ports::{BotAccessLookup, Store};
+use crate::ports::BotAccessLookup;
 use nimchat_accounts::Operator;
-use nimchat_core_model::{CallAny, CallRule, Clock, StoreError, Tokens, Violation};
-use std::sync::Arc;
+use nimchat_core_model::{StoreError, Violation, service};
 
-/// Reads and manages the bots of an operator's app.
-#[derive(Clone)]
-pub struct PlatformBotService {
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-    rule: Arc<dyn CallRule>,
-}
-
-impl PlatformBotService {
-    /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
-        Self {
-            store,
-            clock,
-            tokens,
-            rule: Arc::new(CallAny),
-        }
-    }
-
-    /// The same, with a rule on the addresses that may be called.
-    #[must_use]
-    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
-        Self { rule, ..self }
-    }
+service! {
+    /// Reads and manages the bots of an operator's app.
+    PlatformBotService(Deps)
 }
 
 /// The bot, if it exists and the app may manage it; checked in that order (docs/rules/accounts.md §4).

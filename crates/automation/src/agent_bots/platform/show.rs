@@ -13,7 +13,7 @@ impl PlatformBotService {
         operator: &Operator,
         id: AgentBotId,
     ) -> Result<AgentBotView, AutomationError> {
-        let mut view = self.store.read()?;
+        let mut view = self.deps.store.read()?;
         let found = view.agent_bots().find(id)?;
         let bot = permitted(found, view.bot_access(), operator)?;
         with_token(view.bot_access(), bot)

@@ -16,16 +16,16 @@ impl PlatformBotService {
         account: Option<Option<AccountId>>,
         mut draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
-        let mut work = self.store.begin()?;
+        let mut work = self.deps.store.begin()?;
         let found = work.agent_bots().find(id)?;
         let mut bot = permitted(found, work.bot_access(), operator)?;
         if let Some(account) = account {
             bot.account_id = account;
         }
-        let now = self.clock.now();
+        let now = self.deps.messaging.clock.now();
         draft.avatar = draft.avatar.over(bot.avatar_url.as_deref());
         let avatar = draft.avatar.clone();
-        let replaced = draft.apply(&mut bot, &*self.rule, now)?;
+        let replaced = draft.apply(&mut bot, &*self.deps.messaging.rule, now)?;
         work.agent_bots().update(&bot).map_err(homeless)?;
         let holder = AvatarHolder::AgentBot(id);
         avatar.enqueue_jobs(holder, replaced, work.jobs(), now)?;
