@@ -81,7 +81,7 @@ pub use teams::{NewTeam, Team, TeamService, TeamView};
 pub use users::{NewUser, User, UserService, UserView};
 pub use visitor_tokens::VisitorTokens;
 
-use nimchat_core_model::{Clock, Tokens};
+use nimchat_core_model::{Clock, Tokens, facade};
 use std::sync::Arc;
 
 /// The dependencies that every service of this crate shares.
@@ -95,4 +95,28 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub tokens: Arc<dyn Tokens>,
+}
+
+facade! {
+    /// The services of this domain that need no more than its ports.
+    Accounts(Deps) {
+        /// Accounts.
+        accounts: AccountService,
+        /// Agents.
+        agents: AgentService,
+        /// Users' memberships in accounts.
+        memberships: MembershipService,
+        /// The whole installation.
+        overview: OverviewService,
+        /// Platform apps.
+        platform_apps: PlatformAppService,
+        /// Users' own profiles.
+        profiles: ProfileService,
+        /// Erasing.
+        removals: RemovalService,
+        /// Teams and their members.
+        teams: TeamService,
+        /// Users.
+        users: UserService,
+    }
 }

@@ -43,76 +43,34 @@ mod routes;
 pub use limits::Limits;
 pub use routes::routes;
 
-use nimchat_accounts::{
-    AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
-};
-use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
-    WebhookService,
-};
+use actix_web::web::{Data, ServiceConfig};
+use nimchat_accounts::{Accounts, SecondFactorService, SignInService};
+use nimchat_automation::Automation;
 use nimchat_core_model::FileService;
-use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
-use nimchat_messaging::{
-    AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
-    ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
-    SearchService, TransferService, UploadService,
-};
+use nimchat_helpcenter::HelpCenters;
+use nimchat_messaging::{Messaging, TransferService, UploadService};
 use nimchat_notifications::NotificationService;
-use nimchat_reporting::{ReportService, SatisfactionService};
+use nimchat_reporting::Reporting;
 
 /// The services that the handlers of this API call.
 #[derive(Clone)]
 pub struct Services {
-    /// Accounts.
-    pub accounts: AccountService,
-    /// Agent bots.
-    pub agent_bots: AgentBotService,
-    /// Agents.
-    pub agents: AgentService,
-    /// Articles of help centres.
-    pub articles: ArticleService,
-    /// Definitions of accounts' custom attributes.
-    pub attribute_definitions: AttributeDefinitionService,
-    /// Automation rules.
-    pub automation_rules: AutomationRuleService,
-    /// Campaigns.
-    pub campaigns: CampaignService,
-    /// Canned responses.
-    pub canned_responses: CannedResponseService,
-    /// Categories of help centres.
-    pub categories: CategoryService,
-    /// Contacts.
-    pub contacts: ContactService,
-    /// Conversations.
-    pub conversations: ConversationService,
-    /// Users' filters.
-    pub custom_filters: CustomFilterService,
-    /// Dashboard apps.
-    pub dashboard_apps: DashboardAppService,
+    /// Accounts and their people.
+    pub accounts: Accounts,
+    /// Webhooks, bots, rules and macros.
+    pub automation: Automation,
     /// Files uploaded with requests.
     pub files: FileService,
-    /// Inboxes and their members.
-    pub inboxes: InboxService,
-    /// Integrations.
-    pub integrations: IntegrationService,
-    /// Labels.
-    pub labels: LabelService,
-    /// Macros.
-    pub macros: MacroService,
-    /// Messages.
-    pub messages: MessageService,
+    /// Help centres.
+    pub help_centers: HelpCenters,
+    /// Limits on attempts by unauthenticated callers.
+    pub limits: Limits,
+    /// Inboxes, contacts, conversations and messages.
+    pub messaging: Messaging,
     /// Users' notifications.
     pub notifications: NotificationService,
-    /// Help centres.
-    pub portals: PortalService,
-    /// Users' own profiles.
-    pub profiles: ProfileService,
     /// Reports.
-    pub reports: ReportService,
-    /// Searches of messages and conversations.
-    pub search: SearchService,
-    /// Answers to surveys.
-    pub satisfaction: SatisfactionService,
+    pub reporting: Reporting,
     /// Second factors.
     pub second_factors: SecondFactorService,
     /// Signing in.
@@ -121,14 +79,21 @@ pub struct Services {
     pub sign_up_is_open: bool,
     /// Does requesting a password reset reveal that an address is unknown, as in Chatwoot?
     pub tells_unknown_addresses: bool,
-    /// Limits on attempts by unauthenticated callers.
-    pub limits: Limits,
-    /// Teams and their members.
-    pub teams: TeamService,
     /// Imports and exports of contacts.
     pub transfers: TransferService,
     /// Uploads that no message has taken.
     pub uploads: UploadService,
-    /// Webhooks.
-    pub webhooks: WebhookService,
+}
+
+impl Services {
+    /// Gives an app these services, and each domain by itself: handlers take what they call.
+    pub fn register(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(Data::new(self.clone()))
+            .app_data(Data::new(self.accounts.clone()))
+            .app_data(Data::new(self.automation.clone()))
+            .app_data(Data::new(self.help_centers.clone()))
+            .app_data(Data::new(self.messaging.clone()))
+            .app_data(Data::new(self.reporting.clone()));
+    }
 }

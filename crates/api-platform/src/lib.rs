@@ -10,7 +10,7 @@ mod accounts;
 mod agent_bots;
 mod users;
 
-use nimchat_accounts::{AccountService, Deps, MembershipService, UserService};
+use nimchat_accounts::Accounts;
 use nimchat_api_kit::Route;
 use nimchat_automation::PlatformBotService;
 use nimchat_core_model::FileService;
@@ -18,29 +18,12 @@ use nimchat_core_model::FileService;
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
-    /// Accounts.
-    pub accounts: AccountService,
-    /// Users' memberships in accounts.
-    pub memberships: MembershipService,
-    /// Users.
-    pub users: UserService,
+    /// Accounts, and users and their memberships.
+    pub accounts: Accounts,
     /// Agent bots.
     pub agent_bots: PlatformBotService,
     /// Files uploaded with requests.
     pub files: FileService,
-}
-
-impl Services {
-    /// The services over these ports.
-    pub fn new(deps: &Deps, agent_bots: PlatformBotService, files: FileService) -> Self {
-        Self {
-            accounts: AccountService::new(deps.clone()),
-            memberships: MembershipService::new(deps.clone()),
-            users: UserService::new(deps.clone()),
-            agent_bots,
-            files,
-        }
-    }
 }
 
 /// Every operation of this API.

@@ -79,6 +79,7 @@ pub use webhooks::{
     Webhook, WebhookService,
 };
 
+use nimchat_core_model::facade;
 use std::sync::Arc;
 
 /// The ports that the services of this domain need.
@@ -88,4 +89,24 @@ pub struct Deps {
     pub store: Arc<dyn ports::Store>,
     /// Conversations, the people of accounts, the clock, randomness, and the rule on addresses that may be called.
     pub messaging: nimchat_messaging::Deps,
+}
+
+facade! {
+    /// Every service of this domain.
+    Automation(Deps) {
+        /// The bots of accounts.
+        agent_bots: AgentBotService,
+        /// Dashboard apps.
+        dashboard_apps: DashboardAppService,
+        /// Integrations.
+        integrations: IntegrationService,
+        /// Macros.
+        macros: MacroService,
+        /// Bots, as operators manage them.
+        platform_bots: PlatformBotService,
+        /// Automation rules.
+        rules: AutomationRuleService,
+        /// Webhooks.
+        webhooks: WebhookService,
+    }
 }

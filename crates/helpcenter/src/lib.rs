@@ -27,7 +27,7 @@ pub use portals::{Portal, PortalService, PortalView, SavePortal};
 pub use public::PublicService;
 
 use nimchat_accounts::Directory;
-use nimchat_core_model::Clock;
+use nimchat_core_model::{Clock, facade};
 use std::sync::Arc;
 
 /// The ports that every service of this domain needs.
@@ -39,4 +39,18 @@ pub struct Deps {
     pub directory: Directory,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+}
+
+facade! {
+    /// Every service of this domain.
+    HelpCenters(Deps) {
+        /// Articles.
+        articles: ArticleService,
+        /// Categories.
+        categories: CategoryService,
+        /// Help centres.
+        portals: PortalService,
+        /// What readers see.
+        readers: PublicService,
+    }
 }

@@ -115,7 +115,7 @@ pub use visitors::{Visitor, VisitorService};
 pub use widget::WidgetService;
 
 use nimchat_accounts::Directory;
-use nimchat_core_model::{CallRule, Clock, Tokens};
+use nimchat_core_model::{CallRule, Clock, Tokens, facade};
 use std::sync::Arc;
 
 /// The dependencies that every service of this crate shares.
@@ -131,4 +131,34 @@ pub struct Deps {
     pub tokens: Arc<dyn Tokens>,
     /// The addresses that may be called.
     pub rule: Arc<dyn CallRule>,
+}
+
+facade! {
+    /// The services of this domain that need no more than its ports.
+    Messaging(Deps) {
+        /// Definitions of accounts' custom attributes.
+        attribute_definitions: AttributeDefinitionService,
+        /// Campaigns.
+        campaigns: CampaignService,
+        /// Canned responses.
+        canned_responses: CannedResponseService,
+        /// Contacts.
+        contacts: ContactService,
+        /// Conversations.
+        conversations: ConversationService,
+        /// Users' filters.
+        custom_filters: CustomFilterService,
+        /// Inboxes and their members.
+        inboxes: InboxService,
+        /// Labels.
+        labels: LabelService,
+        /// Messages.
+        messages: MessageService,
+        /// Searches of messages and conversations.
+        search: SearchService,
+        /// Surveys.
+        surveys: SurveyService,
+        /// Customers.
+        visitors: VisitorService,
+    }
 }

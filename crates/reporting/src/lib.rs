@@ -25,6 +25,7 @@ pub use recorder::{HistoryService, Recorder, WithdrawalService};
 pub use reports::ReportService;
 pub use satisfaction::SatisfactionService;
 
+use nimchat_core_model::facade;
 use std::sync::Arc;
 
 /// The ports that every service of this domain needs.
@@ -34,4 +35,18 @@ pub struct Deps {
     pub store: Arc<dyn ports::Store>,
     /// Inboxes, labels, and the people of accounts.
     pub messaging: nimchat_messaging::Deps,
+}
+
+facade! {
+    /// Every service of this domain.
+    Reporting(Deps) {
+        /// Counts what happened before reports were kept.
+        history: HistoryService,
+        /// Reports.
+        reports: ReportService,
+        /// Answers to surveys.
+        satisfaction: SatisfactionService,
+        /// Takes conversations out of reports.
+        withdrawals: WithdrawalService,
+    }
 }

@@ -56,7 +56,7 @@ impl AppState {
             .app_data(Data::new(self.input_limit))
             .app_data(Data::new(self.body_grace))
             .app_data(Data::new(self.nimchat.platform.clone()))
-            .app_data(Data::new(self.nimchat.application.clone()))
+            .configure(|config| self.nimchat.application.register(config))
             .app_data(Data::new(self.nimchat.client.clone()))
             .app_data(Data::new(self.nimchat.widget.clone()))
             .app_data(Data::new(self.cable.clone()))

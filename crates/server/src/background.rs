@@ -83,7 +83,7 @@ pub fn start(
 
 /// Has conversations resolved in which nothing happens. Every node enqueues the jobs, which are there once.
 fn resolve_inactive(nimchat: &Nimchat, workers: &mut Workers) {
-    let conversations = nimchat.job_services.conversations.clone();
+    let conversations = nimchat.job_services.messaging.conversations.clone();
     let order = move || conversations.order_resolving();
     workers.start("auto-resolve", |stop| {
         jobs::every(RESOLVING, "auto-resolve", order, stop)

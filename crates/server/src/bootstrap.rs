@@ -50,12 +50,12 @@ pub fn first_start(
     if !nimchat.overview.is_empty()? {
         return Ok(None);
     }
-    let accounts = &nimchat.platform.accounts;
+    let accounts = &nimchat.platform.accounts.accounts;
     let (account, user) = accounts.create_with_owner("My company", administrator)?;
     let administrator = nimchat
         .authenticator
         .administrator(Some(&user.access_token), account.id)?;
-    let inbox = nimchat.application.inboxes.create(
+    let inbox = nimchat.application.messaging.inboxes.create(
         &administrator,
         SaveInbox {
             name: Some("API".to_owned()),

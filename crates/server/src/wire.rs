@@ -4,30 +4,22 @@ use crate::config::{self, Settings};
 use crate::jobs::{self, JobServices};
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
-    AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
-    LinkTokens, LocalPresence, OverviewService, PlatformAppService, Presence, ProfileService,
-    RemovalService, Seal, SecondFactorService, SignInService, TeamService, VisitorTokens,
-    installation_id,
+    Accounts, AccountsError, Authenticator, Directory, InstallationSecret, LinkTokens,
+    LocalPresence, OverviewService, PlatformAppService, Presence, Seal, SecondFactorService,
+    SignInService, VisitorTokens, installation_id,
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
-use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
-    PlatformBotService, WebhookService,
-};
+use nimchat_automation::{Automation, PlatformBotService};
 use nimchat_core_model::{
     CallRule, Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens,
 };
-use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicService};
-use nimchat_messaging::{
-    AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
-    ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
-    SearchService, TransferService, UploadService, VisitorService, WidgetService,
-};
+use nimchat_helpcenter::{HelpCenters, PublicService};
+use nimchat_messaging::{Messaging, TransferService, UploadService, WidgetService};
 use nimchat_notifications::{ListenerService, NotificationService};
 use nimchat_outbound::{
     AddressGuard, OutboundError, RemoteFetcher, StorageError, StoredFiles, Thumbnails,
 };
-use nimchat_reporting::{HistoryService, ReportService, SatisfactionService, WithdrawalService};
+use nimchat_reporting::Reporting;
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
 
@@ -151,61 +143,44 @@ impl Nimchat {
             store: Arc::new(store.clone()),
             messaging: messaging.clone(),
         };
+        let people = Accounts::new(&accounts);
         Ok(Self {
             authenticator: authenticator.clone(),
             installation: installation_id(&accounts)?,
             listeners: ListenerService::new(messaging.clone(), authenticator),
             links: LinkTokens::new(&secret),
             seal: Seal::new(&secret, "kept answers"),
-            platform_apps: PlatformAppService::new(accounts.clone()),
-            overview: OverviewService::new(accounts.clone()),
-            job_services: job_services(
-                &accounts,
-                &reporting,
-                notified.clone(),
-                &files_service,
-                (&uploads, &transfers),
-            ),
-            platform: nimchat_api_platform::Services::new(
-                &accounts,
-                PlatformBotService::new(automation.clone()),
-                files_service.clone(),
-            ),
-            application: nimchat_api_application::Services {
-                accounts: AccountService::new(accounts.clone()),
-                agent_bots: AgentBotService::new(automation.clone()),
-                agents: AgentService::new(accounts.clone()),
-                automation_rules: AutomationRuleService::new(automation.clone()),
-                articles: ArticleService::new(help_centers.clone()),
-                attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
-                campaigns: CampaignService::new(messaging.clone()),
-                canned_responses: CannedResponseService::new(messaging.clone()),
-                categories: CategoryService::new(help_centers.clone()),
-                contacts: ContactService::new(messaging.clone()),
-                conversations: ConversationService::new(messaging.clone()),
-                custom_filters: CustomFilterService::new(messaging.clone()),
-                dashboard_apps: DashboardAppService::new(automation.clone()),
+            platform_apps: people.platform_apps.clone(),
+            overview: people.overview.clone(),
+            job_services: JobServices {
+                accounts: people.clone(),
+                messaging: Messaging::new(&messaging),
+                reporting: Reporting::new(&reporting),
+                notifications: notified.clone(),
                 files: files_service.clone(),
-                inboxes: InboxService::new(messaging.clone()),
-                integrations: IntegrationService::new(automation.clone()),
-                labels: LabelService::new(messaging.clone()),
-                macros: MacroService::new(automation.clone()),
-                messages: MessageService::new(messaging.clone()),
+                uploads: uploads.clone(),
+                transfers: transfers.clone(),
+            },
+            platform: nimchat_api_platform::Services {
+                accounts: people.clone(),
+                agent_bots: PlatformBotService::new(automation.clone()),
+                files: files_service.clone(),
+            },
+            application: nimchat_api_application::Services {
+                accounts: people,
+                automation: Automation::new(&automation),
+                files: files_service.clone(),
+                help_centers: HelpCenters::new(&help_centers),
+                limits: settings.rate_limit.attempts(),
+                messaging: Messaging::new(&messaging),
                 notifications: notified,
-                portals: PortalService::new(help_centers),
-                profiles: ProfileService::new(accounts.clone()),
-                reports: ReportService::new(reporting.clone()),
-                satisfaction: SatisfactionService::new(reporting.clone()),
-                search: SearchService::new(messaging.clone()),
+                reporting: Reporting::new(&reporting),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
-                sign_in: SignInService::new(accounts.clone(), &secret),
+                sign_in: SignInService::new(accounts, &secret),
                 sign_up_is_open: settings.accounts.sign_up,
                 tells_unknown_addresses: settings.api.profile == config::Profile::Chatwoot,
-                limits: settings.rate_limit.attempts(),
-                teams: TeamService::new(accounts),
                 transfers,
                 uploads: uploads.clone(),
-                webhooks: WebhookService::new(automation),
             },
             widget: nimchat_api_widget::Services {
                 files: files_service.clone(),
@@ -329,32 +304,6 @@ fn of_files(
             .with_remote(Arc::new(remote)),
         TransferService::new(messaging.clone(), files.clone(), storage.keep_transfers()),
     ))
-}
-
-fn job_services(
-    accounts: &nimchat_accounts::Deps,
-    reporting: &nimchat_reporting::Deps,
-    notifications: NotificationService,
-    files: &FileService,
-    (uploads, transfers): (&UploadService, &TransferService),
-) -> JobServices {
-    let messaging = &reporting.messaging;
-    JobServices {
-        removals: RemovalService::new(accounts.clone()),
-        contacts: ContactService::new(messaging.clone()),
-        conversations: ConversationService::new(messaging.clone()),
-        inboxes: InboxService::new(messaging.clone()),
-        labels: LabelService::new(messaging.clone()),
-        visitors: VisitorService::new(messaging.clone()),
-        history: HistoryService::new(reporting.clone()),
-        withdrawals: WithdrawalService::new(reporting.clone()),
-        notifications,
-        files: files.clone(),
-        search: SearchService::new(messaging.clone()),
-        canned_responses: CannedResponseService::new(messaging.clone()),
-        uploads: uploads.clone(),
-        transfers: transfers.clone(),
-    }
 }
 
 /// Why nimchat cannot be set up.

@@ -1,10 +1,9 @@
 //! The handlers.
 
 use super::json::RuleBody;
-use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::AutomationRule;
+use nimchat_automation::{Automation, AutomationRule};
 use nimchat_core_model::Page;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
@@ -14,22 +13,20 @@ type Writing = In<Administrator, RuleBody>;
 /// Chatwoot has no pages here and ignores the parameter.
 pub(super) fn list(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
 ) -> Result<Vec<AutomationRule>, ApiError> {
     let page = call.is_reference().then(|| call.page(Page::MAX_PER_PAGE));
-    Ok(services.automation_rules.list(&call.caller, page)?)
+    Ok(automation.rules.list(&call.caller, page)?)
 }
 
-pub(super) fn show(call: &In<Administrator>, services: &Services) -> Answered {
-    Ok(services
-        .automation_rules
-        .show(&call.caller, call.id("id"))?)
+pub(super) fn show(call: &In<Administrator>, automation: &Automation) -> Answered {
+    Ok(automation.rules.show(&call.caller, call.id("id"))?)
 }
 
-pub(super) fn create(call: &Writing, services: &Services) -> Answered {
+pub(super) fn create(call: &Writing, automation: &Automation) -> Answered {
     let made = call.read().and_then(|body| {
         let command = body.command(call.is_reference());
-        Ok(services.automation_rules.create(&call.caller, command)?)
+        Ok(automation.rules.create(&call.caller, command)?)
     });
     made.map_err(ApiError::by_attribute)
 }
@@ -37,33 +34,27 @@ pub(super) fn create(call: &Writing, services: &Services) -> Answered {
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn created<I>(
     call: &In<Administrator, I>,
-    services: &Services,
+    automation: &Automation,
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::AutomationRule)?;
-    Ok(services.automation_rules.show(&call.caller, id)?)
+    Ok(automation.rules.show(&call.caller, id)?)
 }
 
-pub(super) fn update(call: &Writing, services: &Services) -> Answered {
+pub(super) fn update(call: &Writing, automation: &Automation) -> Answered {
     let id = call.id("id");
-    services.automation_rules.show(&call.caller, id)?;
+    automation.rules.show(&call.caller, id)?;
     let changed = call.read().and_then(|body| {
         let command = body.command(call.is_reference());
-        Ok(services
-            .automation_rules
-            .update(&call.caller, id, command)?)
+        Ok(automation.rules.update(&call.caller, id, command)?)
     });
     changed.map_err(ApiError::by_attribute)
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services
-        .automation_rules
-        .delete(&call.caller, call.id("id"))?)
+pub(super) fn delete(call: &In<Administrator>, automation: &Automation) -> Result<(), ApiError> {
+    Ok(automation.rules.delete(&call.caller, call.id("id"))?)
 }
 
-pub(super) fn duplicate(call: &In<Administrator>, services: &Services) -> Answered {
-    Ok(services
-        .automation_rules
-        .duplicate(&call.caller, call.id("id"))?)
+pub(super) fn duplicate(call: &In<Administrator>, automation: &Automation) -> Answered {
+    Ok(automation.rules.duplicate(&call.caller, call.id("id"))?)
 }

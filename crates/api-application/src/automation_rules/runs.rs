@@ -1,10 +1,9 @@
 //! The runs of rules, and dry runs (docs/rules/automation.md §1.8).
 
-use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, lenient};
 use nimchat_automation::rules::{ActionResult, DryRun, TryRule};
-use nimchat_automation::{RuleEvent, RuleRun};
+use nimchat_automation::{Automation, RuleEvent, RuleRun};
 use nimchat_core_model::{ConversationNumber, EventId, RuleRunId, Violations};
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
@@ -17,17 +16,15 @@ const PER_PAGE: u32 = 25;
 
 pub(super) fn list(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
 ) -> Result<Vec<RuleRun>, ApiError> {
     let page = call.page(PER_PAGE);
-    Ok(services
-        .automation_rules
-        .runs(&call.caller, call.id("id"), page)?)
+    Ok(automation.rules.runs(&call.caller, call.id("id"), page)?)
 }
 
 pub(super) fn try_out(
     call: &In<Administrator, TryBody>,
-    services: &Services,
+    automation: &Automation,
 ) -> Result<DryRun, ApiError> {
     let body = call.read()?;
     let Some(conversation) = body.conversation_id else {
@@ -39,7 +36,7 @@ pub(super) fn try_out(
         actions: body.actions,
         newest_message: body.event_name.as_deref() == Some(RuleEvent::MessageCreated.as_str()),
     };
-    Ok(services.automation_rules.try_out(&call.caller, &command)?)
+    Ok(automation.rules.try_out(&call.caller, &command)?)
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]

@@ -9,6 +9,7 @@ use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Nothing, Route, made_id};
 use nimchat_core_model::InboxId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_messaging::Messaging;
 use nimchat_messaging::campaigns::CampaignView;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -57,23 +58,29 @@ pub fn routes() -> Vec<Route> {
 type Answered = Result<ShownCampaign, ApiError>;
 
 fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>, ApiError> {
-    let views = services.campaigns.list(&call.caller, None)?;
+    let views = services.messaging.campaigns.list(&call.caller, None)?;
     shown(call, services, views)
 }
 
 fn of_inbox(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>, ApiError> {
-    let views = services.campaigns.list(&call.caller, Some(call.id("id")))?;
+    let views = services
+        .messaging
+        .campaigns
+        .list(&call.caller, Some(call.id("id")))?;
     shown(call, services, views)
 }
 
 fn show(call: &In<Administrator>, services: &Services) -> Answered {
-    let view = services.campaigns.show(&call.caller, call.id("id"))?;
+    let view = services
+        .messaging
+        .campaigns
+        .show(&call.caller, call.id("id"))?;
     one(call, services, view)
 }
 
 fn create(call: &In<Administrator, CampaignBody>, services: &Services) -> Answered {
     let command = call.read()?.into();
-    let view = services.campaigns.create(&call.caller, command)?;
+    let view = services.messaging.campaigns.create(&call.caller, command)?;
     one(call, services, view)
 }
 
@@ -84,20 +91,23 @@ fn created(
     made: &MadeRecords,
 ) -> Answered {
     let number = made_id(made, RecordKind::Campaign)?;
-    let view = services.campaigns.show(&call.caller, number)?;
+    let view = services.messaging.campaigns.show(&call.caller, number)?;
     one(call, services, view)
 }
 
 fn update(call: &In<Administrator, CampaignBody>, services: &Services) -> Answered {
     let number = call.id("id");
-    services.campaigns.show(&call.caller, number)?;
+    services.messaging.campaigns.show(&call.caller, number)?;
     let command = call.read()?.into();
-    let view = services.campaigns.update(&call.caller, number, command)?;
+    let view = services
+        .messaging
+        .campaigns
+        .update(&call.caller, number, command)?;
     one(call, services, view)
 }
 
-fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.campaigns.delete(&call.caller, call.id("id"))?)
+fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
+    Ok(messaging.campaigns.delete(&call.caller, call.id("id"))?)
 }
 
 fn one<I>(call: &In<Administrator, I>, services: &Services, view: CampaignView) -> Answered {
@@ -115,7 +125,11 @@ fn shown<I>(
         return Ok(Vec::new());
     }
     let caller = &call.caller.0;
-    let inboxes = ShownInbox::all(caller, services, services.inboxes.list(caller)?)?;
+    let inboxes = ShownInbox::all(
+        caller,
+        &services.help_centers,
+        services.messaging.inboxes.list(caller)?,
+    )?;
     let inboxes = inboxes
         .into_iter()
         .map(|inbox| (inbox.id(), Arc::new(inbox)));

@@ -13,7 +13,7 @@ use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
-use nimchat_messaging::{ContactSort, ContactView};
+use nimchat_messaging::{ContactSort, ContactView, Messaging};
 use nimchat_wire::Present;
 use serde::Serialize;
 
@@ -27,6 +27,7 @@ pub(super) fn list(
     let query = call.read()?;
     let page = call.page(PER_PAGE);
     let contacts = services
+        .messaging
         .contacts
         .list(&call.caller, &query.listed(), page)?;
     listed::<ContactListJson>(call, services, contacts, query)
@@ -39,6 +40,7 @@ pub(super) fn active(
     let query = call.read()?;
     let page = call.page(PER_PAGE);
     let contacts = services
+        .messaging
         .contacts
         .active(&call.caller, query.listed(), page)?;
     listed::<ContactListJson>(call, services, contacts, query)
@@ -52,6 +54,7 @@ pub(super) fn search(
     let text = query.q.as_deref().unwrap_or_default();
     let page = call.page(PER_PAGE);
     let contacts = services
+        .messaging
         .contacts
         .search(&call.caller, text, query.listed(), page)?;
     listed::<FoundContactsJson>(call, services, contacts, query)
@@ -64,10 +67,13 @@ pub(super) fn filter(
     let body = call.read()?;
     let sort = ContactSort::parse(body.sort.as_deref().unwrap_or_default());
     let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
-    let contacts =
-        services
-            .contacts
-            .filter(&call.caller, &body.payload, aliases, sort.into(), page)?;
+    let contacts = services.messaging.contacts.filter(
+        &call.caller,
+        &body.payload,
+        aliases,
+        sort.into(),
+        page,
+    )?;
     let sessions = body.include_contact_inboxes.as_deref();
     paged::<ContactListJson, _>(call, services, contacts, body.page, sessions)
 }
@@ -100,13 +106,13 @@ where
         contacts,
         page_sent,
     };
-    let shown = Shown::to(call, services, list, include_contact_inboxes)?;
+    let shown = Shown::to(call, &services.help_centers, list, include_contact_inboxes)?;
     let answer = call.present::<W, _>(&shown)?;
     Ok(answer.with_page(&shown.view.contacts))
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.contacts.delete(&call.caller, call.id("id"))?)
+pub(super) fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
+    Ok(messaging.contacts.delete(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn merge(
@@ -115,8 +121,11 @@ pub(super) fn merge(
 ) -> Result<Shown<ContactView>, ApiError> {
     let body = call.read()?;
     let (base, other) = (body.base_contact_id, body.mergee_contact_id);
-    let contact = services.contacts.merge(&call.caller, base, other)?;
-    Shown::to(call, services, contact, Some("false"))
+    let contact = services
+        .messaging
+        .contacts
+        .merge(&call.caller, base, other)?;
+    Shown::to(call, &services.help_centers, contact, Some("false"))
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -126,8 +135,8 @@ pub(super) fn merged(
     _: &MadeRecords,
 ) -> Result<Shown<ContactView>, ApiError> {
     let base = call.read()?.base_contact_id;
-    let contact = services.contacts.show(&call.caller, base)?;
-    Shown::to(call, services, contact, Some("false"))
+    let contact = services.messaging.contacts.show(&call.caller, base)?;
+    Shown::to(call, &services.help_centers, contact, Some("false"))
 }
 
 pub(super) fn update(
@@ -137,14 +146,14 @@ pub(super) fn update(
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+        .map_err(|fault| fault.behind(services.messaging.contacts.labels(agent, id)))?;
     let avatar = call.input().picture("avatar")?;
     let command = UpdateContact {
         avatar: services.files.keep_some(avatar)?,
         ..UpdateContact::from(body)
     };
-    let contact = services.contacts.update(agent, id, command)?;
-    Shown::to(call, services, contact, None)
+    let contact = services.messaging.contacts.update(agent, id, command)?;
+    Shown::to(call, &services.help_centers, contact, None)
 }
 
 pub(super) fn destroy_custom_attributes(
@@ -154,12 +163,13 @@ pub(super) fn destroy_custom_attributes(
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+        .map_err(|fault| fault.behind(services.messaging.contacts.labels(agent, id)))?;
     let keys = body.custom_attributes.unwrap_or_default();
     let contact = services
+        .messaging
         .contacts
         .destroy_custom_attributes(agent, id, &keys)?;
-    Shown::to(call, services, contact, None)
+    Shown::to(call, &services.help_centers, contact, None)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -168,8 +178,11 @@ pub(super) fn changed<I>(
     services: &Services,
     _: &MadeRecords,
 ) -> Result<Shown<ContactView>, ApiError> {
-    let contact = services.contacts.show(&call.caller, call.id("id"))?;
-    Shown::to(call, services, contact, None)
+    let contact = services
+        .messaging
+        .contacts
+        .show(&call.caller, call.id("id"))?;
+    Shown::to(call, &services.help_centers, contact, None)
 }
 
 pub(super) fn delete_avatar(
@@ -177,36 +190,43 @@ pub(super) fn delete_avatar(
     services: &Services,
 ) -> Result<Shown<ContactView>, ApiError> {
     let contact = services
+        .messaging
         .contacts
         .delete_avatar(&call.caller, call.id("id"))?;
-    Shown::to(call, services, contact, Some("false"))
+    Shown::to(call, &services.help_centers, contact, Some("false"))
 }
 
-pub(super) fn labels<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<String>, ApiError> {
-    Ok(services.contacts.labels(&call.caller, call.id("id"))?)
+pub(super) fn labels<I>(
+    call: &In<Agent, I>,
+    messaging: &Messaging,
+) -> Result<Vec<String>, ApiError> {
+    Ok(messaging.contacts.labels(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn set_labels(
     call: &In<Agent, ConversationLabelsBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Vec<String>, ApiError> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
-    Ok(services
+        .map_err(|fault| fault.behind(messaging.contacts.labels(agent, id)))?;
+    Ok(messaging
         .contacts
         .set_labels(agent, id, titles(body.labels))?)
 }
 
-pub(super) fn add_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+pub(super) fn add_label(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<String>, ApiError> {
     let (id, title) = (call.id("id"), call.segment("title"));
-    Ok(services.contacts.add_label(&call.caller, id, title)?)
+    Ok(messaging.contacts.add_label(&call.caller, id, title)?)
 }
 
-pub(super) fn remove_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+pub(super) fn remove_label(
+    call: &In<Agent>,
+    messaging: &Messaging,
+) -> Result<Vec<String>, ApiError> {
     let (id, title) = (call.id("id"), call.segment("title"));
-    Ok(services.contacts.remove_label(&call.caller, id, &title)?)
+    Ok(messaging.contacts.remove_label(&call.caller, id, &title)?)
 }
 
 pub(super) fn create(
@@ -219,8 +239,8 @@ pub(super) fn create(
         avatar: services.files.keep_some(avatar)?,
         ..CreateContact::from(body)
     };
-    let created = services.contacts.create(&call.caller, command)?;
-    Shown::to(call, services, created, None)
+    let created = services.messaging.contacts.create(&call.caller, command)?;
+    Shown::to(call, &services.help_centers, created, None)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -230,9 +250,14 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Result<Shown<CreatedContact>, ApiError> {
     let id = made_id(made, RecordKind::Contact)?;
-    let view = services.contacts.show(&call.caller, id)?;
+    let view = services.messaging.contacts.show(&call.caller, id)?;
     let session = view.sessions.first().cloned();
-    Shown::to(call, services, CreatedContact { view, session }, None)
+    Shown::to(
+        call,
+        &services.help_centers,
+        CreatedContact { view, session },
+        None,
+    )
 }
 
 pub(super) fn show(
@@ -240,7 +265,10 @@ pub(super) fn show(
     services: &Services,
 ) -> Result<Shown<ContactView>, ApiError> {
     let query = call.read()?;
-    let contact = services.contacts.show(&call.caller, call.id("id"))?;
+    let contact = services
+        .messaging
+        .contacts
+        .show(&call.caller, call.id("id"))?;
     let sessions = query.include_contact_inboxes.as_deref();
-    Shown::to(call, services, contact, sessions)
+    Shown::to(call, &services.help_centers, contact, sessions)
 }

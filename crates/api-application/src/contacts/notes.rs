@@ -1,12 +1,12 @@
 //! What agents note about a contact (docs/rules/contacts-and-inboxes.md §3).
 
 use super::body::ContactNoteBody;
-use crate::Services;
 use crate::agents::present::AgentJson;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Nothing, Route, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{AccountId, ContactId, ContactNoteId};
+use nimchat_messaging::Messaging;
 use nimchat_messaging::contacts::notes::NoteView;
 use nimchat_wire::time::epoch;
 use nimchat_wire::{Context, Present};
@@ -81,44 +81,46 @@ impl Present<NoteView> for NoteJson {
     }
 }
 
-fn list(call: &In<Agent>, services: &Services) -> Result<Vec<NoteView>, ApiError> {
-    Ok(services.contacts.notes(&call.caller, call.id("id"))?)
+fn list(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<NoteView>, ApiError> {
+    Ok(messaging.contacts.notes(&call.caller, call.id("id"))?)
 }
 
-fn show(call: &In<Agent>, services: &Services) -> Result<NoteView, ApiError> {
+fn show(call: &In<Agent>, messaging: &Messaging) -> Result<NoteView, ApiError> {
     let (contact, note) = (call.id("id"), call.id("note_id"));
-    Ok(services.contacts.note(&call.caller, contact, note)?)
+    Ok(messaging.contacts.note(&call.caller, contact, note)?)
 }
 
-fn create(call: &In<Agent, ContactNoteBody>, services: &Services) -> Result<NoteView, ApiError> {
+fn create(call: &In<Agent, ContactNoteBody>, messaging: &Messaging) -> Result<NoteView, ApiError> {
     let (agent, contact) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.contacts.labels(agent, contact)))?;
-    Ok(services.contacts.add_note(agent, contact, body.content)?)
+        .map_err(|fault| fault.behind(messaging.contacts.labels(agent, contact)))?;
+    Ok(messaging.contacts.add_note(agent, contact, body.content)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
 fn created(
     call: &In<Agent, ContactNoteBody>,
-    services: &Services,
+    messaging: &Messaging,
     made: &MadeRecords,
 ) -> Result<NoteView, ApiError> {
     let note = made_id(made, RecordKind::ContactNote)?;
-    Ok(services.contacts.note(&call.caller, call.id("id"), note)?)
+    Ok(messaging.contacts.note(&call.caller, call.id("id"), note)?)
 }
 
-fn update(call: &In<Agent, ContactNoteBody>, services: &Services) -> Result<NoteView, ApiError> {
+fn update(call: &In<Agent, ContactNoteBody>, messaging: &Messaging) -> Result<NoteView, ApiError> {
     let (agent, contact, note) = (&call.caller, call.id("id"), call.id("note_id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.contacts.note(agent, contact, note)))?;
-    Ok(services
+        .map_err(|fault| fault.behind(messaging.contacts.note(agent, contact, note)))?;
+    Ok(messaging
         .contacts
         .update_note(agent, contact, note, body.content)?)
 }
 
-fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
     let (contact, note) = (call.id("id"), call.id("note_id"));
-    Ok(services.contacts.delete_note(&call.caller, contact, note)?)
+    Ok(messaging
+        .contacts
+        .delete_note(&call.caller, contact, note)?)
 }

@@ -1,12 +1,12 @@
 //! A contact as the account's agents see them (docs/rules/contacts-and-inboxes.md §1.1, §1.2).
 
-use crate::Services;
 use crate::conversations::contact::{ConversationContactJson, availability};
 use crate::inboxes::present::{InboxJson, InboxSight, SlimInboxJson};
 use crate::inboxes::raw::RawInboxJson;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In};
 use nimchat_core_model::{ContactId, Paged};
+use nimchat_helpcenter::HelpCenters;
 use nimchat_messaging::contacts::CreatedContact;
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
 use nimchat_wire::words::AvailabilityWord;
@@ -49,7 +49,7 @@ impl<T: HasContacts> Shown<T> {
     /// docs/rules/contacts-and-inboxes.md §3); in `reference` they are a printed key.
     pub(super) fn to<I>(
         call: &In<Agent, I>,
-        services: &Services,
+        help_centers: &HelpCenters,
         view: T,
         sessions: Option<&str>,
     ) -> Result<Self, ApiError> {
@@ -59,7 +59,7 @@ impl<T: HasContacts> Shown<T> {
         let inboxes = sessions
             .map(|(_, inbox)| inbox)
             .filter(|_| call.is_reference());
-        let sight = InboxSight::of(&call.caller, services, inboxes)?;
+        let sight = InboxSight::of(&call.caller, help_centers, inboxes)?;
         Ok(Self {
             view,
             with_sessions: wanted || call.is_reference(),

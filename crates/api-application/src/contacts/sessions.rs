@@ -9,7 +9,7 @@ use nimchat_api_kit::{ApiError, In, Route, made_id};
 use nimchat_core_model::ContactInboxId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{ContactableInbox, CreateSession};
-use nimchat_messaging::{ContactInbox, ContactView, Inbox};
+use nimchat_messaging::{ContactInbox, ContactView, Inbox, Messaging};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -67,24 +67,24 @@ impl Present<(ContactInbox, Inbox)> for InboxOfContactJson {
     }
 }
 
-fn contactable(call: &In<Agent>, services: &Services) -> Result<Vec<ContactableInbox>, ApiError> {
+fn contactable(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<ContactableInbox>, ApiError> {
     let id = call.id("id");
-    Ok(services.contacts.contactable_inboxes(&call.caller, id)?)
+    Ok(messaging.contacts.contactable_inboxes(&call.caller, id)?)
 }
 
 fn create(
     call: &In<Agent, CreateSessionBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<(ContactInbox, Inbox), ApiError> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+        .map_err(|fault| fault.behind(messaging.contacts.labels(agent, id)))?;
     let command = CreateSession {
         source_id: body.source_id,
         hmac_verified: body.hmac_verified.unwrap_or(false),
     };
-    Ok(services
+    Ok(messaging
         .contacts
         .create_session(agent, id, body.inbox_id, command)?)
 }
@@ -92,11 +92,11 @@ fn create(
 /// The answer to a repeated call with an idempotency key.
 fn created(
     call: &In<Agent, CreateSessionBody>,
-    services: &Services,
+    messaging: &Messaging,
     made: &MadeRecords,
 ) -> Result<(ContactInbox, Inbox), ApiError> {
     let id: ContactInboxId = made_id(made, RecordKind::ContactInbox)?;
-    let contact = services.contacts.show(&call.caller, call.id("id"))?;
+    let contact = messaging.contacts.show(&call.caller, call.id("id"))?;
     let mut sessions = contact.sessions.into_iter();
     let found = sessions.find(|(session, _)| session.id == id);
     found.ok_or_else(ApiError::not_found)
@@ -108,8 +108,10 @@ fn find(
 ) -> Result<Shown<ContactView>, ApiError> {
     let body = call.read()?;
     let source_id = body.source_id.unwrap_or_default();
-    let contact = services
-        .contacts
-        .by_session(&call.caller, body.inbox_id, &source_id)?;
-    Shown::to(call, services, contact, None)
+    let contact =
+        services
+            .messaging
+            .contacts
+            .by_session(&call.caller, body.inbox_id, &source_id)?;
+    Shown::to(call, &services.help_centers, contact, None)
 }

@@ -2,13 +2,12 @@
 
 use super::query::titles;
 use super::time::optional_time;
-use crate::Services;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
 use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
 use nimchat_messaging::conversations::ConversationChanges;
-use nimchat_messaging::{MessagingError, Status};
+use nimchat_messaging::{Messaging, MessagingError, Status};
 use nimchat_wire::words::{ConversationTypeWord, StatusWord};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -89,7 +88,7 @@ impl BulkBody {
     }
 }
 
-fn change(call: &In<Agent, BulkBody>, services: &Services) -> Result<(), ApiError> {
+fn change(call: &In<Agent, BulkBody>, messaging: &Messaging) -> Result<(), ApiError> {
     let mut body = call.read()?;
     if body.kind.as_deref() != Some("Conversation") {
         let unknown = Violation::unlisted("type");
@@ -97,7 +96,7 @@ fn change(call: &In<Agent, BulkBody>, services: &Services) -> Result<(), ApiErro
     }
     let ids = body.ids.take().unwrap_or_default();
     let changes = body.changes().map_err(MessagingError::from)?;
-    Ok(services
+    Ok(messaging
         .conversations
         .change_many(&call.caller, &ids, &changes)?)
 }

@@ -8,6 +8,7 @@ use nimchat_accounts::{Administrator, Agent, Caller};
 use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
 use nimchat_core_model::Attributes;
 use nimchat_core_model::idempotency::MadeRecords;
+use nimchat_messaging::Messaging;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -83,26 +84,26 @@ fn update(
     services: &Services,
 ) -> Result<ShownConversation, ApiError> {
     let (caller, number) = (&call.caller, number(call));
-    let conversations = &services.conversations;
+    let conversations = &services.messaging.conversations;
     let change = call.read().and_then(|body| body.change(&call.context));
     let change = change.map_err(|fault| fault.behind(conversations.find(caller, number)))?;
     if let Some(priority) = change {
         conversations.toggle_priority(caller, number, priority.as_deref())?;
     }
     let view = conversations.find(caller, number)?;
-    ShownConversation::read(services, caller, view)
+    ShownConversation::read(&services.messaging, caller, view)
 }
 
-fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.conversations.delete(&call.caller, number(call))?)
+fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
+    Ok(messaging.conversations.delete(&call.caller, number(call))?)
 }
 
 fn set_custom_attributes(
     call: &In<Caller, CustomAttributesBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Attributes, ApiError> {
     let (caller, number) = (&call.caller, number(call));
-    let conversations = &services.conversations;
+    let conversations = &messaging.conversations;
     let attributes = call.read().and_then(|body| {
         let given = body.custom_attributes;
         given.ok_or_else(|| ApiError::missing("custom_attributes"))
@@ -116,29 +117,29 @@ fn set_custom_attributes(
 /// The answer to a repeated call with an idempotency key.
 fn custom_attributes(
     call: &In<Caller, CustomAttributesBody>,
-    services: &Services,
+    messaging: &Messaging,
     _: &MadeRecords,
 ) -> Result<Attributes, ApiError> {
-    let view = services.conversations.find(&call.caller, number(call))?;
+    let view = messaging.conversations.find(&call.caller, number(call))?;
     Ok(view.conversation.custom_attributes)
 }
 
-fn mute(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.conversations.mute(&call.caller, number(call))?)
+fn mute(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
+    Ok(messaging.conversations.mute(&call.caller, number(call))?)
 }
 
-fn unmute(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.conversations.unmute(&call.caller, number(call))?)
+fn unmute(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
+    Ok(messaging.conversations.unmute(&call.caller, number(call))?)
 }
 
-fn add_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+fn add_label(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<String>, ApiError> {
     let title = call.segment("title");
-    let conversations = &services.conversations;
+    let conversations = &messaging.conversations;
     Ok(conversations.add_label(&call.caller, number(call), &title)?)
 }
 
-fn remove_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+fn remove_label(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<String>, ApiError> {
     let title = call.segment("title");
-    let conversations = &services.conversations;
+    let conversations = &messaging.conversations;
     Ok(conversations.remove_label(&call.caller, number(call), &title)?)
 }

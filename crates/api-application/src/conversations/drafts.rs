@@ -1,8 +1,8 @@
 //! The draft of a conversation's next message, beyond the reference (docs/rules/messaging.md §1).
 
-use crate::Services;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_messaging::Messaging;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,21 +53,21 @@ impl Present<Option<String>> for DraftJson {
     }
 }
 
-fn show(call: &In<Agent>, services: &Services) -> Result<Option<String>, ApiError> {
+fn show(call: &In<Agent>, messaging: &Messaging) -> Result<Option<String>, ApiError> {
     let number = call.id("conversation_id");
-    Ok(services.conversations.draft(&call.caller, number)?)
+    Ok(messaging.conversations.draft(&call.caller, number)?)
 }
 
-fn set(call: &In<Agent, DraftBody>, services: &Services) -> Result<(), ApiError> {
+fn set(call: &In<Agent, DraftBody>, messaging: &Messaging) -> Result<(), ApiError> {
     let (agent, number) = (&call.caller, call.id("conversation_id"));
     let body = call.read();
-    let body = body.map_err(|fault| fault.behind(services.conversations.draft(agent, number)))?;
+    let body = body.map_err(|fault| fault.behind(messaging.conversations.draft(agent, number)))?;
     let draft = body.message.as_deref();
-    Ok(services.conversations.set_draft(agent, number, draft)?)
+    Ok(messaging.conversations.set_draft(agent, number, draft)?)
 }
 
-fn remove(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+fn remove(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
     let number = call.id("conversation_id");
-    let conversations = &services.conversations;
+    let conversations = &messaging.conversations;
     Ok(conversations.set_draft(&call.caller, number, None)?)
 }

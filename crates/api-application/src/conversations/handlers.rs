@@ -17,7 +17,7 @@ use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
     Assign, Assigned, ConversationList, Counts, CreateConversation, Status, ToggledStatus,
 };
-use nimchat_messaging::{ConversationView, MessageView};
+use nimchat_messaging::{ConversationView, MessageView, Messaging};
 
 /// The default number of conversations on a page.
 const PER_PAGE: u32 = 25;
@@ -44,12 +44,12 @@ pub(super) struct ContactConversations {
 
 impl ShownConversation {
     pub(super) fn read(
-        services: &Services,
+        messaging: &Messaging,
         caller: &Caller,
         view: ConversationView,
     ) -> Result<Self, ApiError> {
         Ok(Self {
-            around: ViewerContext::read(services, caller, [&view])?,
+            around: ViewerContext::read(messaging, caller, [&view])?,
             view,
             messages: None,
         })
@@ -66,16 +66,16 @@ pub(super) fn as_caller<I>(call: &In<Agent, I>) -> Caller {
 
 pub(super) fn list(
     call: &In<Agent, ConversationsQuery>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Answer, ApiError> {
-    let query = call.read()?.of(&call.caller, &services.conversations)?;
+    let query = call.read()?.of(&call.caller, &messaging.conversations)?;
     // who asks for what changed lately wants all of it (docs/rules/messaging.md §1)
     let page = call.page(match query.updated_since {
         Some(_) => Page::MAX_PER_PAGE,
         None => PER_PAGE,
     });
-    let list = services.conversations.list(&call.caller, &query, page)?;
-    let around = ViewerContext::read(services, &as_caller(call), &list.page.items)?;
+    let list = messaging.conversations.list(&call.caller, &query, page)?;
+    let around = ViewerContext::read(messaging, &as_caller(call), &list.page.items)?;
     let listed = ListedConversations { list, around };
     let answer = call.present::<super::present::ConversationsJson, _>(&listed)?;
     Ok(answer.with_page(&listed.list.page))
@@ -83,14 +83,14 @@ pub(super) fn list(
 
 pub(super) fn filter(
     call: &In<Agent, ConditionsBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Answer, ApiError> {
     let body = call.read()?;
     let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
-    let list = services
+    let list = messaging
         .conversations
         .filter(&call.caller, &body.payload, aliases, page)?;
-    let around = ViewerContext::read(services, &as_caller(call), &list.page.items)?;
+    let around = ViewerContext::read(messaging, &as_caller(call), &list.page.items)?;
     let listed = ListedConversations { list, around };
     let answer = call.present::<super::present::FilteredConversationsJson, _>(&listed)?;
     Ok(answer.with_page(&listed.list.page))
@@ -98,21 +98,21 @@ pub(super) fn filter(
 
 pub(super) fn of_contact(
     call: &In<Agent>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<ContactConversations, ApiError> {
-    let views = services
+    let views = messaging
         .conversations
         .of_contact(&call.caller, call.id("id"))?;
-    let around = ViewerContext::read(services, &as_caller(call), &views)?;
+    let around = ViewerContext::read(messaging, &as_caller(call), &views)?;
     Ok(ContactConversations { views, around })
 }
 
 pub(super) fn count(
     call: &In<Agent, ConversationsQuery>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Counts, ApiError> {
-    let query = call.read()?.of(&call.caller, &services.conversations)?;
-    Ok(services.conversations.counts(&call.caller, &query)?)
+    let query = call.read()?.of(&call.caller, &messaging.conversations)?;
+    Ok(messaging.conversations.counts(&call.caller, &query)?)
 }
 
 pub(super) fn create(
@@ -130,8 +130,11 @@ pub(super) fn create(
         attachments.append(&mut message.attachments);
         message.attachments = attachments;
     }
-    let view = services.conversations.create(&call.caller, command)?;
-    ShownConversation::read(services, &call.caller, view)
+    let view = services
+        .messaging
+        .conversations
+        .create(&call.caller, command)?;
+    ShownConversation::read(&services.messaging, &call.caller, view)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -141,26 +144,26 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Result<ShownConversation, ApiError> {
     let id = made_id(made, RecordKind::Conversation)?;
-    let view = services.conversations.find(&call.caller, id)?;
-    ShownConversation::read(services, &call.caller, view)
+    let view = services.messaging.conversations.find(&call.caller, id)?;
+    ShownConversation::read(&services.messaging, &call.caller, view)
 }
 
 /// In `reference` with the newest messages, up to a thousand, and a link to the messages before them; in `chatwoot`
 /// with the newest only.
-pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<Answer, ApiError> {
+pub(super) fn show(call: &In<Agent>, messaging: &Messaging) -> Result<Answer, ApiError> {
     let (number, caller) = (number(call), as_caller(call));
     if !call.is_reference() {
-        let view = services.conversations.find(&caller, number)?;
+        let view = messaging.conversations.find(&caller, number)?;
         return call
-            .present::<ConversationJson, _>(&ShownConversation::read(services, &caller, view)?);
+            .present::<ConversationJson, _>(&ShownConversation::read(messaging, &caller, view)?);
     }
-    let (view, messages) = services.conversations.show(&call.caller, number)?;
+    let (view, messages) = messaging.conversations.show(&call.caller, number)?;
     let written = usize::try_from(view.conversation.messages_count).unwrap_or_default();
     let has_older = written > messages.len();
     let oldest = messages.first().map(|message| message.message.id);
     let shown = ShownConversation {
         messages: Some(messages),
-        ..ShownConversation::read(services, &caller, view)?
+        ..ShownConversation::read(messaging, &caller, view)?
     };
     let answer = call.present::<ConversationJson, _>(&shown)?;
     let oldest = oldest.filter(|_| has_older);
@@ -174,42 +177,42 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<Answer, ApiE
 
 pub(super) fn assign(
     call: &In<Caller, AssignBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<ShownAssignment, ApiError> {
     let (caller, number) = (&call.caller, number(call));
-    let find = || services.conversations.find(caller, number);
+    let find = || messaging.conversations.find(caller, number);
     let body = call.read().map_err(|fault| fault.behind(find()))?;
     let assigned = if let Some(command) = body.command() {
-        services.conversations.assign(caller, number, command)?
+        messaging.conversations.assign(caller, number, command)?
     } else {
         find()?;
         Assigned::Agent(None)
     };
-    shown_assignment(call, services, assigned)
+    shown_assignment(call, messaging, assigned)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn assigned(
     call: &In<Caller, AssignBody>,
-    services: &Services,
+    messaging: &Messaging,
     _: &MadeRecords,
 ) -> Result<ShownAssignment, ApiError> {
-    let view = services.conversations.find(&call.caller, number(call))?;
+    let view = messaging.conversations.find(&call.caller, number(call))?;
     let assigned = match call.read()?.command() {
         Some(Assign::Team(_)) => Assigned::Team(view.team),
         _ => Assigned::Agent(view.assignee),
     };
-    shown_assignment(call, services, assigned)
+    shown_assignment(call, messaging, assigned)
 }
 
 fn shown_assignment(
     call: &In<Caller, AssignBody>,
-    services: &Services,
+    messaging: &Messaging,
     assigned: Assigned,
 ) -> Result<ShownAssignment, ApiError> {
     let is_member = match &assigned {
         Assigned::Team(Some(team)) if call.is_reference() => {
-            let own = services.conversations.own_teams(&call.caller, [team.id])?;
+            let own = messaging.conversations.own_teams(&call.caller, [team.id])?;
             own.contains(&team.id)
         }
         _ => false,
@@ -222,13 +225,13 @@ fn shown_assignment(
 
 pub(super) fn toggle_status(
     call: &In<Caller, ToggleStatusBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<ToggledStatus, ApiError> {
     let (caller, number) = (&call.caller, number(call));
     let command = call.read().and_then(|body| body.command(&call.context));
     let command =
-        command.map_err(|fault| fault.behind(services.conversations.find(caller, number)))?;
-    Ok(services
+        command.map_err(|fault| fault.behind(messaging.conversations.find(caller, number)))?;
+    Ok(messaging
         .conversations
         .toggle_status(caller, number, command)?)
 }
@@ -236,10 +239,10 @@ pub(super) fn toggle_status(
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn toggled_status(
     call: &In<Caller, ToggleStatusBody>,
-    services: &Services,
+    messaging: &Messaging,
     _: &MadeRecords,
 ) -> Result<ToggledStatus, ApiError> {
-    let view = services.conversations.find(&call.caller, number(call))?;
+    let view = messaging.conversations.find(&call.caller, number(call))?;
     let conversation = view.conversation;
     let is_bot = matches!(call.caller, Caller::Bot(_));
     Ok(ToggledStatus {
@@ -250,62 +253,65 @@ pub(super) fn toggled_status(
 
 pub(super) fn toggle_priority(
     call: &In<Caller, TogglePriorityBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<(), ApiError> {
     let (caller, number) = (&call.caller, number(call));
     let priority = call.read().and_then(|body| body.priority(&call.context));
     let priority =
-        priority.map_err(|fault| fault.behind(services.conversations.find(caller, number)))?;
-    services
+        priority.map_err(|fault| fault.behind(messaging.conversations.find(caller, number)))?;
+    messaging
         .conversations
         .toggle_priority(caller, number, priority.as_deref())?;
     Ok(())
 }
 
-pub(super) fn labels<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<String>, ApiError> {
-    Ok(services.conversations.labels(&call.caller, number(call))?)
+pub(super) fn labels<I>(
+    call: &In<Agent, I>,
+    messaging: &Messaging,
+) -> Result<Vec<String>, ApiError> {
+    Ok(messaging.conversations.labels(&call.caller, number(call))?)
 }
 
 pub(super) fn set_labels(
     call: &In<Agent, ConversationLabelsBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Vec<String>, ApiError> {
     let (agent, number) = (&call.caller, number(call));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.conversations.labels(agent, number)))?;
-    Ok(services
+        .map_err(|fault| fault.behind(messaging.conversations.labels(agent, number)))?;
+    Ok(messaging
         .conversations
         .set_labels(agent, number, titles(body.labels))?)
 }
 
 pub(super) fn update_last_seen(
     call: &In<Agent>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<ShownConversation, ApiError> {
-    let view = services
+    let view = messaging
         .conversations
         .update_last_seen(&call.caller, number(call))?;
-    ShownConversation::read(services, &as_caller(call), view)
+    ShownConversation::read(messaging, &as_caller(call), view)
 }
 
 pub(super) fn mark_unread(
     call: &In<Agent>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<ShownConversation, ApiError> {
-    let view = services
+    let view = messaging
         .conversations
         .mark_unread(&call.caller, number(call))?;
-    ShownConversation::read(services, &as_caller(call), view)
+    ShownConversation::read(messaging, &as_caller(call), view)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn changed(
     call: &In<Agent>,
-    services: &Services,
+    messaging: &Messaging,
     _: &MadeRecords,
 ) -> Result<ShownConversation, ApiError> {
     let caller = as_caller(call);
-    let view = services.conversations.find(&caller, number(call))?;
-    ShownConversation::read(services, &caller, view)
+    let view = messaging.conversations.find(&caller, number(call))?;
+    ShownConversation::read(messaging, &caller, view)
 }

@@ -1,10 +1,10 @@
 //! Who takes part in a conversation, beyond the reference (docs/rules/messaging.md §1).
 
-use crate::Services;
 use crate::agents::present::AgentJson;
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
 use nimchat_core_model::UserId;
+use nimchat_messaging::Messaging;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -48,33 +48,33 @@ struct ParticipantsBody {
 type Called = In<Agent, ParticipantsBody>;
 
 /// The users that the call names, once the conversation is known to be there.
-fn users(call: &Called, services: &Services) -> Result<Vec<UserId>, ApiError> {
+fn users(call: &Called, messaging: &Messaging) -> Result<Vec<UserId>, ApiError> {
     let number = call.id("conversation_id");
     let named = call
         .read()
         .and_then(|body| body.user_ids.ok_or_else(|| ApiError::missing("user_ids")));
-    named.map_err(|fault| fault.behind(services.conversations.participants(&call.caller, number)))
+    named.map_err(|fault| fault.behind(messaging.conversations.participants(&call.caller, number)))
 }
 
-fn list<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+fn list<I>(call: &In<Agent, I>, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {
     let number = call.id("conversation_id");
-    Ok(services.conversations.participants(&call.caller, number)?)
+    Ok(messaging.conversations.participants(&call.caller, number)?)
 }
 
-fn add(call: &Called, services: &Services) -> Result<Vec<AgentView>, ApiError> {
-    let (users, number) = (users(call, services)?, call.id("conversation_id"));
-    let conversations = &services.conversations;
+fn add(call: &Called, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {
+    let (users, number) = (users(call, messaging)?, call.id("conversation_id"));
+    let conversations = &messaging.conversations;
     Ok(conversations.add_participants(&call.caller, number, &users)?)
 }
 
-fn set(call: &Called, services: &Services) -> Result<Vec<AgentView>, ApiError> {
-    let (users, number) = (users(call, services)?, call.id("conversation_id"));
-    let conversations = &services.conversations;
+fn set(call: &Called, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {
+    let (users, number) = (users(call, messaging)?, call.id("conversation_id"));
+    let conversations = &messaging.conversations;
     Ok(conversations.set_participants(&call.caller, number, &users)?)
 }
 
-fn remove(call: &Called, services: &Services) -> Result<(), ApiError> {
-    let (users, number) = (users(call, services)?, call.id("conversation_id"));
-    let conversations = &services.conversations;
+fn remove(call: &Called, messaging: &Messaging) -> Result<(), ApiError> {
+    let (users, number) = (users(call, messaging)?, call.id("conversation_id"));
+    let conversations = &messaging.conversations;
     Ok(conversations.remove_participants(&call.caller, number, &users)?)
 }

@@ -28,7 +28,7 @@ struct TranscriptBody {
 }
 
 fn send(call: &In<Agent, TranscriptBody>, services: &Services) -> Result<(), ApiError> {
-    let conversations = &services.conversations;
+    let conversations = &services.messaging.conversations;
     let address = || -> Result<Email, ApiError> {
         let email = call.read()?.email.unwrap_or_default();
         if email.trim().is_empty() {

@@ -1,9 +1,9 @@
 //! Who types in a conversation, beyond the reference (docs/rules/messaging.md §1).
 
 use super::handlers::number;
-use crate::Services;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_messaging::Messaging;
 use nimchat_messaging::conversations::Typing;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,10 +33,10 @@ struct TypingBody {
     is_private: Option<bool>,
 }
 
-fn toggle(call: &In<Agent, TypingBody>, services: &Services) -> Result<(), ApiError> {
+fn toggle(call: &In<Agent, TypingBody>, messaging: &Messaging) -> Result<(), ApiError> {
     let body = call.read()?;
     let private = body.is_private.unwrap_or_default();
     let typing = Typing::read(body.typing_status.as_deref(), private);
-    let conversations = &services.conversations;
+    let conversations = &messaging.conversations;
     Ok(conversations.type_in(&call.caller, number(call), typing)?)
 }

@@ -1,9 +1,8 @@
 //! The values in an answer that depend on more than the conversation: on the caller, and on the time.
 
-use crate::Services;
 use nimchat_accounts::Caller;
 use nimchat_core_model::{ConversationId, TeamId};
-use nimchat_messaging::{ConversationView, MessagingError};
+use nimchat_messaging::{ConversationView, Messaging, MessagingError};
 use std::collections::HashSet;
 
 /// Read once for a whole list.
@@ -16,14 +15,14 @@ pub(crate) struct ViewerContext {
 impl ViewerContext {
     /// The values for these conversations.
     pub(crate) fn read<'v>(
-        services: &Services,
+        messaging: &Messaging,
         caller: &Caller,
         views: impl IntoIterator<Item = &'v ConversationView> + Clone,
     ) -> Result<Self, MessagingError> {
         let teams = views.clone().into_iter();
         let teams = teams.filter_map(|view| Some(view.team.as_ref()?.id));
-        let own_teams = services.conversations.own_teams(caller, teams)?;
-        let closed = services.conversations.closed(views)?;
+        let own_teams = messaging.conversations.own_teams(caller, teams)?;
+        let closed = messaging.conversations.closed(views)?;
         Ok(Self { own_teams, closed })
     }
 

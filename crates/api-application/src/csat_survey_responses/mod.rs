@@ -3,13 +3,12 @@
 mod present;
 mod query;
 
-use crate::Services;
 use crate::reports::covered;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, CsvFile, In, Route};
 use nimchat_core_model::Paged;
-use nimchat_reporting::SatisfactionService;
 use nimchat_reporting::satisfaction::{SurveyMetrics, SurveyResult};
+use nimchat_reporting::{Reporting, SatisfactionService};
 use present::{SurveyMetricsJson, SurveyResultJson, cells};
 use query::SurveyQuery;
 
@@ -40,7 +39,7 @@ pub fn routes() -> Vec<Route> {
 
 fn list(
     call: &In<Administrator, SurveyQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<Paged<SurveyResult>, ApiError> {
     let query = call.read()?;
     let filter = query.filter(call.is_reference());
@@ -48,29 +47,29 @@ fn list(
     let order = query.order(call.is_reference());
     let order = order.map_err(ApiError::invalid)?;
     let page = call.page(SatisfactionService::PER_PAGE);
-    Ok(services
+    Ok(reporting
         .satisfaction
         .list(&call.caller, &filter, order, page)?)
 }
 
 fn metrics(
     call: &In<Administrator, SurveyQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<SurveyMetrics, ApiError> {
     let filter = call.read()?.filter(call.is_reference());
     let filter = filter.map_err(ApiError::invalid)?;
-    Ok(services.satisfaction.metrics(&call.caller, &filter)?)
+    Ok(reporting.satisfaction.metrics(&call.caller, &filter)?)
 }
 
 fn download(
     call: &In<Administrator, SurveyQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<CsvFile, ApiError> {
     let query = call.read()?;
     let (period, filter) = query
         .required(call.is_reference())
         .map_err(ApiError::invalid)?;
-    let rows = services.satisfaction.table(&call.caller, &filter)?;
+    let rows = reporting.satisfaction.table(&call.caller, &filter)?;
     let account = call.caller.0.account_id();
     CsvFile::new("csat_report.csv")
         .row([

@@ -2,10 +2,10 @@
 
 pub(crate) mod json;
 
-use crate::Services;
 use json::{DashboardAppBody, DashboardAppJson};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{ApiError, In, NoContent, Route, made_id};
+use nimchat_automation::Automation;
 use nimchat_automation::dashboard_apps::DashboardApp;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
@@ -42,38 +42,42 @@ pub fn routes() -> Vec<Route> {
 
 type Answered = Result<DashboardApp, ApiError>;
 
-fn list(call: &In<Agent>, services: &Services) -> Result<Vec<DashboardApp>, ApiError> {
-    Ok(services.dashboard_apps.list(&call.caller)?)
+fn list(call: &In<Agent>, automation: &Automation) -> Result<Vec<DashboardApp>, ApiError> {
+    Ok(automation.dashboard_apps.list(&call.caller)?)
 }
 
-fn show(call: &In<Agent>, services: &Services) -> Answered {
-    Ok(services.dashboard_apps.show(&call.caller, call.id("id"))?)
+fn show(call: &In<Agent>, automation: &Automation) -> Answered {
+    Ok(automation
+        .dashboard_apps
+        .show(&call.caller, call.id("id"))?)
 }
 
-fn create(call: &In<Administrator, DashboardAppBody>, services: &Services) -> Answered {
+fn create(call: &In<Administrator, DashboardAppBody>, automation: &Automation) -> Answered {
     let command = call.read()?.into();
-    Ok(services.dashboard_apps.create(&call.caller, command)?)
+    Ok(automation.dashboard_apps.create(&call.caller, command)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
 fn created(
     call: &In<Administrator, DashboardAppBody>,
-    services: &Services,
+    automation: &Automation,
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::DashboardApp)?;
-    Ok(services.dashboard_apps.show(&call.caller.0, id)?)
+    Ok(automation.dashboard_apps.show(&call.caller.0, id)?)
 }
 
-fn update(call: &In<Administrator, DashboardAppBody>, services: &Services) -> Answered {
+fn update(call: &In<Administrator, DashboardAppBody>, automation: &Automation) -> Answered {
     let id = call.id("id");
-    services.dashboard_apps.show(&call.caller.0, id)?;
+    automation.dashboard_apps.show(&call.caller.0, id)?;
     let command = call.read()?.into();
-    Ok(services.dashboard_apps.update(&call.caller, id, command)?)
+    Ok(automation
+        .dashboard_apps
+        .update(&call.caller, id, command)?)
 }
 
-fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services
+fn delete(call: &In<Administrator>, automation: &Automation) -> Result<(), ApiError> {
+    Ok(automation
         .dashboard_apps
         .delete(&call.caller, call.id("id"))?)
 }

@@ -8,16 +8,19 @@ use nimchat_api_kit::{ApiError, Field, In, made_id};
 use nimchat_core_model::Violation;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_helpcenter::HelpCenterError;
-use nimchat_messaging::Inbox;
 use nimchat_messaging::inboxes::SaveInbox;
+use nimchat_messaging::{Inbox, Messaging};
 
 pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<ShownInbox>, ApiError> {
-    let inboxes = services.inboxes.list(&call.caller)?;
-    ShownInbox::all(&call.caller, services, inboxes)
+    let inboxes = services.messaging.inboxes.list(&call.caller)?;
+    ShownInbox::all(&call.caller, &services.help_centers, inboxes)
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<ShownInbox, ApiError> {
-    let inbox = services.inboxes.show(&call.caller, call.id("id"))?;
+    let inbox = services
+        .messaging
+        .inboxes
+        .show(&call.caller, call.id("id"))?;
     one(&call.caller, services, inbox)
 }
 
@@ -26,7 +29,7 @@ pub(super) fn create(
     services: &Services,
 ) -> Result<ShownInbox, ApiError> {
     let command = command(call, services)?;
-    let inbox = services.inboxes.create(&call.caller, command)?;
+    let inbox = services.messaging.inboxes.create(&call.caller, command)?;
     one(&call.caller.0, services, inbox)
 }
 
@@ -37,7 +40,7 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Result<ShownInbox, ApiError> {
     let id = made_id(made, RecordKind::Inbox)?;
-    let inbox = services.inboxes.show(&call.caller.0, id)?;
+    let inbox = services.messaging.inboxes.show(&call.caller.0, id)?;
     one(&call.caller.0, services, inbox)
 }
 
@@ -47,14 +50,17 @@ pub(super) fn update(
 ) -> Result<ShownInbox, ApiError> {
     let id = call.id("id");
     // the contract looks the inbox up before the input is checked
-    services.inboxes.known(&call.caller.0, id)?;
+    services.messaging.inboxes.known(&call.caller.0, id)?;
     let command = command(call, services)?;
-    let inbox = services.inboxes.update(&call.caller, id, command)?;
+    let inbox = services
+        .messaging
+        .inboxes
+        .update(&call.caller, id, command)?;
     one(&call.caller.0, services, inbox)
 }
 
 fn one(caller: &Agent, services: &Services, inbox: Inbox) -> Result<ShownInbox, ApiError> {
-    let shown = ShownInbox::all(caller, services, vec![inbox])?.pop();
+    let shown = ShownInbox::all(caller, &services.help_centers, vec![inbox])?.pop();
     shown.ok_or_else(ApiError::not_found)
 }
 
@@ -68,7 +74,11 @@ fn command(
         Field::Absent => None,
         Field::Null => Some(None),
         Field::Value(id) if id.get() == 0 => Some(None),
-        Field::Value(id) => match services.portals.created(&call.caller, id, false) {
+        Field::Value(id) => match services
+            .help_centers
+            .portals
+            .created(&call.caller, id, false)
+        {
             Ok(_) => Some(Some(id)),
             Err(HelpCenterError::NotFound) => {
                 return Err(ApiError::invalid(Violation::new("portal_id", "must exist")));
@@ -84,19 +94,24 @@ fn command(
     })
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.inboxes.delete(&call.caller, call.id("id"))?)
+pub(super) fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
+    Ok(messaging.inboxes.delete(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn assignable_agents(
     call: &In<Agent>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Vec<AgentView>, ApiError> {
     let id = call.id("id");
-    Ok(services.inboxes.assignable_agents(&call.caller, &[id])?)
+    Ok(messaging.inboxes.assignable_agents(&call.caller, &[id])?)
 }
 
-pub(super) fn delete_avatar(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    services.inboxes.clear_avatar(&call.caller, call.id("id"))?;
+pub(super) fn delete_avatar(
+    call: &In<Administrator>,
+    messaging: &Messaging,
+) -> Result<(), ApiError> {
+    messaging
+        .inboxes
+        .clear_avatar(&call.caller, call.id("id"))?;
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! An inbox as its account sees it (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::widget_script::widget_script;
-use crate::Services;
 use nimchat_accounts::{Agent, Role};
 use nimchat_api_kit::ApiError;
 use nimchat_core_model::{Attributes, InboxId, PortalId};
-use nimchat_helpcenter::Portal;
+use nimchat_helpcenter::{HelpCenters, Portal};
 use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
 use nimchat_messaging::{Channel, Inbox};
 use nimchat_wire::words::{ChannelTypeWord, SenderNameTypeWord};
@@ -31,11 +30,11 @@ impl InboxSight {
     /// For these inboxes: one read for all of them, if any offers a help centre.
     pub(crate) fn of<'a>(
         caller: &Agent,
-        services: &Services,
+        help_centers: &HelpCenters,
         mut inboxes: impl Iterator<Item = &'a Inbox>,
     ) -> Result<Self, ApiError> {
         let portals = if inboxes.any(|inbox| inbox.settings.portal_id.is_some()) {
-            services.portals.all(caller)?
+            help_centers.portals.all(caller)?
         } else {
             Vec::new()
         };
@@ -62,10 +61,10 @@ impl ShownInbox {
     /// The inboxes with their portals: one read for all of them.
     pub(crate) fn all(
         caller: &Agent,
-        services: &Services,
+        help_centers: &HelpCenters,
         inboxes: Vec<Inbox>,
     ) -> Result<Vec<Self>, ApiError> {
-        let sight = InboxSight::of(caller, services, inboxes.iter())?;
+        let sight = InboxSight::of(caller, help_centers, inboxes.iter())?;
         let shown = inboxes.into_iter().map(|inbox| Self {
             inbox,
             sight: sight.clone(),

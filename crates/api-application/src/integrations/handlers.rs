@@ -6,29 +6,34 @@ use crate::Services;
 use crate::inboxes::present::sees_secrets;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::IntegrationHook;
 use nimchat_automation::integrations::AppView;
+use nimchat_automation::{Automation, IntegrationHook};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_messaging::Messaging;
 
 type Answered = Result<ShownHook, ApiError>;
 
 pub(super) fn apps(call: &In<Agent>, services: &Services) -> Result<Vec<ShownApp>, ApiError> {
-    let apps = services.integrations.apps(&call.caller)?;
-    shown_apps(apps, &call.caller, services)
+    let apps = services.automation.integrations.apps(&call.caller)?;
+    shown_apps(apps, &call.caller, &services.messaging)
 }
 
 pub(super) fn app(call: &In<Agent>, services: &Services) -> Result<ShownApp, ApiError> {
     let app = services
+        .automation
         .integrations
         .app(&call.caller, &call.segment("id"))?;
-    let shown = shown_apps(vec![app], &call.caller, services)?.pop();
+    let shown = shown_apps(vec![app], &call.caller, &services.messaging)?.pop();
     shown.ok_or_else(|| nimchat_automation::AutomationError::NotFound.into())
 }
 
 pub(super) fn create(call: &In<Administrator, HookBody>, services: &Services) -> Answered {
     let command = call.read()?.into();
-    let hook = services.integrations.create(&call.caller, command)?;
-    shown_hook(hook, &call.caller, services)
+    let hook = services
+        .automation
+        .integrations
+        .create(&call.caller, command)?;
+    shown_hook(hook, &call.caller, &services.messaging)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -38,32 +43,35 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::IntegrationHook)?;
-    let hook = services.integrations.hook(&call.caller, id)?;
-    shown_hook(hook, &call.caller, services)
+    let hook = services.automation.integrations.hook(&call.caller, id)?;
+    shown_hook(hook, &call.caller, &services.messaging)
 }
 
 pub(super) fn update(call: &In<Administrator, HookBody>, services: &Services) -> Answered {
     let id = call.id("hook_id");
-    services.integrations.hook(&call.caller, id)?;
+    services.automation.integrations.hook(&call.caller, id)?;
     let command = call.read()?.into();
-    let hook = services.integrations.update(&call.caller, id, command)?;
-    shown_hook(hook, &call.caller, services)
+    let hook = services
+        .automation
+        .integrations
+        .update(&call.caller, id, command)?;
+    shown_hook(hook, &call.caller, &services.messaging)
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, automation: &Automation) -> Result<(), ApiError> {
     let id = call.id("hook_id");
-    Ok(services.integrations.delete(&call.caller, id)?)
+    Ok(automation.integrations.delete(&call.caller, id)?)
 }
 
 /// Reads the inboxes of all hooks at once, if any hook has one. Only administrators see settings.
 fn shown_apps(
     apps: Vec<AppView>,
     caller: &Agent,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Vec<ShownApp>, ApiError> {
     let mut hooks = apps.iter().flat_map(|view| &view.hooks);
     let inboxes = if hooks.any(|hook| hook.inbox_id.is_some()) {
-        services.inboxes.list(caller)?
+        messaging.inboxes.list(caller)?
     } else {
         Vec::new()
     };
@@ -84,9 +92,9 @@ fn shown_apps(
     Ok(shown.collect())
 }
 
-fn shown_hook(hook: IntegrationHook, caller: &Administrator, services: &Services) -> Answered {
+fn shown_hook(hook: IntegrationHook, caller: &Administrator, messaging: &Messaging) -> Answered {
     let inbox = match hook.inbox_id {
-        Some(id) => services.inboxes.by_id(caller.0.account_id(), id)?,
+        Some(id) => messaging.inboxes.by_id(caller.0.account_id(), id)?,
         None => None,
     };
     Ok(ShownHook {

@@ -4,65 +4,79 @@ use super::json::{ExecuteBody, MacroBody, Shown};
 use crate::Services;
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::{AutomationError, Macro, SaveMacro};
+use nimchat_automation::{Automation, AutomationError, Macro, SaveMacro};
 use nimchat_core_model::UserId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<Shown, ApiError>;
 type Writing = In<Agent, MacroBody>;
 
-pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<Shown>, ApiError> {
-    shown(&call.caller, services.macros.list(&call.caller)?, services)
+pub(super) fn list(call: &In<Agent>, automation: &Automation) -> Result<Vec<Shown>, ApiError> {
+    shown(
+        &call.caller,
+        automation.macros.list(&call.caller)?,
+        automation,
+    )
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
-    let found = services.macros.show(&call.caller, call.id("id"));
-    one(&call.caller, found.map_err(absent)?, services)
+    let found = services.automation.macros.show(&call.caller, call.id("id"));
+    one(&call.caller, found.map_err(absent)?, &services.automation)
 }
 
 pub(super) fn create(call: &Writing, services: &Services) -> Answered {
     let made = call.read().and_then(|body| {
         let command = SaveMacro::from(body);
-        Ok(services.macros.create(&call.caller, command)?)
+        Ok(services.automation.macros.create(&call.caller, command)?)
     });
     one(
         &call.caller,
         made.map_err(ApiError::by_attribute)?,
-        services,
+        &services.automation,
     )
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn created(call: &Writing, services: &Services, made: &MadeRecords) -> Answered {
     let id = made_id(made, RecordKind::Macro)?;
-    let found = services.macros.show(&call.caller, id)?;
-    one(&call.caller, found, services)
+    let found = services.automation.macros.show(&call.caller, id)?;
+    one(&call.caller, found, &services.automation)
 }
 
 pub(super) fn update(call: &Writing, services: &Services) -> Answered {
     let id = call.id("id");
-    services.macros.show(&call.caller, id).map_err(absent)?;
+    services
+        .automation
+        .macros
+        .show(&call.caller, id)
+        .map_err(absent)?;
     let changed = call.read().and_then(|body| {
         let command = SaveMacro::from(body);
-        Ok(services.macros.update(&call.caller, id, command)?)
+        Ok(services
+            .automation
+            .macros
+            .update(&call.caller, id, command)?)
     });
     one(
         &call.caller,
         changed.map_err(ApiError::by_attribute)?,
-        services,
+        &services.automation,
     )
 }
 
-pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
-    let deleted = services.macros.delete(&call.caller, call.id("id"));
+pub(super) fn delete(call: &In<Agent>, automation: &Automation) -> Result<(), ApiError> {
+    let deleted = automation.macros.delete(&call.caller, call.id("id"));
     deleted.map_err(absent)
 }
 
-pub(super) fn execute(call: &In<Agent, ExecuteBody>, services: &Services) -> Result<(), ApiError> {
+pub(super) fn execute(
+    call: &In<Agent, ExecuteBody>,
+    automation: &Automation,
+) -> Result<(), ApiError> {
     let id = call.id("id");
-    let known = || services.macros.show(&call.caller, id).map_err(absent);
+    let known = || automation.macros.show(&call.caller, id).map_err(absent);
     let body = call.read().map_err(|fault| fault.behind(known()))?;
-    services
+    automation
         .macros
         .execute(&call.caller, id, body.conversation_ids.unwrap_or_default())
         .map_err(absent)
@@ -72,13 +86,17 @@ fn absent(fault: AutomationError) -> ApiError {
     ApiError::from(fault).without_a_body()
 }
 
-fn one(caller: &Agent, own: Macro, services: &Services) -> Answered {
-    let mut shown = shown(caller, vec![own], services)?;
+fn one(caller: &Agent, own: Macro, automation: &Automation) -> Answered {
+    let mut shown = shown(caller, vec![own], automation)?;
     shown.pop().ok_or_else(ApiError::not_found)
 }
 
 /// With the users who made and changed them, read at once.
-fn shown(caller: &Agent, macros: Vec<Macro>, services: &Services) -> Result<Vec<Shown>, ApiError> {
+fn shown(
+    caller: &Agent,
+    macros: Vec<Macro>,
+    automation: &Automation,
+) -> Result<Vec<Shown>, ApiError> {
     let mut users: Vec<UserId> = macros
         .iter()
         .flat_map(|own| [own.created_by, own.updated_by])
@@ -86,7 +104,7 @@ fn shown(caller: &Agent, macros: Vec<Macro>, services: &Services) -> Result<Vec<
         .collect();
     users.sort_unstable();
     users.dedup();
-    let agents = services.macros.authors(caller, &users)?;
+    let agents = automation.macros.authors(caller, &users)?;
     let find = |id: Option<UserId>| -> Option<AgentView> {
         agents
             .iter()

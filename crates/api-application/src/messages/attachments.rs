@@ -1,9 +1,9 @@
 //! The files of a conversation, beyond the reference (docs/rules/messaging.md §1).
 
-use crate::Services;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Route};
 use nimchat_core_model::{MessageId, Paged};
+use nimchat_messaging::Messaging;
 use nimchat_messaging::messages::AttachmentView;
 use nimchat_wire::push::PushSenderJson;
 use nimchat_wire::time::epoch;
@@ -22,10 +22,10 @@ pub(super) fn route() -> Route {
         .to_page(list)
 }
 
-fn list(call: &In<Agent>, services: &Services) -> Result<Paged<AttachmentView>, ApiError> {
+fn list(call: &In<Agent>, messaging: &Messaging) -> Result<Paged<AttachmentView>, ApiError> {
     let number = call.id("conversation_id");
     let page = call.page(PER_PAGE);
-    Ok(services.messages.attachments(&call.caller, number, page)?)
+    Ok(messaging.messages.attachments(&call.caller, number, page)?)
 }
 
 #[derive(Debug, Serialize, ToSchema)]

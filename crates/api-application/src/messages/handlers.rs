@@ -9,7 +9,7 @@ use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ErrorKind, MessageId};
 use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
-use nimchat_messaging::{Conversation, Message, MessageView, MessageWindow};
+use nimchat_messaging::{Conversation, Message, MessageView, MessageWindow, Messaging};
 
 /// A range of a conversation's messages.
 pub(super) struct ShownMessages(pub(super) Thread);
@@ -22,12 +22,12 @@ pub(super) struct Deleted {
 
 pub(super) fn list(
     call: &In<Agent, MessagesQuery>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Answer, ApiError> {
     let number = call.id("conversation_id");
     let MessagesQuery { before, after } = call.read()?;
     let window = MessageWindow::between(before, after);
-    let shown = ShownMessages(services.messages.list(&call.caller, number, window)?);
+    let shown = ShownMessages(messaging.messages.list(&call.caller, number, window)?);
     let messages = &shown.0.messages;
     let is_full =
         after.is_none() && u32::try_from(messages.len()).is_ok_and(|shown| shown == window.limit);
@@ -54,9 +54,14 @@ pub(super) fn create(
             command.attachments = attachments;
             Ok(command)
         })
-        .and_then(|command| Ok(services.messages.post(&call.caller, number, command)?))
+        .and_then(|command| {
+            Ok(services
+                .messaging
+                .messages
+                .post(&call.caller, number, command)?)
+        })
         .map_err(ApiError::as_record_refusal)
-        .map_err(|fault| fault.behind(services.conversations.find(&call.caller, number)))
+        .map_err(|fault| fault.behind(services.messaging.conversations.find(&call.caller, number)))
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -67,7 +72,7 @@ pub(super) fn created(
 ) -> Result<MessageView, ApiError> {
     let id = made_id(made, RecordKind::Message)?;
     let number = call.id("conversation_id");
-    Ok(services.messages.find(&call.caller, number, id)?)
+    Ok(services.messaging.messages.find(&call.caller, number, id)?)
 }
 
 fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
@@ -88,10 +93,10 @@ fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
 
 pub(super) fn set_status(
     call: &In<Agent, DeliveryBody>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
-    let messages = &services.messages;
+    let messages = &messaging.messages;
     let DeliveryBody {
         status,
         external_error,
@@ -103,20 +108,20 @@ pub(super) fn set_status(
     Ok(messages.set_status(&call.caller, number, id, status, external_error)?)
 }
 
-pub(super) fn retry(call: &In<Agent>, services: &Services) -> Result<MessageView, ApiError> {
+pub(super) fn retry(call: &In<Agent>, messaging: &Messaging) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
-    Ok(services.messages.retry(&call.caller, number, id)?)
+    Ok(messaging.messages.retry(&call.caller, number, id)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn retried(
     call: &In<Agent>,
-    services: &Services,
+    messaging: &Messaging,
     _: &MadeRecords,
 ) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     let caller = Caller::Agent(Box::new(call.caller.clone()));
-    Ok(services.messages.find(&caller, number, id)?)
+    Ok(messaging.messages.find(&caller, number, id)?)
 }
 
 /// Stores the files that were sent as `name` with the message.
@@ -132,9 +137,9 @@ pub(crate) fn keep_attachments<C, I>(
     Ok(kept.into_iter().map(NewAttachment::Sent).collect())
 }
 
-pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<Deleted, ApiError> {
+pub(super) fn delete(call: &In<Agent>, messaging: &Messaging) -> Result<Deleted, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
-    let (message, by) = services.messages.delete(&call.caller, number, id)?;
+    let (message, by) = messaging.messages.delete(&call.caller, number, id)?;
     Ok(Deleted { message, by })
 }
 

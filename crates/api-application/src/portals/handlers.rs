@@ -10,7 +10,7 @@ use nimchat_api_kit::{Answer, ApiError, Field, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{UploadId, Violation};
 use nimchat_helpcenter::portals::CONTENTS;
-use nimchat_helpcenter::{PortalView, SavePortal};
+use nimchat_helpcenter::{HelpCenters, PortalView, SavePortal};
 use nimchat_messaging::{Channel, MessagingError};
 use nimchat_wire::ByProfile;
 
@@ -24,11 +24,11 @@ fn shown(
 ) -> Result<Vec<ShownPortal>, ApiError> {
     let have_inbox = |view: &PortalView| view.portal.attributes.inbox_id.is_some();
     let inboxes = if views.iter().any(have_inbox) {
-        services.inboxes.list(caller)?
+        services.messaging.inboxes.list(caller)?
     } else {
         Vec::new()
     };
-    let sight = InboxSight::of(caller, services, inboxes.iter())?;
+    let sight = InboxSight::of(caller, &services.help_centers, inboxes.iter())?;
     let shown = views.into_iter().map(|view| {
         let id = view.portal.attributes.inbox_id;
         let inbox = inboxes.iter().find(|inbox| Some(inbox.id) == id);
@@ -96,7 +96,7 @@ fn command(
     command.inbox_id = match named {
         Field::Absent => None,
         Field::Null => Some(None),
-        Field::Value(id) => match services.inboxes.show(&call.caller.0, id) {
+        Field::Value(id) => match services.messaging.inboxes.show(&call.caller.0, id) {
             Ok(inbox) if matches!(inbox.channel, Channel::WebWidget(_)) => Some(Some(id)),
             Ok(_) => None,
             Err(MessagingError::NotFound) => {
@@ -128,7 +128,10 @@ fn logo(
 
 pub(super) fn list(call: &In<Agent, PortalsQuery>, services: &Services) -> Answered {
     let page_sent = call.read()?.page;
-    let views = services.portals.list(&call.caller, call.is_reference())?;
+    let views = services
+        .help_centers
+        .portals
+        .list(&call.caller, call.is_reference())?;
     let portals = shown(&call.caller, services, views)?;
     let list = PortalList { portals, page_sent };
     let answer = call.present::<ByProfile<Vec<PortalJson>, EnvelopedPortalsJson>, _>(&list)?;
@@ -141,7 +144,10 @@ pub(super) fn create(
 ) -> Result<ShownPortal, ApiError> {
     let command = command(call, services)?;
     let contents = call.is_reference();
-    let made = services.portals.create(&call.caller, command, contents)?;
+    let made = services
+        .help_centers
+        .portals
+        .create(&call.caller, command, contents)?;
     one(&call.caller.0, services, made)
 }
 
@@ -153,7 +159,10 @@ pub(super) fn created(
 ) -> Result<ShownPortal, ApiError> {
     let id = made_id(made, RecordKind::Portal)?;
     let contents = call.is_reference();
-    let made = services.portals.created(&call.caller, id, contents)?;
+    let made = services
+        .help_centers
+        .portals
+        .created(&call.caller, id, contents)?;
     one(&call.caller.0, services, made)
 }
 
@@ -161,6 +170,7 @@ pub(super) fn show(call: &In<Agent, PortalQuery>, services: &Services) -> Answer
     let locale = call.read()?.locale;
     let contents = call.is_reference();
     let view = services
+        .help_centers
         .portals
         .show(&call.caller, &portal(call), locale, contents)?;
     answer(call, &one(&call.caller, services, view)?)
@@ -169,32 +179,47 @@ pub(super) fn show(call: &In<Agent, PortalQuery>, services: &Services) -> Answer
 pub(super) fn update(call: &In<Administrator, PortalBody>, services: &Services) -> Answered {
     let command = command(call, services).map_err(|fault| {
         // the contract looks the record up before the input is checked
-        fault.behind(services.portals.known(&call.caller.0, &portal(call)))
+        fault.behind(
+            services
+                .help_centers
+                .portals
+                .known(&call.caller.0, &portal(call)),
+        )
     })?;
     let contents = call.is_reference();
-    let view = services
-        .portals
-        .update(&call.caller, &portal(call), command, contents)?;
+    let view =
+        services
+            .help_centers
+            .portals
+            .update(&call.caller, &portal(call), command, contents)?;
     answer(call, &one(&call.caller.0, services, view)?)
 }
 
-pub(super) fn archive(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+pub(super) fn archive(
+    call: &In<Administrator>,
+    help_centers: &HelpCenters,
+) -> Result<(), ApiError> {
     let command = SavePortal {
         archived: Some(true),
         ..SavePortal::default()
     };
-    services
+    help_centers
         .portals
         .update(&call.caller, &portal(call), command, false)?;
     Ok(())
 }
 
-pub(super) fn delete_logo(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.portals.delete_logo(&call.caller, &portal(call))?)
+pub(super) fn delete_logo(
+    call: &In<Administrator>,
+    help_centers: &HelpCenters,
+) -> Result<(), ApiError> {
+    Ok(help_centers
+        .portals
+        .delete_logo(&call.caller, &portal(call))?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.portals.delete(&call.caller, &portal(call))?)
+pub(super) fn delete(call: &In<Administrator>, help_centers: &HelpCenters) -> Result<(), ApiError> {
+    Ok(help_centers.portals.delete(&call.caller, &portal(call))?)
 }
 
 /// The slug or the id in the path.

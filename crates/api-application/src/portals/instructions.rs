@@ -44,11 +44,14 @@ pub(super) fn send(
             .map_err(|_| ApiError::refused(ErrorKind::Invalid, "Invalid email format"))
     };
     let (caller, name) = (&call.caller, portal(call));
-    let known = || services.portals.known(&caller.0, &name);
+    let known = || services.help_centers.portals.known(&caller.0, &name);
     let to = address().map_err(|fault| fault.behind(known()))?;
     let account = caller.0.account_id();
     if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
         return Err(ApiError::too_many(wait));
     }
-    Ok(services.portals.send_instructions(caller, &name, &to)?)
+    Ok(services
+        .help_centers
+        .portals
+        .send_instructions(caller, &name, &to)?)
 }

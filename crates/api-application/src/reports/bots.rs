@@ -2,12 +2,11 @@
 
 use super::handlers::summary;
 use super::query::{PeriodQuery, ReportParameters};
-use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Route};
-use nimchat_reporting::EventKind;
 use nimchat_reporting::reports::{BotMetrics, Summaries, Summary};
 use nimchat_reporting::rollups::Metric;
+use nimchat_reporting::{EventKind, Reporting};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,11 +29,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn metrics(
     call: &In<Administrator, PeriodQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<BotMetrics, ApiError> {
     let period = call.read()?.period(call.is_reference());
     let period = period.map_err(ApiError::invalid)?;
-    Ok(services.reports.bot_metrics(&call.caller, period)?)
+    Ok(reporting.reports.bot_metrics(&call.caller, period)?)
 }
 
 #[derive(Debug, Serialize, ToSchema)]

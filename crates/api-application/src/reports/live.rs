@@ -2,10 +2,10 @@
 
 use super::handlers::refused;
 use super::query::{LiveQuery, OpenGroupsQuery};
-use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Route};
 use nimchat_core_model::ErrorKind;
+use nimchat_reporting::Reporting;
 use nimchat_reporting::reports::{LiveCounts, OpenGroup, OpenGroups};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
@@ -28,16 +28,16 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn counts(
     call: &In<Administrator, LiveQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<LiveCounts, ApiError> {
     let team = call.read()?.team_id;
-    let counts = services.reports.live(&call.caller, team);
+    let counts = reporting.reports.live(&call.caller, team);
     counts.map_err(|error| refused(call, error, "team_id"))
 }
 
 fn by_group(
     call: &In<Administrator, OpenGroupsQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<Vec<Grouped>, ApiError> {
     let named = call.read()?.group_by.unwrap_or_default();
     let groups = OpenGroups::parse(&named).map_err(|unknown| {
@@ -47,7 +47,7 @@ fn by_group(
             ApiError::refused(ErrorKind::Invalid, "invalid group_by")
         }
     })?;
-    let found = services.reports.open_by(&call.caller, groups)?;
+    let found = reporting.reports.open_by(&call.caller, groups)?;
     let found = found.into_iter();
     Ok(found.map(|group| Grouped(groups, group)).collect())
 }

@@ -1,12 +1,11 @@
 //! The sums of each agent, inbox, label or team (docs/rules/reporting.md §5.8).
 
 use super::query::PeriodQuery;
-use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Route};
-use nimchat_reporting::EventKind;
 use nimchat_reporting::reports::{Subject, SubjectSummary, Subjects};
 use nimchat_reporting::rollups::Metric;
+use nimchat_reporting::{EventKind, Reporting};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use serde_json::Number;
@@ -50,14 +49,14 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn rows(
     call: &In<Administrator, PeriodQuery>,
-    services: &Services,
+    reporting: &Reporting,
     subjects: Subjects,
 ) -> Result<Vec<SubjectSummary>, ApiError> {
     let query = call.read()?;
     let period = query.period(call.is_reference());
     let period = period.map_err(ApiError::invalid)?;
     let hours = query.business_hours();
-    Ok(services
+    Ok(reporting
         .reports
         .by_subject(&call.caller, subjects, period, hours)?)
 }

@@ -1,16 +1,15 @@
 //! Reports as tables that are saved as files (docs/rules/reporting.md §5.7).
 
 use super::query::{PeriodQuery, TrafficQuery};
-use crate::Services;
 use chrono::DateTime;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, CsvFile, In, Route};
 use nimchat_messaging::Channel;
-use nimchat_reporting::EventKind;
 use nimchat_reporting::reports::{
     Period, ReportService, Subject, SubjectSummary, Subjects, UtcOffset,
 };
 use nimchat_reporting::rollups::Metric;
+use nimchat_reporting::{EventKind, Reporting};
 
 /// A table of all objects of a kind.
 #[derive(Clone, Copy)]
@@ -106,15 +105,16 @@ impl Table {
     fn make(
         self,
         call: &In<Administrator, PeriodQuery>,
-        services: &Services,
+        reporting: &Reporting,
     ) -> Result<CsvFile, ApiError> {
         let query = call.read()?;
         let period = query.required_period(call.is_reference());
         let period = period.map_err(ApiError::invalid)?;
         let hours = query.business_hours();
-        let rows = services
-            .reports
-            .by_subject(&call.caller, self.subjects, Some(period), hours)?;
+        let rows =
+            reporting
+                .reports
+                .by_subject(&call.caller, self.subjects, Some(period), hours)?;
         CsvFile::new(self.file)
             .row([covered(period)])?
             .gap()
@@ -185,12 +185,12 @@ fn spelled(seconds: f64) -> String {
 
 fn traffic(
     call: &In<Administrator, TrafficQuery>,
-    services: &Services,
+    reporting: &Reporting,
 ) -> Result<CsvFile, ApiError> {
     let query = call.read()?;
     let offset = query.offset().map_err(ApiError::invalid)?;
     let days = query.days_before.unwrap_or(ReportService::TRAFFIC_DAYS);
-    let traffic = services.reports.traffic(&call.caller, offset, days)?;
+    let traffic = reporting.reports.traffic(&call.caller, offset, days)?;
     let dates = traffic.days.iter().map(ToString::to_string);
     let header = std::iter::once("Start of the hour".to_owned()).chain(dates);
     let rows = traffic.hours.iter().enumerate().map(|(hour, counts)| {

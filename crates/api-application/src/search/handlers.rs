@@ -6,9 +6,10 @@ use crate::Services;
 use crate::conversations::ConversationsQuery;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_helpcenter::HelpCenters;
 use nimchat_helpcenter::articles::FoundArticle;
 use nimchat_messaging::search::FoundConversation;
-use nimchat_messaging::{ContactSort, ContactView, MessageView};
+use nimchat_messaging::{ContactSort, ContactView, MessageView, Messaging};
 
 /// How many of a kind a page has by default.
 const PER_PAGE: u32 = 15;
@@ -34,52 +35,60 @@ fn text(call: &Search) -> Result<String, ApiError> {
 
 pub(super) fn everything(call: &Search, services: &Services) -> Result<Everything, ApiError> {
     Ok(Everything {
-        conversations: conversations(call, services)?.0,
-        contacts: contacts(call, services)?.0,
-        messages: messages(call, services)?.0,
-        articles: articles(call, services)?.0,
+        conversations: conversations(call, &services.messaging)?.0,
+        contacts: contacts(call, &services.messaging)?.0,
+        messages: messages(call, &services.messaging)?.0,
+        articles: articles(call, &services.help_centers)?.0,
     })
 }
 
 pub(super) fn conversations(
     call: &Search,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Found<FoundConversation>, ApiError> {
     let (text, page) = (text(call)?, call.page(PER_PAGE));
-    let found = services.search.conversations(&call.caller, &text, page)?;
+    let found = messaging.search.conversations(&call.caller, &text, page)?;
     Ok(Found(found))
 }
 
 /// Those who wrote last first.
-pub(super) fn contacts(call: &Search, services: &Services) -> Result<Found<ContactView>, ApiError> {
+pub(super) fn contacts(
+    call: &Search,
+    messaging: &Messaging,
+) -> Result<Found<ContactView>, ApiError> {
     let (text, page) = (text(call)?, call.page(PER_PAGE));
     let query = ContactSort::parse("-last_activity_at").into();
-    let found = services.contacts.search(&call.caller, &text, query, page)?;
+    let found = messaging
+        .contacts
+        .search(&call.caller, &text, query, page)?;
     Ok(Found(found.items))
 }
 
-pub(super) fn messages(call: &Search, services: &Services) -> Result<Found<MessageView>, ApiError> {
+pub(super) fn messages(
+    call: &Search,
+    messaging: &Messaging,
+) -> Result<Found<MessageView>, ApiError> {
     let (text, page) = (text(call)?, call.page(PER_PAGE));
-    let found = services.search.messages(&call.caller, &text, page)?;
+    let found = messaging.search.messages(&call.caller, &text, page)?;
     Ok(Found(found))
 }
 
 pub(super) fn articles(
     call: &Search,
-    services: &Services,
+    help_centers: &HelpCenters,
 ) -> Result<Found<FoundArticle>, ApiError> {
     let (text, page) = (text(call)?, call.page(PER_PAGE));
-    let found = services.articles.search(&call.caller, &text, page)?;
+    let found = help_centers.articles.search(&call.caller, &text, page)?;
     Ok(Found(found))
 }
 
 pub(super) fn within(
     call: &In<Agent, ConversationsQuery>,
-    services: &Services,
+    messaging: &Messaging,
 ) -> Result<Answer, ApiError> {
-    let query = call.read()?.of(&call.caller, &services.conversations)?;
+    let query = call.read()?.of(&call.caller, &messaging.conversations)?;
     let page = call.page(CONVERSATIONS);
-    let found = services.search.within(&call.caller, query, page)?;
+    let found = messaging.search.within(&call.caller, query, page)?;
     let answer = call.present::<WithinJson, _>(&found)?;
     Ok(answer.with_page(&found.list.page))
 }

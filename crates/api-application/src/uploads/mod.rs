@@ -91,6 +91,7 @@ fn uploaded<I>(
 fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {
     let caller = Caller::Agent(Box::new(call.caller.clone()));
     let conversation = services
+        .messaging
         .conversations
         .find(&caller, call.id("conversation_id"));
     let body = match call.read() {

@@ -5,17 +5,18 @@ use super::present::Shown;
 use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::{DeliveryView, Webhook};
+use nimchat_automation::{Automation, DeliveryView, Webhook};
 use nimchat_core_model::DeliveryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_messaging::Messaging;
 
 type Answered = Result<Shown, ApiError>;
 
 /// Reads the inboxes of all webhooks at once, if any webhook has one.
 pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<Shown>, ApiError> {
-    let webhooks = services.webhooks.list(&call.caller)?;
+    let webhooks = services.automation.webhooks.list(&call.caller)?;
     let inboxes = if webhooks.iter().any(|webhook| webhook.inbox_id.is_some()) {
-        services.inboxes.list(&call.caller.0)?
+        services.messaging.inboxes.list(&call.caller.0)?
     } else {
         Vec::new()
     };
@@ -31,8 +32,8 @@ pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<
 
 pub(super) fn create(call: &In<Administrator, WebhookBody>, services: &Services) -> Answered {
     let command = WebhookBody::of(call.input())?.into();
-    let webhook = services.webhooks.create(&call.caller, command)?;
-    shown(webhook, &call.caller, services)
+    let webhook = services.automation.webhooks.create(&call.caller, command)?;
+    shown(webhook, &call.caller, &services.messaging)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -42,84 +43,94 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::Webhook)?;
-    let webhook = services.webhooks.known(&call.caller, id)?;
-    shown(webhook, &call.caller, services)
+    let webhook = services.automation.webhooks.known(&call.caller, id)?;
+    shown(webhook, &call.caller, &services.messaging)
 }
 
 pub(super) fn update(call: &In<Administrator, WebhookBody>, services: &Services) -> Answered {
     let id = call.id("webhook_id");
     let command = WebhookBody::of(call.input())
-        .map_err(|fault| fault.behind(services.webhooks.known(&call.caller, id)))?
+        .map_err(|fault| fault.behind(services.automation.webhooks.known(&call.caller, id)))?
         .into();
-    let webhook = services.webhooks.update(&call.caller, id, command)?;
-    shown(webhook, &call.caller, services)
+    let webhook = services
+        .automation
+        .webhooks
+        .update(&call.caller, id, command)?;
+    shown(webhook, &call.caller, &services.messaging)
 }
 
 /// Not in the reference; Chatwoot signs no calls.
 pub(super) fn rotate_secret(call: &In<Administrator>, services: &Services) -> Answered {
     let id = call.id("webhook_id");
-    let webhook = services.webhooks.rotate_secret(&call.caller, id)?;
-    shown(webhook, &call.caller, services)
+    let webhook = services
+        .automation
+        .webhooks
+        .rotate_secret(&call.caller, id)?;
+    shown(webhook, &call.caller, &services.messaging)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn rotated(call: &In<Administrator>, services: &Services, _: &MadeRecords) -> Answered {
     let id = call.id("webhook_id");
-    let webhook = services.webhooks.known(&call.caller, id)?;
-    shown(webhook, &call.caller, services)
+    let webhook = services.automation.webhooks.known(&call.caller, id)?;
+    shown(webhook, &call.caller, &services.messaging)
 }
 
 pub(super) fn deliveries(
     call: &In<Administrator, DeliveriesQuery>,
-    services: &Services,
+    automation: &Automation,
 ) -> Result<Vec<DeliveryView>, ApiError> {
     let (query, id) = (call.read()?, call.id("webhook_id"));
-    Ok(services
+    Ok(automation
         .webhooks
         .deliveries(&call.caller, id, query.before, query.limit())?)
 }
 
 pub(super) fn replay(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
 ) -> Result<DeliveryView, ApiError> {
     let (webhook, id) = (call.id("webhook_id"), call.id("delivery_id"));
-    Ok(services.webhooks.replay(&call.caller, webhook, id)?)
+    Ok(automation.webhooks.replay(&call.caller, webhook, id)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn replayed(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
     _: &MadeRecords,
 ) -> Result<DeliveryView, ApiError> {
-    delivery(call, services, call.id("delivery_id"))
+    delivery(call, automation, call.id("delivery_id"))
 }
 
 pub(super) fn ping(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
 ) -> Result<DeliveryView, ApiError> {
     let id = call.id("webhook_id");
-    Ok(services.webhooks.ping(&call.caller, id)?)
+    Ok(automation.webhooks.ping(&call.caller, id)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn pinged(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
     made: &MadeRecords,
 ) -> Result<DeliveryView, ApiError> {
-    delivery(call, services, made_id(made, RecordKind::WebhookDelivery)?)
+    delivery(
+        call,
+        automation,
+        made_id(made, RecordKind::WebhookDelivery)?,
+    )
 }
 
 fn delivery(
     call: &In<Administrator>,
-    services: &Services,
+    automation: &Automation,
     id: DeliveryId,
 ) -> Result<DeliveryView, ApiError> {
     let (webhook, after) = (call.id("webhook_id"), DeliveryId::new(id.get() + 1));
-    let found = services
+    let found = automation
         .webhooks
         .deliveries(&call.caller, webhook, Some(after), 1)?;
     let found = found.into_iter().find(|view| view.delivery.id == id);
@@ -127,15 +138,15 @@ fn delivery(
 }
 
 /// Not in the reference (docs/rules/messaging.md §5.1).
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services
+pub(super) fn delete(call: &In<Administrator>, automation: &Automation) -> Result<(), ApiError> {
+    Ok(automation
         .webhooks
         .delete(&call.caller, call.id("webhook_id"))?)
 }
 
-fn shown(webhook: Webhook, caller: &Administrator, services: &Services) -> Answered {
+fn shown(webhook: Webhook, caller: &Administrator, messaging: &Messaging) -> Answered {
     let inbox = match webhook.inbox_id {
-        Some(id) => services.inboxes.by_id(caller.0.account_id(), id)?,
+        Some(id) => messaging.inboxes.by_id(caller.0.account_id(), id)?,
         None => None,
     };
     Ok(Shown { webhook, inbox })

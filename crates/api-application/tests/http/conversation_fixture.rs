@@ -9,29 +9,21 @@ use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store;
 use nimchat_accounts::{
-    AccountService, Administrator, AgentService, Authenticator, Caller, InstallationSecret,
-    NewTeam, ProfileService, SecondFactorService, SignInService, TeamService, TokenOwner,
+    AccountService, Accounts, Administrator, Authenticator, Caller, InstallationSecret, NewTeam,
+    SecondFactorService, SignInService, TokenOwner,
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
-use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
-    WebhookService,
-};
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, Clock, FixedClock, InboxId, TeamId, UserId,
 };
-use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
+use nimchat_helpcenter::HelpCenters;
 use nimchat_messaging::contacts::CreateContact;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
-use nimchat_messaging::{
-    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, SearchService,
-};
 use nimchat_notifications::NotificationService;
-use nimchat_reporting::{ReportService, SatisfactionService};
+use nimchat_reporting::Reporting;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -63,7 +55,13 @@ fn hire(services: &Services, caller: &Administrator, name: &str, email: &str) ->
         email: Some(email.to_owned()),
         ..CreateAgent::default()
     };
-    services.agents.create(caller, command).unwrap().user.id
+    services
+        .accounts
+        .agents
+        .create(caller, command)
+        .unwrap()
+        .user
+        .id
 }
 
 /// An inbox that allows replies for a day after the customer's message.
@@ -78,7 +76,12 @@ fn api_inbox(services: &Services, caller: &Administrator) -> InboxId {
         }),
         ..SaveInbox::default()
     };
-    services.inboxes.create(caller, command).unwrap().id
+    services
+        .messaging
+        .inboxes
+        .create(caller, command)
+        .unwrap()
+        .id
 }
 
 impl ConversationFixture {
@@ -97,7 +100,6 @@ impl ConversationFixture {
         let clock = Arc::new(FixedClock::default());
         let mut deps = messaging.deps(people.clone());
         deps.clock = clock.clone();
-        let inboxes = InboxService::new(deps.clone());
         let automation = Arc::new(Automation::new());
         let secret = InstallationSecret::load(&people.deps(), "").unwrap();
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
@@ -108,48 +110,28 @@ impl ConversationFixture {
         let notifications = nimchat_notifications::memory::MemoryStore::beside(messaging.clone());
         let notifications = Arc::new(notifications).deps(deps.clone());
         let services = Services {
-            portals: PortalService::new(help.clone()),
-            categories: CategoryService::new(help.clone()),
-            articles: ArticleService::new(help),
-            reports: ReportService::new(reporting.clone()),
-            satisfaction: SatisfactionService::new(reporting),
-            sign_in: SignInService::new(people.deps(), &secret),
-            search: SearchService::new(deps.clone()),
+            accounts: Accounts::new(&people.deps()),
+            automation: nimchat_automation::Automation::new(&acting),
+            files: nimchat_core_model::FileService::in_memory(),
+            help_centers: HelpCenters::new(&help),
+            limits: Limits::default(),
+            messaging: nimchat_messaging::Messaging::new(&deps),
+            notifications: NotificationService::new(notifications),
+            reporting: Reporting::new(&reporting),
             second_factors: SecondFactorService::new(people.deps(), &secret),
+            sign_in: SignInService::new(people.deps(), &secret),
             sign_up_is_open: false,
             tells_unknown_addresses: false,
-            limits: Limits::default(),
-            files: nimchat_core_model::FileService::in_memory(),
-            accounts: AccountService::new(people.deps()),
-            notifications: NotificationService::new(notifications),
-            profiles: ProfileService::new(people.deps()),
-            agent_bots: AgentBotService::new(acting.clone()),
-            agents: AgentService::new(people.deps()),
-            attribute_definitions: AttributeDefinitionService::new(deps.clone()),
-            campaigns: nimchat_messaging::CampaignService::new(deps.clone()),
-            canned_responses: CannedResponseService::new(deps.clone()),
-            contacts: ContactService::new(deps.clone()),
-            custom_filters: CustomFilterService::new(deps.clone()),
-            labels: LabelService::new(deps.clone()),
-            conversations: ConversationService::new(deps.clone()),
-            inboxes,
-            messages: MessageService::new(deps.clone()),
-            uploads: nimchat_messaging::UploadService::new(
-                deps.clone(),
-                nimchat_core_model::FileService::in_memory(),
-                chrono::TimeDelta::days(1),
-            ),
             transfers: nimchat_messaging::TransferService::new(
                 deps.clone(),
                 nimchat_core_model::FileService::in_memory(),
                 chrono::TimeDelta::days(1),
             ),
-            automation_rules: AutomationRuleService::new(acting.clone()),
-            macros: MacroService::new(acting.clone()),
-            teams: TeamService::new(people.deps()),
-            dashboard_apps: DashboardAppService::new(acting.clone()),
-            integrations: IntegrationService::new(acting.clone()),
-            webhooks: WebhookService::new(acting),
+            uploads: nimchat_messaging::UploadService::new(
+                deps.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
         };
         let caller = Authenticator::new(people.clone())
             .administrator(Some(&ada.access_token), account.id)
@@ -158,10 +140,12 @@ impl ConversationFixture {
         let outsider = hire(&services, &caller, "Eve", "eve@acme.example");
         let inbox = api_inbox(&services, &caller);
         services
+            .messaging
             .inboxes
             .add_members(&caller, inbox, vec![agent])
             .unwrap();
         let contact = services
+            .messaging
             .contacts
             .create(
                 &caller.0,
@@ -231,7 +215,7 @@ impl ConversationFixture {
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))
-            .app_data(web::Data::new(self.services.clone()))
+            .configure(|config| self.services.register(config))
             .configure(|config| route::configure(&routes, config))
             .wrap(from_fn(route::without_suffix));
         let service = init_service(app).await;

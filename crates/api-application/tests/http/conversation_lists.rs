@@ -102,7 +102,11 @@ async fn the_reference_shows_a_thousand_messages_and_links_to_older_ones() {
             ..PostMessage::default()
         };
         let number = ConversationNumber::new(1);
-        let posted = office.services.messages.post(&caller, number, command);
+        let posted = office
+            .services
+            .messaging
+            .messages
+            .post(&caller, number, command);
         ids.push(posted.unwrap().message.id);
     }
     let (status, link, body) = office.send(office.request(AGENT, Method::GET, "/1")).await;

@@ -8,25 +8,17 @@ use actix_web::{App, web};
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{
-    AccountService, AgentService, Authenticator, Directory, InstallationSecret, ProfileService,
-    SecondFactorService, SignInService, TeamService,
+    AccountService, Accounts, Authenticator, Directory, InstallationSecret, SecondFactorService,
+    SignInService,
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
-use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
-    WebhookService,
-};
 use nimchat_core_model::{AccountId, InboxId};
-use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
+use nimchat_helpcenter::HelpCenters;
 use nimchat_messaging::memory::MemoryStore as Messaging;
-use nimchat_messaging::{
-    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, SearchService,
-};
 use nimchat_notifications::NotificationService;
-use nimchat_reporting::{ReportService, SatisfactionService};
+use nimchat_reporting::Reporting;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -89,48 +81,28 @@ impl World {
         let notifications = nimchat_notifications::memory::MemoryStore::beside(messaging.clone());
         let notifications = Arc::new(notifications).deps(talk.clone());
         let services = Services {
-            portals: PortalService::new(help.clone()),
-            categories: CategoryService::new(help.clone()),
-            articles: ArticleService::new(help),
-            reports: ReportService::new(reporting.clone()),
-            satisfaction: SatisfactionService::new(reporting),
-            sign_in: SignInService::new(deps.clone(), &secret),
-            search: SearchService::new(talk.clone()),
+            accounts: Accounts::new(&deps),
+            automation: nimchat_automation::Automation::new(&acting),
+            files: nimchat_core_model::FileService::in_memory(),
+            help_centers: HelpCenters::new(&help),
+            limits: Limits::default(),
+            messaging: nimchat_messaging::Messaging::new(&talk),
+            notifications: NotificationService::new(notifications),
+            reporting: Reporting::new(&reporting),
             second_factors: SecondFactorService::new(deps.clone(), &secret),
+            sign_in: SignInService::new(deps.clone(), &secret),
             sign_up_is_open: false,
             tells_unknown_addresses: false,
-            limits: Limits::default(),
-            files: nimchat_core_model::FileService::in_memory(),
-            accounts: AccountService::new(deps.clone()),
-            notifications: NotificationService::new(notifications),
-            profiles: ProfileService::new(deps.clone()),
-            agent_bots: AgentBotService::new(acting.clone()),
-            agents: AgentService::new(deps.clone()),
-            attribute_definitions: AttributeDefinitionService::new(talk.clone()),
-            campaigns: nimchat_messaging::CampaignService::new(talk.clone()),
-            canned_responses: CannedResponseService::new(talk.clone()),
-            contacts: ContactService::new(talk.clone()),
-            custom_filters: CustomFilterService::new(talk.clone()),
-            labels: LabelService::new(talk.clone()),
-            conversations: ConversationService::new(talk.clone()),
-            inboxes: InboxService::new(talk.clone()),
-            messages: MessageService::new(talk.clone()),
-            uploads: nimchat_messaging::UploadService::new(
-                talk.clone(),
-                nimchat_core_model::FileService::in_memory(),
-                chrono::TimeDelta::days(1),
-            ),
             transfers: nimchat_messaging::TransferService::new(
                 talk.clone(),
                 nimchat_core_model::FileService::in_memory(),
                 chrono::TimeDelta::days(1),
             ),
-            automation_rules: AutomationRuleService::new(acting.clone()),
-            macros: MacroService::new(acting.clone()),
-            teams: TeamService::new(deps),
-            dashboard_apps: DashboardAppService::new(acting.clone()),
-            integrations: IntegrationService::new(acting.clone()),
-            webhooks: WebhookService::new(acting),
+            uploads: nimchat_messaging::UploadService::new(
+                talk.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
         };
         Self {
             profile,
@@ -149,7 +121,7 @@ impl World {
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))
-            .app_data(web::Data::new(self.services.clone()))
+            .configure(|config| self.services.register(config))
             .configure(|config| route::configure(&routes, config))
             .wrap(from_fn(route::without_suffix));
         let service = init_service(app).await;

@@ -13,9 +13,12 @@ pub(super) fn create(
 ) -> Result<Membership, ApiError> {
     let account = call.id("account_id");
     // the contract looks the account up before the input is checked
-    services.accounts.find(&call.caller, account)?;
+    services.accounts.accounts.find(&call.caller, account)?;
     let command = call.read()?.command(call.is_reference());
-    Ok(services.memberships.add(&call.caller, account, command)?)
+    Ok(services
+        .accounts
+        .memberships
+        .add(&call.caller, account, command)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -27,6 +30,7 @@ pub(super) fn created(
     let user: UserId = made_id(made, RecordKind::Membership)?;
     let account = call.id("account_id");
     let mut members = services
+        .accounts
         .memberships
         .list(&call.caller, account)?
         .into_iter();
@@ -36,6 +40,7 @@ pub(super) fn created(
 
 pub(super) fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Membership>, ApiError> {
     Ok(services
+        .accounts
         .memberships
         .list(&call.caller, call.id("account_id"))?)
 }
@@ -47,7 +52,10 @@ pub(super) fn delete(
 ) -> Result<(), ApiError> {
     let account = call.id("account_id");
     // the contract looks the account up before the input is checked
-    services.accounts.find(&call.caller, account)?;
+    services.accounts.accounts.find(&call.caller, account)?;
     let user = call.read()?.user(call.is_reference())?;
-    Ok(services.memberships.remove(&call.caller, account, user)?)
+    Ok(services
+        .accounts
+        .memberships
+        .remove(&call.caller, account, user)?)
 }

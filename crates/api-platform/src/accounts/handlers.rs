@@ -10,7 +10,7 @@ type Answered = Result<Account, ApiError>;
 
 pub(super) fn create(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
     let command = call.read()?.command(call.is_reference());
-    Ok(services.accounts.create(&call.caller, command)?)
+    Ok(services.accounts.accounts.create(&call.caller, command)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -20,15 +20,16 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::Account)?;
-    Ok(services.accounts.find(&call.caller, id)?)
+    Ok(services.accounts.accounts.find(&call.caller, id)?)
 }
 
 pub(super) fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Account>, ApiError> {
-    Ok(services.accounts.list(&call.caller)?)
+    Ok(services.accounts.accounts.list(&call.caller)?)
 }
 
 pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
     Ok(services
+        .accounts
         .accounts
         .find(&call.caller, call.id("account_id"))?)
 }
@@ -36,13 +37,17 @@ pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
 pub(super) fn update(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
     let id = call.id("account_id");
     // the contract looks the account up before the input is checked
-    services.accounts.find(&call.caller, id)?;
+    services.accounts.accounts.find(&call.caller, id)?;
     let command = call.read()?.command(call.is_reference());
-    Ok(services.accounts.update(&call.caller, id, command)?)
+    Ok(services
+        .accounts
+        .accounts
+        .update(&call.caller, id, command)?)
 }
 
 pub(super) fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
     Ok(services
+        .accounts
         .accounts
         .delete(&call.caller, call.id("account_id"))?)
 }

@@ -62,7 +62,7 @@ fn check_managed(
     let Some(account) = account else {
         return Ok(());
     };
-    match services.accounts.find(&call.caller, account) {
+    match services.accounts.accounts.find(&call.caller, account) {
         Ok(_) | Err(AccountsError::NotFound) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -14,7 +14,7 @@ pub(super) fn create(call: &In<Operator, UserBody>, services: &Services) -> Answ
         password_required: !call.is_reference(),
         ..call.read()?.into()
     };
-    Ok(services.users.create(&call.caller, command)?)
+    Ok(services.accounts.users.create(&call.caller, command)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -24,26 +24,32 @@ pub(super) fn created(
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::User)?;
-    Ok(services.users.find(&call.caller, id)?)
+    Ok(services.accounts.users.find(&call.caller, id)?)
 }
 
 /// The user and their token, which is unchanged.
 pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
-    Ok(services.users.find(&call.caller, call.id("id"))?)
+    Ok(services.accounts.users.find(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn update(call: &In<Operator, UserBody>, services: &Services) -> Answered {
     let id = call.id("id");
     // the contract looks the user up before the input is checked
-    services.users.find(&call.caller, id)?;
+    services.accounts.users.find(&call.caller, id)?;
     let command = call.read()?.into();
-    Ok(services.users.update(&call.caller, id, command)?)
+    Ok(services.accounts.users.update(&call.caller, id, command)?)
 }
 
 pub(super) fn login(call: &In<Operator>, services: &Services) -> Result<SignInLink, ApiError> {
-    Ok(services.users.sign_in_link(&call.caller, call.id("id"))?)
+    Ok(services
+        .accounts
+        .users
+        .sign_in_link(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.users.delete(&call.caller, call.id("id"))?)
+    Ok(services
+        .accounts
+        .users
+        .delete(&call.caller, call.id("id"))?)
 }

@@ -5,7 +5,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::memory::MemoryStore;
-use nimchat_accounts::{Authenticator, PlatformAppService};
+use nimchat_accounts::{Accounts, Authenticator, PlatformAppService};
 use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_api_platform::{Services, routes};
 use nimchat_automation::PlatformBotService;
@@ -30,7 +30,11 @@ impl Platform {
         let deps = store.deps();
         let messaging = Arc::new(Messaging::new()).deps(store.clone());
         let bots = PlatformBotService::new(Arc::new(Automation::new()).deps(messaging));
-        let services = Services::new(&deps, bots, FileService::in_memory());
+        let services = Services {
+            accounts: Accounts::new(&deps),
+            agent_bots: bots,
+            files: FileService::in_memory(),
+        };
         let apps = PlatformAppService::new(deps);
         let (_, token) = apps.create("Back office", &[]).unwrap();
         Self {

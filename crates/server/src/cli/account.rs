@@ -41,7 +41,7 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
     let nimchat = super::open(settings)?;
     match command {
         Command::Create { name } => {
-            let account = nimchat.platform.accounts.create_bare(name)?;
+            let account = nimchat.platform.accounts.accounts.create_bare(name)?;
             super::print(&Report::from(account))
         }
         Command::List => {

@@ -106,14 +106,22 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
     let nimchat = super::open(settings)?;
     match command {
         Command::Create(create) => {
-            let view = nimchat.platform.users.add_to_account(create.command()?)?;
+            let view = nimchat
+                .platform
+                .accounts
+                .users
+                .add_to_account(create.command()?)?;
             super::print(&Report::with_token(view))
         }
         Command::List => list(&nimchat),
         Command::Token { email, replace } => {
             let mut view = find(&nimchat, email)?;
             if *replace {
-                view.access_token = nimchat.platform.users.replace_token(view.user.id)?;
+                view.access_token = nimchat
+                    .platform
+                    .accounts
+                    .users
+                    .replace_token(view.user.id)?;
             }
             super::print(&Report::with_token(view))
         }
@@ -122,6 +130,7 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
             let password = super::password::read()?;
             nimchat
                 .platform
+                .accounts
                 .users
                 .set_password(view.user.id, password)?;
             super::print(&Report::of(view.user, None, view.accounts))

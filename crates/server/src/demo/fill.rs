@@ -154,7 +154,7 @@ impl<'a> Filling<'a> {
 
     fn react(&self, begun: &Begun, act: &Act) -> Result<(), DemoError> {
         let number = begun.number;
-        let conversations = &self.nimchat.application.conversations;
+        let conversations = &self.nimchat.application.messaging.conversations;
         let owner = self.agent(0)?;
         match act {
             Act::Begin(_) | Act::Write(_) => {}
@@ -226,6 +226,7 @@ impl<'a> Filling<'a> {
         };
         self.nimchat
             .application
+            .messaging
             .messages
             .post(caller, number, message)?;
         Ok(())

@@ -82,19 +82,23 @@ fn hire(nimchat: &Nimchat) -> Result<(AccountId, Vec<SignIn>), DemoError> {
             } else {
                 Role::Agent
             };
-            nimchat.platform.users.add_to_account(AddToAccount {
-                name,
-                email,
-                password,
-                membership: Some((account, role)),
-            })?
+            nimchat
+                .platform
+                .accounts
+                .users
+                .add_to_account(AddToAccount {
+                    name,
+                    email,
+                    password,
+                    membership: Some((account, role)),
+                })?
         } else {
             let owner = NewOwner {
                 name,
                 email,
                 password,
             };
-            let accounts = &nimchat.platform.accounts;
+            let accounts = &nimchat.platform.accounts.accounts;
             let (made, user) = accounts.create_with_owner(SHOP, owner)?;
             account = Some(made.id);
             user
@@ -116,7 +120,7 @@ fn teams(
     owner: &Administrator,
     everybody: &[UserId],
 ) -> Result<Vec<TeamId>, DemoError> {
-    let teams = &nimchat.application.teams;
+    let teams = &nimchat.application.accounts.teams;
     let mut made = Vec::new();
     for (name, purpose, members) in TEAMS {
         let save = SaveTeam {
@@ -172,14 +176,14 @@ fn inbox(
     inbox: SaveInbox,
     everybody: &[UserId],
 ) -> Result<(InboxId, String), DemoError> {
-    let inboxes = &nimchat.application.inboxes;
+    let inboxes = &nimchat.application.messaging.inboxes;
     let made = inboxes.create(owner, inbox)?;
     inboxes.add_members(owner, made.id, everybody.to_vec())?;
     Ok((made.id, made.channel.token().to_owned()))
 }
 
 fn bot(nimchat: &Nimchat, owner: &Administrator, app: InboxId) -> Result<Caller, DemoError> {
-    let bots = &nimchat.application.agent_bots;
+    let bots = &nimchat.application.automation.agent_bots;
     let draft = AgentBotDraft {
         name: Some(Some("Wick".to_owned())),
         description: Some(Some("Welcomes customers of the app".to_owned())),
@@ -200,14 +204,17 @@ fn texts(nimchat: &Nimchat, owner: &Administrator) -> Result<(), DemoError> {
             color: Some(color.to_owned()),
             show_on_sidebar: Some(Some(true)),
         };
-        application.labels.create(owner, label)?;
+        application.messaging.labels.create(owner, label)?;
     }
     for (short_code, content) in CANNED {
         let canned = SaveCannedResponse {
             short_code: Some(short_code.to_owned()),
             content: Some(content.to_owned()),
         };
-        application.canned_responses.create(&owner.0, canned)?;
+        application
+            .messaging
+            .canned_responses
+            .create(&owner.0, canned)?;
     }
     let definition = SaveAttributeDefinition {
         display_name: Some("Orders so far".to_owned()),
@@ -216,7 +223,7 @@ fn texts(nimchat: &Nimchat, owner: &Administrator) -> Result<(), DemoError> {
         model: Some("contact_attribute".to_owned()),
         ..SaveAttributeDefinition::default()
     };
-    let definitions = &application.attribute_definitions;
+    let definitions = &application.messaging.attribute_definitions;
     definitions.create(&owner.0, definition)?;
     Ok(())
 }
@@ -239,14 +246,20 @@ fn help_center(
         )),
         ..SavePortal::default()
     };
-    application.portals.create(owner, portal, false)?;
+    application
+        .help_centers
+        .portals
+        .create(owner, portal, false)?;
     let category = SaveCategory {
         name: Some("Orders and care".to_owned()),
         slug: Some("orders-and-care".to_owned()),
         locale: Some("en".to_owned()),
         ..SaveCategory::default()
     };
-    let category = application.categories.create(owner, slug, category)?;
+    let category = application
+        .help_centers
+        .categories
+        .create(owner, slug, category)?;
     for (title, description, content) in ARTICLES {
         let article = SaveArticle {
             title: Some(title.to_owned()),
@@ -258,7 +271,10 @@ fn help_center(
             locale: Some("en".to_owned()),
             ..SaveArticle::default()
         };
-        application.articles.create(owner, slug, article)?;
+        application
+            .help_centers
+            .articles
+            .create(owner, slug, article)?;
     }
     Ok(())
 }

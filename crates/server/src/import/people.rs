@@ -36,7 +36,7 @@ pub(super) fn settle(
         (None, None) => {
             let name = some_text(&there, "name").unwrap_or_else(|| source.name.clone());
             clock.set(time(&there, "created_at"));
-            let made = nimchat.platform.accounts.create_bare(&name);
+            let made = nimchat.platform.accounts.accounts.create_bare(&name);
             clock.set(None);
             needed(made)?.id
         }
@@ -92,7 +92,7 @@ fn member(
     };
     // the API tells these of the token's user alone
     let own = source.profile(old);
-    let made = nimchat.platform.users.import(
+    let made = nimchat.platform.accounts.users.import(
         account,
         ImportedUser {
             name,
@@ -153,7 +153,7 @@ fn describe(
             continue;
         }
         let command = commands::account(json!({ key.as_str(): value })).map_err(Refused::from);
-        let accounts = &nimchat.application.accounts;
+        let accounts = &nimchat.application.accounts.accounts;
         let changed = command.and_then(|command| Ok(accounts.change(administrator, command)?));
         match changed {
             Ok(_) => {}

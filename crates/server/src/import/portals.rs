@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 impl Mover<'_> {
     pub(super) fn portals(&mut self) -> Result<(), ImportError> {
-        let portals = self.nimchat.application.portals.clone();
+        let portals = self.nimchat.application.help_centers.portals.clone();
         let listed = needed(portals.list(&self.administrator.0, false))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -47,7 +47,7 @@ impl Mover<'_> {
     }
 
     fn categories(&mut self, portal: &str, locale: &str) -> Result<(), ImportError> {
-        let categories = self.nimchat.application.categories.clone();
+        let categories = self.nimchat.application.help_centers.categories.clone();
         let path = format!("/portals/{portal}/categories?locale={locale}");
         for category in self.source.all_pages(&path)? {
             let slug = text(&category, "slug").unwrap_or_default();
@@ -68,7 +68,7 @@ impl Mover<'_> {
     }
 
     fn articles(&mut self, portal: &str, locale: &str) -> Result<(), ImportError> {
-        let articles = self.nimchat.application.articles.clone();
+        let articles = self.nimchat.application.help_centers.articles.clone();
         let path = format!("/portals/{portal}/articles?locale={locale}");
         // they are told the newest change first
         for article in self.source.all_pages(&path)?.into_iter().rev() {
@@ -134,7 +134,7 @@ impl Mover<'_> {
             related_ids: related,
             ..SaveCategory::default()
         };
-        let categories = self.nimchat.application.categories.clone();
+        let categories = self.nimchat.application.help_centers.categories.clone();
         let changed = categories.update(&self.administrator, portal, CategoryId::new(id), command);
         self.remarked("categories", old, changed.map(drop))
     }
@@ -157,7 +157,7 @@ impl Mover<'_> {
                 associated_id: Some(Some(ArticleId::new(root))),
                 ..SaveArticle::default()
             };
-            let articles = self.nimchat.application.articles.clone();
+            let articles = self.nimchat.application.help_centers.articles.clone();
             // an article's translation is no news of it
             self.clock.set(changed.get(&old).copied());
             let related = articles.update(&self.administrator, portal, ArticleId::new(id), command);

@@ -22,7 +22,7 @@ impl Mover<'_> {
     }
 
     fn campaigns(&mut self) -> Result<(), ImportError> {
-        let campaigns = self.nimchat.application.campaigns.clone();
+        let campaigns = self.nimchat.application.messaging.campaigns.clone();
         let listed = needed(campaigns.list(&self.administrator, None))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -44,7 +44,7 @@ impl Mover<'_> {
 
     /// The API tells those of the token's user.
     fn custom_filters(&mut self) -> Result<(), ImportError> {
-        let filters = self.nimchat.application.custom_filters.clone();
+        let filters = self.nimchat.application.messaging.custom_filters.clone();
         let owner = self.agent(self.source.user())?;
         for kind in [
             FilterType::Conversation,
@@ -78,7 +78,7 @@ impl Mover<'_> {
     }
 
     fn dashboard_apps(&mut self) -> Result<(), ImportError> {
-        let apps = self.nimchat.application.dashboard_apps.clone();
+        let apps = self.nimchat.application.automation.dashboard_apps.clone();
         let listed = needed(apps.list(&self.administrator.0))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -97,7 +97,7 @@ impl Mover<'_> {
 
     /// A personal macro is its author's.
     fn macros(&mut self) -> Result<(), ImportError> {
-        let macros = self.nimchat.application.macros.clone();
+        let macros = self.nimchat.application.automation.macros.clone();
         for one in self.source.list("/macros")? {
             let author = self.agent(one.get("created_by").and_then(|user| int(user, "id")))?;
             let listed = needed(macros.list(&author))?;
@@ -141,7 +141,7 @@ impl Mover<'_> {
     }
 
     fn webhooks(&mut self) -> Result<(), ImportError> {
-        let webhooks = self.nimchat.application.webhooks.clone();
+        let webhooks = self.nimchat.application.automation.webhooks.clone();
         let listed = needed(webhooks.list(&self.administrator))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -161,7 +161,7 @@ impl Mover<'_> {
     }
 
     fn automation_rules(&mut self) -> Result<(), ImportError> {
-        let rules = self.nimchat.application.automation_rules.clone();
+        let rules = self.nimchat.application.automation.rules.clone();
         let listed = needed(rules.list(&self.administrator, None))?;
         let present: Vec<_> = listed
             .into_iter()

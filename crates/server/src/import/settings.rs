@@ -20,7 +20,7 @@ impl Mover<'_> {
     }
 
     fn teams(&mut self) -> Result<(), ImportError> {
-        let teams = self.nimchat.application.teams.clone();
+        let teams = self.nimchat.application.accounts.teams.clone();
         let listed = needed(teams.list(&self.administrator.0))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -45,7 +45,7 @@ impl Mover<'_> {
     }
 
     fn labels(&mut self) -> Result<(), ImportError> {
-        let labels = self.nimchat.application.labels.clone();
+        let labels = self.nimchat.application.messaging.labels.clone();
         let listed = needed(labels.list(&self.administrator.0))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -63,7 +63,7 @@ impl Mover<'_> {
     }
 
     fn canned_responses(&mut self) -> Result<(), ImportError> {
-        let canned = self.nimchat.application.canned_responses.clone();
+        let canned = self.nimchat.application.messaging.canned_responses.clone();
         let listed = needed(canned.list(&self.administrator.0, None))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -81,7 +81,12 @@ impl Mover<'_> {
     }
 
     fn attribute_definitions(&mut self) -> Result<(), ImportError> {
-        let definitions = self.nimchat.application.attribute_definitions.clone();
+        let definitions = self
+            .nimchat
+            .application
+            .messaging
+            .attribute_definitions
+            .clone();
         let listed = needed(definitions.list(&self.administrator.0, None))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -121,7 +126,7 @@ impl Mover<'_> {
     }
 
     fn agent_bots(&mut self) -> Result<(), ImportError> {
-        let bots = self.nimchat.application.agent_bots.clone();
+        let bots = self.nimchat.application.automation.agent_bots.clone();
         let listed = needed(bots.list(&self.administrator.0))?;
         let present: Vec<_> = listed
             .into_iter()
@@ -139,7 +144,7 @@ impl Mover<'_> {
     }
 
     fn inboxes(&mut self) -> Result<(), ImportError> {
-        let inboxes = self.nimchat.application.inboxes.clone();
+        let inboxes = self.nimchat.application.messaging.inboxes.clone();
         let listed = needed(inboxes.list(&self.administrator.0))?;
         let is_website = |channel: &Channel| matches!(channel, Channel::WebWidget(_));
         let present: Vec<_> = listed
@@ -188,14 +193,14 @@ impl Mover<'_> {
     fn inbox_people(&mut self, id: InboxId, old: i64) -> Result<(), ImportError> {
         let members = self.source.list(&format!("/inbox_members/{old}"))?;
         let members = self.users(&members)?;
-        let inboxes = self.nimchat.application.inboxes.clone();
+        let inboxes = self.nimchat.application.messaging.inboxes.clone();
         let added = inboxes.add_members(&self.administrator, id, members);
         self.remarked("inboxes", old, added.map(drop))?;
         let connected = self.source.get(&format!("/inboxes/{old}/agent_bot"))?;
         let Some(bot) = self.here_of("agent_bots", &connected, "agent_bot")? else {
             return Ok(());
         };
-        let bots = self.nimchat.application.agent_bots.clone();
+        let bots = self.nimchat.application.automation.agent_bots.clone();
         let connected = bots.connect(&self.administrator, id, Some(AgentBotId::new(bot)));
         self.remarked("inboxes", old, connected)
     }

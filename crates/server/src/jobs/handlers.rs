@@ -2,7 +2,7 @@
 
 use crate::traffic::Traffic;
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
-use nimchat_accounts::{RemovalService, Removed};
+use nimchat_accounts::{Accounts, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::files::FetchError;
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
@@ -13,14 +13,13 @@ use nimchat_messaging::jobs::{
     RenameLabel, ResolveInactive, RunTransfer,
 };
 use nimchat_messaging::{
-    CannedResponseService, ContactService, ConversationService, InboxService, LabelService,
-    SearchService, TransferService, UploadService, VisitorService,
+    CannedResponseService, ContactService, Messaging, SearchService, TransferService, UploadService,
 };
 use nimchat_notifications::NotificationService;
 use nimchat_notifications::jobs::EndSnooze;
 use nimchat_outbound::PictureFetcher;
 use nimchat_reporting::ports::Erased;
-use nimchat_reporting::{CountHistory, HistoryService, WithdrawalService};
+use nimchat_reporting::{CountHistory, Reporting};
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -38,29 +37,15 @@ pub const FETCH: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct JobServices {
     /// Erases removed records.
-    pub removals: RemovalService,
-    /// Erases contacts.
-    pub contacts: ContactService,
-    /// Erases and changes conversations.
-    pub conversations: ConversationService,
-    /// Erases inboxes.
-    pub inboxes: InboxService,
-    /// Renames labels on conversations.
-    pub labels: LabelService,
-    /// Counts messages as read by their customers.
-    pub visitors: VisitorService,
-    /// Counts what happened before reports were kept.
-    pub history: HistoryService,
-    /// Takes conversations out of reports before they are erased.
-    pub withdrawals: WithdrawalService,
+    pub accounts: Accounts,
+    /// Erases, changes and indexes what customers and agents write.
+    pub messaging: Messaging,
+    /// Keeps reports up to date with that.
+    pub reporting: Reporting,
     /// Ends snoozes.
     pub notifications: NotificationService,
     /// Stores and deletes files.
     pub files: FileService,
-    /// Indexes what searches look up.
-    pub search: SearchService,
-    /// Folds short codes.
-    pub canned_responses: CannedResponseService,
     /// Removes uploads that nothing uses.
     pub uploads: UploadService,
     /// Imports and exports contacts.
@@ -154,21 +139,29 @@ pub fn handlers(
     macros: MacroRunner,
 ) -> Handlers {
     let JobServices {
-        removals,
+        accounts: Accounts { removals, .. },
+        messaging,
+        reporting,
+        notifications,
+        files,
+        uploads,
+        transfers,
+    } = services;
+    let Messaging {
         contacts,
         conversations,
         inboxes,
         labels,
         visitors,
-        history,
-        notifications,
-        withdrawals,
-        files,
         search,
         canned_responses,
-        uploads,
-        transfers,
-    } = services;
+        ..
+    } = messaging;
+    let Reporting {
+        history,
+        withdrawals,
+        ..
+    } = reporting;
     let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);

@@ -2,14 +2,13 @@
 
 use super::body::{ArticleBody, ArticlesQuery, ReorderBody, status};
 use super::present::ShownArticles;
-use crate::Services;
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::ArticleId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
-use nimchat_helpcenter::{ArticleFilter, ArticleStatus, ArticleView, SaveArticle};
+use nimchat_helpcenter::{ArticleFilter, ArticleStatus, ArticleView, HelpCenters, SaveArticle};
 
 type Answered = Result<ArticleView, ApiError>;
 
@@ -18,7 +17,7 @@ const PER_PAGE: u32 = 25;
 
 pub(super) fn list(
     call: &In<Agent, ArticlesQuery>,
-    services: &Services,
+    help_centers: &HelpCenters,
 ) -> Result<ShownArticles, ApiError> {
     let query = call.read()?;
     let page_sent = query.page.clone();
@@ -28,7 +27,7 @@ pub(super) fn list(
         words: Vec::new(),
     };
     let status = present(query.status).map(status);
-    let list = services.articles.list(
+    let list = help_centers.articles.list(
         &call.caller,
         &portal(call),
         filter.searching(query.query.as_deref()),
@@ -39,9 +38,12 @@ pub(super) fn list(
     Ok(ShownArticles { list, page_sent })
 }
 
-pub(super) fn create(call: &In<Administrator, ArticleBody>, services: &Services) -> Answered {
+pub(super) fn create(
+    call: &In<Administrator, ArticleBody>,
+    help_centers: &HelpCenters,
+) -> Answered {
     // the contract looks the portal up before the input is checked
-    services.portals.known(&call.caller.0, &portal(call))?;
+    help_centers.portals.known(&call.caller.0, &portal(call))?;
     let body = call.read()?;
     let mut command = SaveArticle::from(body);
     if call.is_reference() {
@@ -52,7 +54,7 @@ pub(super) fn create(call: &In<Administrator, ArticleBody>, services: &Services)
         ArticleStatus::parse(status).map_err(ApiError::invalid)?;
         command.status = None;
     }
-    Ok(services
+    Ok(help_centers
         .articles
         .create(&call.caller, &portal(call), command)?)
 }
@@ -60,46 +62,51 @@ pub(super) fn create(call: &In<Administrator, ArticleBody>, services: &Services)
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, ArticleBody>,
-    services: &Services,
+    help_centers: &HelpCenters,
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::Article)?;
-    Ok(services.articles.show(&call.caller, &portal(call), id)?)
+    Ok(help_centers
+        .articles
+        .show(&call.caller, &portal(call), id)?)
 }
 
-pub(super) fn show(call: &In<Administrator>, services: &Services) -> Answered {
-    Ok(services
+pub(super) fn show(call: &In<Administrator>, help_centers: &HelpCenters) -> Answered {
+    Ok(help_centers
         .articles
         .show(&call.caller, &portal(call), id(call))?)
 }
 
-pub(super) fn update(call: &In<Administrator, ArticleBody>, services: &Services) -> Answered {
+pub(super) fn update(
+    call: &In<Administrator, ArticleBody>,
+    help_centers: &HelpCenters,
+) -> Answered {
     let command = call.read().map_err(|fault| {
         fault.behind(
-            services
+            help_centers
                 .articles
                 .show(&call.caller, &portal(call), id(call)),
         )
     })?;
-    Ok(services
+    Ok(help_centers
         .articles
         .update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
 pub(super) fn reorder(
     call: &In<Administrator, ReorderBody>,
-    services: &Services,
+    help_centers: &HelpCenters,
 ) -> Result<(), ApiError> {
     let positions = call.read().and_then(ReorderBody::positions);
     let positions = positions
-        .map_err(|fault| fault.behind(services.portals.known(&call.caller.0, &portal(call))))?;
-    Ok(services
+        .map_err(|fault| fault.behind(help_centers.portals.known(&call.caller.0, &portal(call))))?;
+    Ok(help_centers
         .articles
         .reorder(&call.caller, &portal(call), &positions)?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services
+pub(super) fn delete(call: &In<Administrator>, help_centers: &HelpCenters) -> Result<(), ApiError> {
+    Ok(help_centers
         .articles
         .delete(&call.caller, &portal(call), id(call))?)
 }

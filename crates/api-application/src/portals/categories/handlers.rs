@@ -1,31 +1,35 @@
 //! The handlers.
 
 use super::body::{CategoriesQuery, CategoryBody};
-use crate::Services;
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::CategoryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_helpcenter::{CategoryList, CategoryView};
+use nimchat_helpcenter::{CategoryList, CategoryView, HelpCenters};
 
 type Answered = Result<CategoryView, ApiError>;
 
 pub(super) fn list(
     call: &In<Agent, CategoriesQuery>,
-    services: &Services,
+    help_centers: &HelpCenters,
 ) -> Result<CategoryList, ApiError> {
     let query = call.read()?;
     let locale = query.locale.as_deref().filter(|locale| !locale.is_empty());
     let page = call.page(1).number();
-    Ok(services
+    Ok(help_centers
         .categories
         .list(&call.caller, &portal(call), locale, page)?)
 }
 
-pub(super) fn create(call: &In<Administrator, CategoryBody>, services: &Services) -> Answered {
-    let command = call.read().map_err(|fault| behind(fault, call, services))?;
-    Ok(services
+pub(super) fn create(
+    call: &In<Administrator, CategoryBody>,
+    help_centers: &HelpCenters,
+) -> Answered {
+    let command = call
+        .read()
+        .map_err(|fault| behind(fault, call, help_centers))?;
+    Ok(help_centers
         .categories
         .create(&call.caller, &portal(call), command.into())?)
 }
@@ -33,34 +37,39 @@ pub(super) fn create(call: &In<Administrator, CategoryBody>, services: &Services
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, CategoryBody>,
-    services: &Services,
+    help_centers: &HelpCenters,
     made: &MadeRecords,
 ) -> Answered {
     let id = made_id(made, RecordKind::Category)?;
-    Ok(services.categories.show(&call.caller, &portal(call), id)?)
+    Ok(help_centers
+        .categories
+        .show(&call.caller, &portal(call), id)?)
 }
 
-pub(super) fn show(call: &In<Administrator>, services: &Services) -> Answered {
-    Ok(services
+pub(super) fn show(call: &In<Administrator>, help_centers: &HelpCenters) -> Answered {
+    Ok(help_centers
         .categories
         .show(&call.caller, &portal(call), id(call))?)
 }
 
-pub(super) fn update(call: &In<Administrator, CategoryBody>, services: &Services) -> Answered {
+pub(super) fn update(
+    call: &In<Administrator, CategoryBody>,
+    help_centers: &HelpCenters,
+) -> Answered {
     let command = call.read().map_err(|fault| {
         fault.behind(
-            services
+            help_centers
                 .categories
                 .show(&call.caller, &portal(call), id(call)),
         )
     })?;
-    Ok(services
+    Ok(help_centers
         .categories
         .update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
-    Ok(services
+pub(super) fn delete(call: &In<Administrator>, help_centers: &HelpCenters) -> Result<(), ApiError> {
+    Ok(help_centers
         .categories
         .delete(&call.caller, &portal(call), id(call))?)
 }
@@ -69,9 +78,9 @@ pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<()
 fn behind(
     fault: ApiError,
     call: &In<Administrator, CategoryBody>,
-    services: &Services,
+    help_centers: &HelpCenters,
 ) -> ApiError {
-    fault.behind(services.portals.known(&call.caller.0, &portal(call)))
+    fault.behind(help_centers.portals.known(&call.caller.0, &portal(call)))
 }
 
 fn id<I>(call: &In<Administrator, I>) -> CategoryId {
