@@ -61,36 +61,36 @@ pub trait Resolve: Sized + Send + 'static {
     fn owner(&self) -> Option<TokenOwner>;
 }
 
-impl Resolve for Agent {
-    const ACCESS: Access = Access::Agent;
+/// Callers whose credential counts in the account that the path names.
+macro_rules! resolve_in_account {
+    ($($type:ty: $access:ident, |$caller:ident| $owner:expr;)+) => {$(
+        impl Resolve for $type {
+            const ACCESS: Access = Access::$access;
 
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        account: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        authenticator.authenticate(credential, Some(account))
-    }
+            fn resolve(
+                authenticator: &Authenticator,
+                credential: Credential<'_>,
+                account: AccountId,
+            ) -> Result<Authenticated<Self>, AccountsError> {
+                authenticator.authenticate(credential, Some(account))
+            }
 
-    fn owner(&self) -> Option<TokenOwner> {
-        Some(TokenOwner::User(self.user.id))
-    }
+            fn owner(&self) -> Option<TokenOwner> {
+                let $caller = self;
+                $owner
+            }
+        }
+    )+};
 }
 
-impl Resolve for Administrator {
-    const ACCESS: Access = Access::Administrator;
-
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        account: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        authenticator.authenticate(credential, Some(account))
-    }
-
-    fn owner(&self) -> Option<TokenOwner> {
-        self.0.owner()
-    }
+resolve_in_account! {
+    Agent: Agent, |agent| Some(TokenOwner::User(agent.user.id));
+    Administrator: Administrator, |administrator| administrator.0.owner();
+    Member: Member, |member| member.0.owner();
+    Caller: Caller, |caller| match caller {
+        Self::Agent(agent) => agent.owner(),
+        Self::Bot(bot) => Some(TokenOwner::AgentBot(bot.id)),
+    };
 }
 
 /// A member who calls an administrators' operation on a record that every member may see: the contract looks the record
@@ -133,22 +133,6 @@ impl Resolve for RecordAdministrator {
     }
 }
 
-impl Resolve for Member {
-    const ACCESS: Access = Access::Member;
-
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        account: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        authenticator.authenticate(credential, Some(account))
-    }
-
-    fn owner(&self) -> Option<TokenOwner> {
-        self.0.owner()
-    }
-}
-
 impl Resolve for Person {
     const ACCESS: Access = Access::Person;
 
@@ -162,25 +146,6 @@ impl Resolve for Person {
 
     fn owner(&self) -> Option<TokenOwner> {
         Some(TokenOwner::User(self.0.id))
-    }
-}
-
-impl Resolve for Caller {
-    const ACCESS: Access = Access::Caller;
-
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        account: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        authenticator.authenticate(credential, Some(account))
-    }
-
-    fn owner(&self) -> Option<TokenOwner> {
-        match self {
-            Self::Agent(agent) => agent.owner(),
-            Self::Bot(bot) => Some(TokenOwner::AgentBot(bot.id)),
-        }
     }
 }
 
