@@ -1,7 +1,10 @@
 //! Many calls at the same moment have the outcome of one after another.
 
 use futures_util::future::join_all;
-use nimchat_tests::{Inbox, Options, Profile, TestAccount, on_every_store};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{
+    Answer, Client, Inbox, Options, Profile, TestAccount, everywhere_with, on_every_store,
+};
 use serde_json::{Value, json};
 
 /// As many as the trials sent at once.
@@ -209,5 +212,120 @@ fn what_is_written_after_an_agent_read_counts_as_unread() {
         );
         let shown = desk.agent.get(&conversation).await.ok();
         assert_eq!(shown["unread_count"], newer.min(10));
+    });
+}
+
+/// Sends the call many times at once: as many succeed as of calls one after another, and the others get what a late one
+/// gets.
+async fn race(caller: &Client, path: &str, body: &Value) {
+    let calls = (0..CROWD / 4).map(|_| caller.post(path, body.clone()));
+    let answers = join_all(calls).await;
+    let late = caller.post(path, body.clone()).await;
+    let told = |answer: &Answer| (answer.status, answer.json());
+    let won: Vec<_> = answers.iter().filter(|one| one.status == 200).collect();
+    if late.status == 200 {
+        assert_eq!(won.len(), answers.len(), "{path}: {answers:?}");
+    } else {
+        assert_eq!((won.len(), late.status), (1, 422), "{path}: {answers:?}");
+        for lost in answers.iter().filter(|one| one.status != 200) {
+            assert_eq!(told(lost), told(&late), "{path}");
+        }
+    }
+}
+
+#[test]
+fn of_those_who_take_one_value_at_once_one_gets_it_and_the_others_are_told_as_if_they_were_late() {
+    everywhere_with(&options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let contact = |attribute: &str, value: &str| json!({"inbox_id": desk.inbox.id, "name": "Ada", attribute: value});
+        let linus = desk.customer("Linus").await;
+        let administrator: &Client = &desk.administrator;
+        let sessions = format!("/contacts/{}/contact_inboxes", linus.id);
+        let portal = json!({"name": "Help", "slug": "help"});
+        for (path, body) in [
+            ("/labels", json!({"title": "taken"})),
+            ("/teams", json!({"name": "taken"})),
+            (
+                "/canned_responses",
+                json!({"short_code": "taken", "content": "x"}),
+            ),
+            ("/contacts", contact("email", "ada@customers.example")),
+            ("/contacts", contact("phone_number", "+4930765432")),
+            ("/contacts", contact("identifier", "ada-1")),
+            (
+                "/webhooks",
+                json!({"url": "https://hooks.example/taken", "subscriptions": ["message_created"]}),
+            ),
+            (
+                "/custom_attribute_definitions",
+                json!({"attribute_display_name": "Plan", "attribute_key": "plan"}),
+            ),
+            ("/portals", portal),
+            (
+                "/portals/help/categories",
+                json!({"name": "First", "slug": "first", "locale": "en"}),
+            ),
+            (
+                "/agents",
+                json!({"name": "New", "email": "new@acme.example", "role": "agent"}),
+            ),
+            (
+                sessions.as_str(),
+                json!({"inbox_id": desk.inbox.id, "source_id": "taken"}),
+            ),
+            (
+                "/conversations",
+                json!({"inbox_id": desk.inbox.id, "contact_id": linus.id, "source_id": "new"}),
+            ),
+        ] {
+            race(administrator, path, &body).await;
+        }
+        let user = json!({"name": "Ida", "email": "ida@acme.example", "password": "Passw0rd!x"});
+        race(&desk.operator, "/users", &user).await;
+        let members = format!("/accounts/{}/account_users", desk.account);
+        let user = id(&desk.operator.post("/users", user).await.ok());
+        let member = json!({"user_id": user, "role": "agent"});
+        race(&desk.operator, &members, &member).await;
+    });
+}
+
+#[test]
+fn of_those_who_take_one_name_by_a_change_at_once_one_gets_it() {
+    everywhere_with(&options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let contact =
+            |email: String| json!({"inbox_id": desk.inbox.id, "name": "Ada", "email": email});
+        for (all, attribute) in [
+            ("/labels", "title"),
+            ("/teams", "name"),
+            ("/canned_responses", "short_code"),
+            ("/contacts", "email"),
+        ] {
+            let value = |name: &str| match attribute {
+                "email" => format!("{name}@customers.example"),
+                _ => name.to_owned(),
+            };
+            let mut ones = Vec::new();
+            for name in ["first", "second", "third", "fourth"] {
+                let body = match attribute {
+                    "email" => contact(value(name)),
+                    _ => json!({attribute: name, "content": "x"}),
+                };
+                let made = desk.administrator.post(all, body).await.ok();
+                let number = made.pointer("/payload/contact/id").unwrap_or(&made["id"]);
+                ones.push(format!("{all}/{number}"));
+            }
+            let taken = json!({attribute: value("taken")});
+            let renamed = ones.iter();
+            let renamed = renamed.map(|one| desk.administrator.patch(one, taken.clone()));
+            let answers = join_all(renamed).await;
+            let won = answers.iter().filter(|one| one.status == 200).count();
+            assert_eq!(won, 1, "{all}: {answers:?}");
+            for lost in answers.iter().filter(|one| one.status != 200) {
+                let refused = lost.invalid(&[attribute]);
+                let text = refused["message"].as_str().unwrap();
+                assert!(text.ends_with("has already been taken"), "{all}: {text}");
+            }
+        }
     });
 }

@@ -2,6 +2,7 @@
 
 use super::AgentService;
 use super::agent_limit::check_agent_limit;
+use super::create::is_overtaken;
 use crate::access::{Administrator, Agent};
 use crate::accounts::Account;
 use crate::error::AccountsError;
@@ -19,6 +20,17 @@ impl AgentService {
     ///
     /// The addresses are sorted, so that works that run at the same time wait for each other in one order only.
     pub fn bulk_create(
+        &self,
+        caller: &Administrator,
+        emails: &[String],
+    ) -> Result<(), AccountsError> {
+        match self.try_bulk_create(caller, emails) {
+            Err(fault) if is_overtaken(&fault) => self.try_bulk_create(caller, emails),
+            done => done,
+        }
+    }
+
+    fn try_bulk_create(
         &self,
         caller: &Administrator,
         emails: &[String],

@@ -32,6 +32,17 @@ impl AgentService {
         caller: &Administrator,
         command: CreateAgent,
     ) -> Result<AgentView, AccountsError> {
+        match self.try_create(caller, command.clone()) {
+            Err(fault) if is_overtaken(&fault) => self.try_create(caller, command),
+            done => done,
+        }
+    }
+
+    fn try_create(
+        &self,
+        caller: &Administrator,
+        command: CreateAgent,
+    ) -> Result<AgentView, AccountsError> {
         let Administrator(administrator) = caller;
         let now = self.deps.clock.now();
         let mut violations = Violations::new();
@@ -42,8 +53,9 @@ impl AgentService {
         let availability = command
             .availability
             .and_then(|name| violations.check(Availability::parse(&name)));
+        let mut work = self.deps.store.begin()?;
         let known = match &email {
-            Some(email) => self.deps.store.read()?.users().by_email(email)?,
+            Some(email) => work.users().by_email(email)?,
             None => None,
         };
         if known.is_none() {
@@ -53,7 +65,6 @@ impl AgentService {
             return Err(violations.into());
         };
 
-        let mut work = self.deps.store.begin()?;
         check_agent_limit(&mut *work, administrator.account_id(), 1)?;
         let user = if let Some(user) = known {
             self.receive(&mut *work, administrator, user.id, now)?
@@ -76,6 +87,11 @@ impl AgentService {
         work.commit()?;
         Ok(AgentView::one(user, membership, &*self.deps.presence))
     }
+}
+
+/// Did another call make a user with the same address meanwhile? The user is known by then.
+pub(super) fn is_overtaken(fault: &AccountsError) -> bool {
+    matches!(fault, AccountsError::Store(error) if error.is_conflict_on("users_email_key"))
 }
 
 fn already_in(error: StoreError) -> AccountsError {

@@ -128,7 +128,15 @@ impl SignInService {
         let draft = Draft::check(&self.deps, person, violations)?.unconfirmed();
 
         let mut work = self.deps.store.begin()?;
-        let user = draft.add(&mut *work)?;
+        let user = match draft.add(&mut *work) {
+            Ok(user) => user,
+            Err(fault) => {
+                drop(work);
+                // another call may have taken the address meanwhile
+                let known = self.deps.store.begin()?.users().by_email(&email)?;
+                return Err(known.map_or(fault, |_| AccountsError::SignedUpAlready(email)));
+            }
+        };
         let account = add_account(&mut *work, account, &user)?;
         let mail = UserMail::Confirmation {
             user: user.id,

@@ -36,14 +36,22 @@ impl UserService {
         operator: &Operator,
         command: CreateUser,
     ) -> Result<UserView, AccountsError> {
-        let known = match check_email(command.email.as_deref()) {
-            Ok(email) => self.deps.store.read()?.users().by_email(&email)?,
+        let Ok(email) = check_email(command.email.as_deref()) else {
             // the draft reports the address together with the other faults
-            Err(_) => None,
+            let user = self.add(operator, command)?;
+            return self.view(user);
         };
+        let known = self.deps.store.read()?.users().by_email(&email)?;
         let user = match known {
             Some(user) => self.take_over(operator, user.id)?,
-            None => self.add(operator, command)?,
+            None => match self.add(operator, command) {
+                Ok(user) => user,
+                Err(fault) => {
+                    // another call may have made the user meanwhile
+                    let known = self.deps.store.begin()?.users().by_email(&email)?;
+                    self.take_over(operator, known.ok_or(fault)?.id)?
+                }
+            },
         };
         self.view(user)
     }

@@ -86,13 +86,26 @@ impl ContactService {
         let session = work.sessions().add(NewContactInbox {
             contact_id: id,
             inbox_id: inbox.id,
-            source_id,
+            source_id: source_id.clone(),
             hmac_verified: command.hmac_verified,
             claim: None,
             pubsub_token,
             created_at: self.deps.clock.now(),
         });
-        let session = session.map_err(source_id_taken)?;
+        let session = match session {
+            Ok(session) => session,
+            Err(error) => {
+                drop(work);
+                // another call may have made the same session meanwhile
+                let mut work = self.deps.store.begin()?;
+                let known = work.sessions().by_source(inbox.id, &source_id)?;
+                let known = known.filter(|session| session.contact_id == id);
+                return match known {
+                    Some(session) => Ok((session, inbox)),
+                    None => Err(source_id_taken(error)),
+                };
+            }
+        };
         work.commit()?;
         Ok((session, inbox))
     }

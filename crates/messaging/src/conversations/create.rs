@@ -13,6 +13,7 @@ use crate::error::MessagingError;
 use crate::messages::{
     MessageType, PostMessage, SourceKey, check_attachments, named_bot, resolve_reply,
 };
+use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
 use nimchat_core_model::values::{MAX_STRING, check_length};
@@ -65,6 +66,18 @@ impl ConversationService {
         caller: &Caller,
         command: CreateConversation,
     ) -> Result<ConversationView, MessagingError> {
+        match self.try_create(caller, command.clone()) {
+            // another call may have made the same session meanwhile
+            Err(MessagingError::SourceIdTaken) => self.try_create(caller, command),
+            done => done,
+        }
+    }
+
+    fn try_create(
+        &self,
+        caller: &Caller,
+        command: CreateConversation,
+    ) -> Result<ConversationView, MessagingError> {
         let account = caller.account_id();
         let now = self.deps.clock.now();
         let status = command
@@ -105,10 +118,7 @@ impl ConversationService {
         }
 
         let mut work = self.deps.store.begin()?;
-        let session = match ground.session {
-            Ok(session) => session,
-            Err(new) => work.sessions().add(new).map_err(source_id_taken)?,
-        };
+        let session = known_or_new(&mut *work, ground.session)?;
         let locked = ground.context.inbox.settings.lock_to_single_conversation;
         let existing = if locked {
             // two calls at once must not both find none
@@ -350,6 +360,25 @@ fn source_id_taken(error: StoreError) -> MessagingError {
         MessagingError::SourceIdTaken
     } else {
         error.into()
+    }
+}
+
+/// The session, made unless another call has made the same one meanwhile.
+fn known_or_new(
+    work: &mut dyn Work,
+    session: Result<ContactInbox, NewContactInbox>,
+) -> Result<ContactInbox, MessagingError> {
+    let new = match session {
+        Ok(session) => return Ok(session),
+        Err(new) => new,
+    };
+    let known = work.sessions().by_source(new.inbox_id, &new.source_id)?;
+    match known.filter(|session| session.contact_id == new.contact_id) {
+        Some(session) => {
+            refuse_claim(&session)?;
+            Ok(session)
+        }
+        None => work.sessions().add(new).map_err(source_id_taken),
     }
 }
 
