@@ -288,6 +288,10 @@ fn a_wrapper_key_may_be_left_out_where_json_has_a_field_of_it() {
 fn a_line_of_text_has_no_control_characters() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let person = nimchat.anyone().below("/api/v1");
+        let person = person.with_token(desk.agent.token().unwrap());
         let before = nimchat.database().census();
         for strange in [
             "A\r\nBcc: x",
@@ -309,6 +313,11 @@ fn a_line_of_text_has_no_control_characters() {
                     json!({"email": "new@acme.example", "role": "agent"}),
                 ),
                 ("/custom_filters", "name", json!({"query": {}})),
+                (
+                    "/custom_attribute_definitions",
+                    "attribute_display_name",
+                    json!({"attribute_key": "plan"}),
+                ),
                 ("/agent_bots", "name", json!({})),
                 (
                     "/inboxes",
@@ -349,6 +358,18 @@ fn a_line_of_text_has_no_control_characters() {
             let visitors = desk.visitors();
             let visitor = visitors.post("/contacts", json!({"name": strange}));
             assert_eq!(visitor.await.status, 422);
+            let contact = format!("/contacts/{}", customer.id);
+            let renamed = administrator.patch(&contact, json!({"name": strange}));
+            renamed.await.invalid(&["name"]);
+            for name in ["name", "display_name"] {
+                let changed = person.patch("/profile", json!({ name: strange }));
+                changed.await.invalid(&[name]);
+            }
+            for labelled in [contact, format!("/conversations/{number}")] {
+                let labels = json!({"labels": ["vip", strange]});
+                let set = administrator.post(format!("{labelled}/labels"), labels);
+                set.await.invalid(&["labels"]);
+            }
         }
         assert_eq!(nimchat.database().census(), before);
     });

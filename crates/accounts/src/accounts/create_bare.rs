@@ -2,7 +2,7 @@
 
 use super::{Account, AccountService, NewAccount};
 use crate::error::AccountsError;
-use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_core_model::values::{MAX_STRING, check_line};
 use nimchat_core_model::{Actor, EventName, NewEvent, Subject, Violation};
 
 impl AccountService {
@@ -11,7 +11,7 @@ impl AccountService {
         if name.trim().is_empty() {
             return Err(Violation::new("name", "can't be blank").into());
         }
-        check_length("name", name, MAX_STRING)?;
+        check_line("name", name, MAX_STRING)?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let account = work.accounts().add(NewAccount::named(name, now))?;

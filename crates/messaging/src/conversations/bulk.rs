@@ -2,7 +2,7 @@
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::label::{checked_labels, without_labels};
-use super::{ConversationChange, ConversationService, Number, Status};
+use super::{ConversationChange, ConversationService, Number, Status, distinct_labels};
 use crate::error::MessagingError;
 use crate::jobs::ChangeConversation;
 use chrono::{DateTime, Utc};
@@ -190,11 +190,11 @@ impl ConversationService {
 
 /// The labels that are left, with those to add.
 fn labelled(
-    mut titles: Vec<String>,
+    titles: Vec<String>,
     changes: &ConversationChanges,
 ) -> Result<Vec<String>, MessagingError> {
-    titles.extend_from_slice(&changes.add_labels);
-    Ok(checked_labels(titles)?)
+    let added = checked_labels(changes.add_labels.clone())?;
+    Ok(distinct_labels(titles.into_iter().chain(added)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{ConversationChange, ConversationService, Number, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::Violations;
-use nimchat_core_model::values::MAX_STRING;
+use nimchat_core_model::values::{MAX_STRING, check_line};
 
 impl ConversationService {
     /// The conversation's labels, in their order.
@@ -97,12 +97,8 @@ pub(crate) fn without_labels(present: &[String], removed: &[String]) -> Vec<Stri
 pub(crate) fn checked_labels(titles: Vec<String>) -> Result<Vec<String>, Violations> {
     let given = titles.into_iter().map(|title| title.trim().to_owned());
     let labels = distinct_labels(given.filter(|title| !title.is_empty()));
-    let too_long = labels
-        .iter()
-        .any(|title| title.chars().count() > MAX_STRING);
-    if too_long {
-        let message = "is too long (maximum is 255 characters)";
-        return Err(Violations::one("labels", message));
+    for title in &labels {
+        check_line("labels", title, MAX_STRING)?;
     }
     Ok(labels)
 }
