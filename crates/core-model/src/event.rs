@@ -58,6 +58,8 @@ named! {
         InboxCreated = "inbox.created",
         /// An inbox's members or attributes changed.
         InboxUpdated = "inbox.updated",
+        /// An inbox was removed, with its conversations.
+        InboxDeleted = "inbox.deleted",
         /// A conversation began.
         ConversationCreated = "conversation.created",
         /// A conversation's attributes changed, its status included.
@@ -121,7 +123,7 @@ impl EventName {
     pub const fn outdates(self) -> &'static [Cached] {
         match self {
             Self::LabelCreated | Self::LabelUpdated | Self::LabelDeleted => &[Cached::Labels],
-            Self::InboxCreated | Self::InboxUpdated => &[Cached::Inboxes],
+            Self::InboxCreated | Self::InboxUpdated | Self::InboxDeleted => &[Cached::Inboxes],
             Self::TeamCreated | Self::TeamUpdated | Self::TeamDeleted => &[Cached::Teams],
             // a user who leaves the account leaves its inboxes and teams
             Self::AgentRemoved => &[Cached::Inboxes, Cached::Teams],

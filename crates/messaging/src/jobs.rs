@@ -59,12 +59,15 @@ pub struct FoldShortCodes {}
 job!(FoldShortCodes, "fold_short_codes", Internal, strict: |_job| "fold_short_codes".to_owned());
 
 /// Erase an inbox with its conversations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseInbox {
     /// The account.
     pub account: AccountId,
     /// The inbox.
     pub inbox: InboxId,
+    /// The administrator who removes it; unknown in jobs of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Actor>,
 }
 
 job!(EraseInbox, "erase_inbox", Internal,
