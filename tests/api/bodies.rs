@@ -237,6 +237,45 @@ fn a_form_and_a_path_with_its_suffix_do_what_json_does() {
 }
 
 #[test]
+fn lists_of_objects_are_read_as_rack_and_php_write_them() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        for name in ["Linus", "Mary", "Carl"] {
+            desk.customer(name).await;
+        }
+        let pairs = |first: &str, second: &str| {
+            let condition = |place: &str, name: &str| {
+                [
+                    (format!("payload{place}[attribute_key]"), "name".to_owned()),
+                    (
+                        format!("payload{place}[filter_operator]"),
+                        "equal_to".to_owned(),
+                    ),
+                    (format!("payload{place}[values][]"), name.to_owned()),
+                    (format!("payload{place}[query_operator]"), String::new()),
+                ]
+            };
+            let mut pairs = [condition(first, "linus"), condition(second, "mary")].concat();
+            "or".clone_into(&mut pairs[3].1);
+            pairs
+        };
+        for pairs in [pairs("[]", "[]"), pairs("[0]", "[1]")] {
+            let request = || desk.agent.request(Method::POST, "/contacts/filter");
+            let mut parts = reqwest::multipart::Form::new();
+            for (key, value) in pairs.clone() {
+                parts = parts.text(key, value);
+            }
+            for request in [request().form(&pairs), request().multipart(parts)] {
+                let answer = Answer::of(request).await;
+                let found = answer.ok();
+                let found = found.get("payload").unwrap_or(&found);
+                assert_eq!(found.as_array().unwrap().len(), 2, "{pairs:?} {found}");
+            }
+        }
+    });
+}
+
+#[test]
 fn a_text_with_the_character_nul_is_refused() {
     everywhere(async |nimchat| {
         let operator = nimchat.operator();

@@ -142,10 +142,15 @@ fn labels_replace_each_other() {
         assert_eq!(desk.agent.get(&path).await.ok(), json!({"payload": []}));
         let set = desk
             .agent
-            .post(&path, json!({"labels": ["billing", "urgent", "billing"]}))
+            .post(
+                &path,
+                json!({"labels": ["Urgent", "billing", "urgent", "Billing"]}),
+            )
             .await
             .ok();
-        assert_eq!(set, json!({"payload": ["billing", "urgent"]}));
+        // as they are given, and of two that differ in case the first
+        assert_eq!(set, json!({"payload": ["Urgent", "billing"]}));
+        assert_eq!(desk.agent.get(&path).await.ok(), set);
         let set = desk
             .agent
             .post(&path, json!({"labels": ["later"]}))

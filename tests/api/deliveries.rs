@@ -283,27 +283,26 @@ fn a_failed_delivery_outlives_the_server_that_tried_it() {
 
 #[test]
 fn an_api_inbox_tells_its_own_address() {
-    on_every_store(
-        Profile::Reference,
-        &Options::with_workers(),
-        async |nimchat| {
-            let receiver = Receiver::start();
-            let desk = TestAccount::open(&nimchat).await;
-            let inbox = desk.api_inbox(json!({"webhook_url": receiver.url()})).await;
-            let path = format!("/inboxes/{}", inbox.id);
-            let shown = desk.administrator.get(path).await.ok();
-            let secret = shown["webhook_secret"].as_str().unwrap();
-            assert_ne!(Some(secret), shown["hmac_token"].as_str());
-            let customer = desk.customer_of(&inbox, "Linus").await;
-            desk.conversation(&customer, "Hello").await;
-            let calls = receiver.calls(2).await;
-            assert_eq!(calls[0].event(), "conversation_created");
-            assert!(calls.iter().all(|call| call.event() != "contact_created"));
-            for call in &calls {
-                call.assert_signed(secret);
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let receiver = Receiver::start();
+        let desk = TestAccount::open(&nimchat).await;
+        let inbox = desk.api_inbox(json!({"webhook_url": receiver.url()})).await;
+        let path = format!("/inboxes/{}", inbox.id);
+        let shown = desk.administrator.get(path).await.ok();
+        let secret = shown["webhook_secret"].as_str().unwrap();
+        assert_ne!(Some(secret), shown["hmac_token"].as_str());
+        let customer = desk.customer_of(&inbox, "Linus").await;
+        desk.conversation(&customer, "Hello").await;
+        let calls = receiver.calls(2).await;
+        assert_eq!(calls[0].event(), "conversation_created");
+        assert!(calls.iter().all(|call| call.event() != "contact_created"));
+        for call in &calls {
+            call.assert_signed(secret);
+            if !nimchat.is_reference() {
+                call.assert_signed_for_chatwoot(secret);
             }
-        },
-    );
+        }
+    });
 }
 
 #[test]

@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The next calls, by the name of their event.
-async fn calls(receiver: &Receiver, count: usize) -> Vec<(String, Value)> {
+pub(crate) async fn calls(receiver: &Receiver, count: usize) -> Vec<(String, Value)> {
     let calls = receiver.calls(count).await;
     let named = calls.iter().map(|call| (call.event(), call.json()));
     named.collect()
 }
 
 /// The changed attributes of a webhook body: before and after.
-pub fn changed(body: &Value) -> BTreeMap<String, [Value; 2]> {
+pub(crate) fn changed(body: &Value) -> BTreeMap<String, [Value; 2]> {
     let changes = body["changed_attributes"].as_array().unwrap().iter();
     let changes = changes.flat_map(|change| change.as_object().unwrap());
     changes
@@ -30,7 +30,7 @@ pub fn changed(body: &Value) -> BTreeMap<String, [Value; 2]> {
         .collect()
 }
 
-pub fn names(changes: &BTreeMap<String, [Value; 2]>) -> Vec<&str> {
+pub(crate) fn names(changes: &BTreeMap<String, [Value; 2]>) -> Vec<&str> {
     changes.keys().map(String::as_str).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Paths: records of another account, unknown ids, and unknown paths.
 
+use crate::idempotency::{post, replayed};
 use nimchat_api_kit::Access;
 use nimchat_server::app;
 use nimchat_tests::{Running, TestAccount, everywhere};
@@ -255,6 +256,54 @@ fn slashes_too_many_name_the_same_path() {
         for path in ["//health", "/health/", "/platform//api/v1/users/"] {
             assert_ne!(anyone.get(path).await.status, 404, "{path}");
         }
+        // as published clients call them
+        let inbox = json!({"name": "API", "channel": {"type": "api"}});
+        let made = desk.administrator.post("/inboxes/", inbox).await.ok();
+        let one = format!("/inboxes/{}/", made["id"]);
+        assert_eq!(desk.administrator.get(one).await.ok()["name"], "API");
+        let user = json!({"name": "Ida", "email": "ida@acme.example", "password": "Passw0rd!x"});
+        desk.operator.post("/users/", user).await.ok();
+        let token = desk.administrator.token().unwrap();
+        let typed = anyone.below(format!("//api/v1/accounts/{}", desk.account));
+        let typed = typed.with_token(token);
+        assert_eq!(typed.get("/inboxes").await.status, 200);
+    });
+}
+
+#[test]
+fn every_check_reads_the_path_that_is_routed() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let body = json!({"name": "Ada"});
+        let first = post(&desk.agent, "key", "/contacts", &body).await;
+        for path in ["/contacts/", "//contacts", "/contacts.json/"] {
+            let again = post(&desk.agent, "key", path, &body).await;
+            assert!(replayed(&again), "{path}");
+            assert_eq!(again.ok(), first.ok(), "{path}");
+        }
+        // sessions are handed out to each visitor
+        let visitors = desk.visitors();
+        let first = post(&visitors, "key", "/contacts", &body).await.ok();
+        for path in ["/contacts/", "//contacts"] {
+            let other = post(&visitors, "key", path, &body).await;
+            assert!(!replayed(&other), "{path}");
+            assert_ne!(other.ok()["source_id"], first["source_id"], "{path}");
+        }
+        // what is below /auth speaks one profile
+        let unknown = nimchat.anyone().get("//auth//unheard_of/").await;
+        let nowhere = json!({"status": 404, "error": "Not Found"});
+        assert_eq!(unknown.refused(404), nowhere);
+        // the counts of the log's metrics
+        for path in ["/labels", "//labels/"] {
+            desk.agent.get(path).await.ok();
+        }
+        let counted = nimchat.anyone().get("/metrics").await;
+        let is_counted = counted.text.lines().any(|line| {
+            line.contains("/api/v1/accounts/{account_id}/labels\"")
+                && line.contains("\"200\"")
+                && line.ends_with(" 2")
+        });
+        assert!(is_counted, "{}", counted.text);
     });
 }
 

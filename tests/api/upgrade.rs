@@ -127,12 +127,15 @@ struct Upgraded {
 }
 
 impl Upgraded {
-    fn start(engine: Engine) -> Self {
+    fn start(engine: Engine, more: &str) -> Self {
         let receiver = Receiver::start();
         let mail = MailServer::start();
         let dump = Dump::of_77184a1(engine).recent().calling(&receiver);
         let database = Database::from_sql(engine, &dump.statements);
         assert_dumped(&database.every_table());
+        if !more.is_empty() {
+            database.execute(more);
+        }
         let waiting =
             database.texts("SELECT body AS text FROM webhook_deliveries WHERE status = 'pending'");
         let options = Options::with_workers()
@@ -160,6 +163,11 @@ impl Upgraded {
 
 /// On every database there is.
 fn on_each_engine(test: impl AsyncFn(Upgraded)) {
+    on_each_engine_with("", test);
+}
+
+/// The same, with the rows that these statements add to the dump.
+fn on_each_engine_with(more: &str, test: impl AsyncFn(Upgraded)) {
     for engine in Engine::available() {
         // shown when the test fails
         println!("on {engine:?}");
@@ -167,7 +175,7 @@ fn on_each_engine(test: impl AsyncFn(Upgraded)) {
             .enable_all()
             .build()
             .unwrap();
-        runtime.block_on(test(Upgraded::start(engine)));
+        runtime.block_on(test(Upgraded::start(engine, more)));
     }
 }
 
@@ -395,5 +403,49 @@ fn people_sign_in_and_read_what_was_said_before() {
         let operator = nimchat.anyone().below("/platform/api/v1");
         let operator = operator.with_token(upgraded.dump.known("platform_app_token"));
         assert_eq!(operator.get("/accounts/1").await.ok()["name"], "Acme");
+    });
+}
+
+#[test]
+fn of_the_sessions_of_a_contact_the_first_made_it_and_the_others_claim_unless_they_are_proven() {
+    let session = |id: u8, contact: u8, inbox: u8, verified: &str| {
+        format!(
+            "INSERT INTO contact_inboxes (id, contact_id, inbox_id, source_id, hmac_verified, \
+             pubsub_token, created_at, updated_at) VALUES ({id}, {contact}, {inbox}, 'session-{id}', \
+             {verified}, 'token-{id}', '2026-11-28 22:11:04', '2026-11-28 22:11:04');"
+        )
+    };
+    // the second of the dump's contact 1 has the id 6; the inbox 2 is a website's
+    let more = [
+        session(8, 1, 1, "TRUE"),
+        session(9, 2, 1, "FALSE"),
+        session(10, 4, 2, "FALSE"),
+    ];
+    on_each_engine_with(&more.concat(), async |upgraded| {
+        let claims = upgraded.nimchat.database().texts(
+            "SELECT CAST(id AS TEXT) AS text FROM contact_inboxes WHERE claim IS NOT NULL ORDER BY id",
+        );
+        assert_eq!(claims, ["6", "9"]);
+    });
+}
+
+#[test]
+fn what_was_there_is_found_and_taken_whatever_its_capitals() {
+    let more = "UPDATE contacts SET name = 'Grüße' WHERE id = 2; \
+                UPDATE canned_responses SET short_code = 'GRÜSSE Ü' WHERE id = 1;";
+    on_each_engine_with(more, async |upgraded| {
+        let database = upgraded.nimchat.database();
+        eventually("everything folded", || {
+            let kinds = "SELECT count(*) AS number FROM jobs \
+                         WHERE kind IN ('index_contacts', 'fold_short_codes')";
+            (database.number(kinds) == 0).then_some(())
+        })
+        .await;
+        let administrator = upgraded.administrator();
+        let found = administrator.get("/contacts/search?q=GR%C3%9C").await.ok();
+        assert_eq!(found["payload"][0]["name"], "Grüße");
+        let twin = json!({"short_code": "grüsse ü", "content": "x"});
+        let twin = administrator.post("/canned_responses", twin).await;
+        twin.invalid(&["short_code"]);
     });
 }

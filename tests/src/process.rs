@@ -103,6 +103,21 @@ fn command(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Com
     command
 }
 
+/// The lines of JSON that a command of this binary prints.
+pub fn printed(binary: &Path, database: &Database, arguments: &[&str]) -> Vec<Value> {
+    let output = command(binary, database, &[])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let lines = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
 /// An account with an administrator, an API inbox and a contact in it, created over the API.
 pub struct ProcessAccount {
     /// The administrator, with the account's path as base.
@@ -119,12 +134,8 @@ pub struct ProcessAccount {
 impl ProcessAccount {
     /// Creates one on the running server. `binary` creates the operator.
     pub async fn open(binary: &Path, database: &Database, server: &Process) -> Self {
-        let made = command(binary, database, &[])
-            .args(["platform-app", "create", "--name", "Back office"])
-            .stdout(Stdio::piped())
-            .output()
-            .unwrap();
-        let app: Value = serde_json::from_slice(&made.stdout).unwrap();
+        let create = ["platform-app", "create", "--name", "Back office"];
+        let app = printed(binary, database, &create).remove(0);
         let operator = server
             .anyone()
             .below("/platform/api/v1")
