@@ -250,11 +250,11 @@ mod tests {
     async fn a_seat_given_up_hears_nothing() {
         let hub = Arc::new(Hub::default());
         let queue = SendQueue::default();
-        let seat = hub.subscribe(grace(), "one".into(), queue.clone());
+        let subscription = hub.subscribe(grace(), "one".into(), queue.clone());
         assert!(hub.is_heard(ENGINES));
         assert_eq!(hub.listening(), 1);
         assert_eq!(hub.by_kind(), (1, 0));
-        drop(seat);
+        drop(subscription);
         assert!(!hub.is_heard(ENGINES));
         hub.publish(&[grace()], "hello");
         assert!(queue.take().is_none());

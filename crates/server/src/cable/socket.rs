@@ -49,7 +49,7 @@ pub async fn cable(
         session,
         connection: Connection::default(),
         pace: Pace::new(Instant::now()),
-        seats: HashMap::new(),
+        subscriptions: HashMap::new(),
         send_queue: SendQueue::default(),
         closing: None,
     };
@@ -62,7 +62,7 @@ struct Socket {
     session: Session,
     connection: Connection,
     pace: Pace,
-    seats: HashMap<Arc<str>, HubListener>,
+    subscriptions: HashMap<Arc<str>, HubListener>,
     send_queue: SendQueue,
     /// The answer to a client that closes the connection.
     closing: Option<CloseReason>,
@@ -86,7 +86,7 @@ impl Socket {
                 let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
             }
         }
-        self.seats.clear();
+        self.subscriptions.clear();
         let closing = self.closing.take();
         let _gone_already = timeout(SEND, self.session.close(closing)).await;
     }
@@ -139,7 +139,7 @@ impl Socket {
             Step::Reject(identifier) => self.send(frame::reject(&identifier)).await,
             Step::Renew(identifier, request) => self.renew(&identifier, request).await,
             Step::Leave(identifier) => {
-                self.seats.remove(&identifier);
+                self.subscriptions.remove(&identifier);
                 Ok(())
             }
             Step::Ignore => Ok(()),
@@ -157,11 +157,12 @@ impl Socket {
         };
         let listener = greeting.authenticated.listener;
         let send_queue = self.send_queue.clone();
-        let seat = self
+        let subscription = self
             .cable
             .hub
             .subscribe(listener, Arc::clone(&identifier), send_queue);
-        self.seats.insert(Arc::clone(&identifier), seat);
+        self.subscriptions
+            .insert(Arc::clone(&identifier), subscription);
         self.send(frame::confirm(&identifier)).await?;
         if let Some(last) = frame::last_event(&identifier) {
             self.catch_up(&identifier, listener, last).await?;
@@ -202,7 +203,7 @@ impl Socket {
         request: SubscribeRequest,
     ) -> Result<(), Ended> {
         let Some(greeting) = self.greet(request).await? else {
-            self.seats.remove(identifier);
+            self.subscriptions.remove(identifier);
             return self.dismiss().await;
         };
         let listener = greeting.authenticated.listener;
@@ -221,7 +222,7 @@ impl Socket {
         match actix_web::web::block(move || cable.may_stay(&overdue)).await {
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => {
-                self.seats.clear();
+                self.subscriptions.clear();
                 self.dismiss().await
             }
             Ok(Err(error)) => {

@@ -204,9 +204,9 @@ mod tests {
             let recorded = WakeSignal::default();
             let bus = Arc::new(Bus::new(Arc::clone(&hub), redis.clone(), node, recorded));
             let queue = SendQueue::default();
-            let seat = hub.subscribe(listener, "x".into(), queue.clone());
+            let subscription = hub.subscribe(listener, "x".into(), queue.clone());
             let worker = tokio::spawn(listen(Arc::clone(&bus), stop.clone()));
-            nodes.push((bus, queue, seat, worker));
+            nodes.push((bus, queue, subscription, worker));
         }
         let (one, here, _seat_here, _hears) = nodes.swap_remove(0);
         let (_other, there, _seat_there, _hears_too) = nodes.swap_remove(0);
