@@ -56,7 +56,7 @@ pub trait Adapter {
     fn add_team(&self, account: AccountId, name: &str) -> TeamId;
     /// Adds a bot and connects it to the inbox, active or silent.
     fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId;
-    /// Every committed event that was recorded through [`Work::outbox`], oldest first.
+    /// Every committed event that was recorded through the outbox, oldest first.
     fn events(&self) -> Vec<NewEvent>;
     /// The queue of its jobs.
     fn jobs(&self) -> &dyn JobQueue;

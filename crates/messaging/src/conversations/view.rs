@@ -76,8 +76,8 @@ pub(crate) fn assemble(
         .collect()
 }
 
-/// As [`assemble`], with none for a conversation whose customer, session or inbox no longer exists. The customer is the
-/// session's present contact, even if contacts were merged since the conversation was read.
+/// The views in the given order, with none for a conversation whose customer, session or inbox no longer exists. The
+/// customer is the session's present contact, even if contacts were merged since the conversation was read.
 pub fn assemble_remaining(
     deps: &Deps,
     account: AccountId,
