@@ -50,7 +50,6 @@ async function named() {
   };
   await says('setUser', 'vic-1', user);
   await says('setCustomAttributes', { rank: 'captain', old: 'x' });
-  await says('deleteCustomAttribute', 'old');
   await says('toggle', 'open');
   await opened(visitor);
   await frame.getByRole('button', { name: 'Start conversation' }).click();
@@ -58,8 +57,11 @@ async function named() {
   await frame.locator('.composer textarea').press('Enter');
   await frame.locator('.message.own:not(.waiting)').getByText('It is me').waitFor();
   const [{ id: number, meta }] = await conversations();
+  const { id } = meta.sender;
+  await until('the contact has the attribute', async () => (await contact(id)).custom_attributes.old === 'x');
+  await says('deleteCustomAttribute', 'old');
   const known = await until('the contact has what was said', async () => {
-    const { custom_attributes: own, ...shown } = await contact(meta.sender.id);
+    const { custom_attributes: own, ...shown } = await contact(id);
     return own.rank === 'captain' && !('old' in own) && own.plan === 'pro' && shown;
   });
   assert.deepEqual([known.name, known.email, known.phone_number], ['Vic Verified', 'vic@example.com', '+4930123456']);
@@ -95,10 +97,13 @@ async function named() {
   await agent('POST', `/conversations/${number}/messages`, { content: 'Welcome back' });
   await page.waitForFunction(() => window.told.some(([event, detail]) => event === 'on-message' && detail?.content === 'Welcome back'));
   const [own] = await Promise.all([page.waitForEvent('popup'), says('popoutChatWindow')]);
-  await own.getByText('Welcome back').waitFor();
+  await own.locator('html[lang=de]').waitFor();
+  assert.ok(new URL(own.url()).searchParams.get('cw_conversation'), 'it is the same visitor');
   await own.close();
 
   // signed out, nothing of it is shown
+  await says('setLocale', 'en');
+  await frame.locator('html[lang=en]').waitFor();
   await says('reset');
   await page.waitForFunction(() => window.$chatwoot.hasLoaded && window.$chatwoot.user === undefined);
   await says('toggle', 'open');
