@@ -470,8 +470,11 @@ fn what_is_another_ones_is_not_put_off() {
         let desk = TestAccount::open(&nimchat).await;
         assigned(&desk, "Linus").await;
         let told = id(&listed(&desk.agent, "").await["payload"][0]);
-        eventually("its mail sent", || {
-            (nimchat.database().waiting_jobs("mail") == 0).then_some(())
+        eventually("its mail sent, and its messages indexed", || {
+            let database = nimchat.database();
+            let idle =
+                database.waiting_jobs("mail") == 0 && database.rows("unindexed_messages") == 0;
+            idle.then_some(())
         })
         .await;
         let before = nimchat.database().census();
