@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use nimchat_tests::{Answer, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 #[test]
 fn who_signs_in_gets_themselves_and_a_session() {
@@ -257,6 +258,11 @@ fn a_session_that_is_over_opens_nothing() {
         nimchat
             .database()
             .execute("UPDATE user_sessions SET expires_at = '2020-01-01 00:00:00'");
+        // what another process changes is heard a moment later
+        let began = Instant::now();
+        while session.get(&nimchat, "/api/v1/profile").await.status == 200 {
+            assert!(began.elapsed() < Duration::from_secs(5), "it stays valid");
+        }
         session.get(&nimchat, "/api/v1/profile").await.refused(401);
         let invalid = session.get(&nimchat, "/auth/validate_token").await;
         not_signed_in(&invalid, "Invalid login credentials");

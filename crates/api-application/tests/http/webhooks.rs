@@ -46,10 +46,12 @@ async fn chatwoot_puts_webhooks_into_envelopes() {
     }});
     let one = world.post("/webhooks", request).await.ok();
     let id = one["payload"]["webhook"]["id"].clone();
+    let secret = one["payload"]["webhook"]["secret"].clone();
+    assert!(secret.as_str().is_some_and(|it| it.starts_with("whsec_")));
     let expected = json!({
         "id": id, "url": "https://hooks.example/one", "account_id": world.account,
         "subscriptions": ["message_created"], "inbox": {"id": inbox, "name": "Shop"},
-        "secret": SECRET, "enabled": true, "disabled_at": null,
+        "secret": secret, "enabled": true, "disabled_at": null,
     });
     assert_eq!(one, json!({"payload": {"webhook": expected}}));
 
@@ -64,10 +66,11 @@ async fn chatwoot_puts_webhooks_into_envelopes() {
                 "contact_created", "contact_updated", "message_created", "message_updated",
                 "webwidget_triggered",
             ],
-            "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI=",
+            "secret": two["secret"],
             "enabled": true, "disabled_at": null,
         })
     );
+    assert_ne!(two["secret"], secret);
     let listed = world.get("/webhooks").await.ok();
     assert_eq!(listed, json!({"payload": {"webhooks": [expected, two]}}));
 
