@@ -194,7 +194,7 @@ impl<'a> UnitOfWork<'a> {
 /// The storage of each domain: what a unit of work implements is a view and has the ports of a work. Those that are
 /// named may change what callers depend on.
 macro_rules! stores {
-    ($($domain:ident [$($changes_callers:literal),*] { $($more:tt)* })+) => {$(
+    ($($domain:ident [$($changes_callers:ident),*] { $($more:tt)* })+) => {$(
         impl $domain::ports::Store for DieselStore {
             fn read(&self) -> Result<Box<dyn $domain::ports::View + '_>, StoreError> {
                 Ok(Box::new(self.reader()?))
@@ -207,9 +207,14 @@ macro_rules! stores {
             $($more)*
         }
 
+        // each is a port of the domain
+        $(const _: fn(&mut dyn $domain::ports::Ports) = |ports| {
+            let _port = ports.$changes_callers();
+        };)*
+
         impl $domain::ports::Work for UnitOfWork<'_> {
             fn ports(&mut self, name: &'static str) -> &mut dyn $domain::ports::Ports {
-                const CHANGE_CALLERS: &[&str] = &[$($changes_callers),*];
+                const CHANGE_CALLERS: &[&str] = &[$(stringify!($changes_callers)),*];
                 if CHANGE_CALLERS.contains(&name) {
                     self.changes_callers()
                 } else {
@@ -226,14 +231,14 @@ macro_rules! stores {
 
 stores! {
     nimchat_accounts
-        ["accounts", "users", "memberships", "tokens", "sessions", "platform_apps", "removals"] {
+        [accounts, users, memberships, tokens, sessions, platform_apps, removals] {
         fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
             Self::epoch_of_callers(self)
         }
     }
     nimchat_messaging [] {}
     nimchat_notifications [] {}
-    nimchat_automation ["agent_bots", "bot_access"] {}
+    nimchat_automation [agent_bots, bot_access] {}
     nimchat_helpcenter [] {}
     nimchat_reporting [] {}
 }
