@@ -17,6 +17,8 @@ pub mod filter;
 pub mod idempotency;
 pub mod ids;
 pub mod job;
+#[cfg(feature = "memory")]
+mod memory_store;
 mod named;
 pub mod notification;
 pub mod page;

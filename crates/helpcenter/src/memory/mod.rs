@@ -19,7 +19,7 @@ use nimchat_core_model::{
     AccountId, ArticleId, CategoryId, FixedClock, MemoryJobs, MemoryUploads, PortalId, StoreError,
     StoredFile, UploadId, UploadedFiles,
 };
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -79,38 +79,7 @@ fn conflict(constraint: &str) -> StoreError {
     }
 }
 
-impl Store for MemoryStore {
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
-        Ok(Box::new(self.committed.lock().clone()))
-    }
-
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
-        let turn = self.writer.lock();
-        let draft = self.committed.lock().clone();
-        Ok(Box::new(MemoryWork {
-            draft,
-            committed: &self.committed,
-            _turn: turn,
-        }))
-    }
-}
-
-struct MemoryWork<'a> {
-    draft: State,
-    committed: &'a Mutex<State>,
-    _turn: MutexGuard<'a, ()>,
-}
-
-impl Work for MemoryWork<'_> {
-    fn ports(&mut self, _: &'static str) -> &mut dyn Ports {
-        &mut self.draft
-    }
-
-    fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        *self.committed.lock() = self.draft;
-        Ok(())
-    }
-}
+nimchat_core_model::memory_store!(MemoryStore, State);
 
 impl HasJobs for State {
     fn jobs(&mut self) -> &mut MemoryJobs {
