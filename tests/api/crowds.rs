@@ -3,8 +3,10 @@
 use futures_util::future::join_all;
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Answer, Client, Inbox, Options, Profile, TestAccount, everywhere_with, on_every_store,
+    Answer, Client, Engine, Inbox, Options, Profile, Running, TestAccount, eventually,
+    everywhere_with, on_every_store,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// As many as the issue's trials sent at once.
@@ -34,6 +36,34 @@ fn an_inbox_with_one_conversation_a_session_has_one() {
             .collect();
         assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
         assert_eq!(nimchat.database().rows("conversations"), 1);
+    });
+}
+
+#[test]
+fn what_a_visitor_says_first_at_once_is_one_conversation() {
+    on_every_store(Profile::Reference, &options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let site = json!({"type": "web_widget", "website_url": "https://acme.example"});
+        let site = json!({"name": "Site", "channel": site});
+        let site = desk.administrator.post("/inboxes", site).await.ok();
+        let website = site["website_token"].as_str().unwrap();
+        let widget = nimchat.anyone().below("/api/v1/widget");
+        let named = |path: &str| format!("{path}?website_token={website}");
+        let config = widget.post(named("/config"), json!({})).await.ok();
+        let token = &config["website_channel_config"]["auth_token"];
+        let token = token.as_str().unwrap();
+        let said = (0..CROWD).map(|number| {
+            let message = json!({"message": {"content": format!("Hello {number}")}});
+            let request = widget.request(Method::POST, named("/messages"));
+            Answer::of(request.header("x-auth-token", token).json(&message))
+        });
+        for answer in join_all(said).await {
+            answer.ok();
+        }
+        assert_eq!(nimchat.database().rows("conversations"), 1);
+        let said = "SELECT count(*) AS number FROM messages WHERE content LIKE 'Hello %'";
+        let all = i64::try_from(CROWD).unwrap();
+        assert_eq!(nimchat.database().number(said), all);
     });
 }
 
@@ -217,6 +247,74 @@ fn what_is_written_after_an_agent_read_counts_as_unread() {
 
 /// Sends the call many times at once: as many succeed as of calls one after another, and the others get what a late one
 /// gets.
+/// Holds the conversation's row, has the call wait for it, and answers it once it is let go; with the moment of that.
+async fn held_up(nimchat: &Running, number: i64, call: impl Future<Output = Answer>) -> String {
+    let database = nimchat.database();
+    database.execute(&format!(
+        "BEGIN; SELECT id FROM conversations WHERE number = {number} FOR UPDATE"
+    ));
+    let waiting = async {
+        eventually("it waits", || {
+            // on the connection that holds the row
+            let waiting = database.number(
+                "SELECT count(*) AS number FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'",
+            );
+            (waiting > 0).then_some(())
+        })
+        .await;
+        let moment = database.text("SELECT (clock_timestamp() AT TIME ZONE 'utc')::text AS text");
+        database.execute("COMMIT");
+        moment
+    };
+    let (answer, moment) = tokio::join!(call, waiting);
+    assert!(answer.status < 300, "{answer:?}");
+    moment
+}
+
+#[test]
+fn what_waits_for_a_conversation_happens_once_it_is_there() {
+    if !Engine::available().contains(&Engine::Postgres) {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let nimchat = Running::start(Engine::Postgres, Profile::Reference, &options());
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let (path, database) = (format!("/conversations/{number}"), nimchat.database());
+        let later = |column: &str, moment: &str| {
+            let later = format!(
+                "SELECT count(*) AS number FROM conversations WHERE {column} >= '{moment}'"
+            );
+            assert_eq!(database.number(&later), 1, "{column}");
+        };
+        let select = json!({"content": "Which?", "content_type": "input_select",
+            "content_attributes": {"items": [{"title": "One", "value": "1"}]}});
+        let asked = desk.agent.post(format!("{path}/messages"), select).await;
+        let asked = format!("{path}/messages/{}", id(&asked.ok()));
+        let note = json!({"content": "No"});
+        let note = desk.agent.post(format!("{path}/messages"), note).await;
+        let note = format!("{path}/messages/{}", id(&note.ok()));
+
+        let seen = customer.post(format!("{path}/update_last_seen"), json!({}));
+        let moment = held_up(&nimchat, number, seen).await;
+        later("contact_last_seen_at", &moment);
+        let chosen = json!({"submitted_values": [{"title": "One", "value": "1"}]});
+        let moment = held_up(&nimchat, number, customer.patch(&asked, chosen)).await;
+        later("updated_at", &moment);
+        let moment = held_up(&nimchat, number, desk.agent.delete(&note)).await;
+        later("updated_at", &moment);
+        let ended = customer.post(format!("{path}/toggle_status"), json!({}));
+        let moment = held_up(&nimchat, number, ended).await;
+        later("updated_at", &moment);
+    });
+}
+
 async fn race(caller: &Client, path: &str, body: &Value) {
     let calls = (0..CROWD / 4).map(|_| caller.post(path, body.clone()));
     let answers = join_all(calls).await;

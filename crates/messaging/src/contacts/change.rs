@@ -19,11 +19,11 @@ impl ContactService {
         avatar: AvatarChange,
         edit: impl FnOnce(&mut Contact),
     ) -> Result<Contact, MessagingError> {
-        let now = self.deps.clock.now();
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let before = work.contacts().lock(account, &[id])?.pop();
         let before = before.ok_or(MessagingError::NotFound)?;
+        let now = self.deps.clock.now();
         let mut after = before.clone();
         edit(&mut after);
         after.settle_type();

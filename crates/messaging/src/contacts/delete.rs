@@ -16,10 +16,10 @@ impl ContactService {
         id: ContactId,
     ) -> Result<(), MessagingError> {
         let account = caller.account_id();
-        let now = self.deps.clock.now();
         let present = self.deps.directory.present_contacts(account, [id]);
         let mut work = self.deps.store.begin()?;
         let contact = work.contacts().lock(account, &[id])?.pop();
+        let now = self.deps.clock.now();
         let contact = contact.ok_or(MessagingError::NotFound)?;
         if !present.is_empty() {
             let refusal = format!("{} is Online, please try again later", contact.name);

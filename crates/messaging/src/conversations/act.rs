@@ -122,11 +122,11 @@ impl ConversationService {
     ) -> Result<Option<Acted>, MessagingError> {
         let account = performer.account;
         let needs = self.needs(performer, number, action)?;
-        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, performer.visibility)?;
+        let now = self.deps.clock.now();
         let before = seen(found)?;
         if work.steps().record(account, step, now)?.is_none() {
             return Ok(None);

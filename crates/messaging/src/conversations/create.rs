@@ -131,7 +131,7 @@ impl ConversationService {
             let found =
                 work.conversations()
                     .lock(account, conversation.number, caller.visibility())?;
-            ConversationChange::of(seen(found)?, caller.actor(), now)
+            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now())
         } else {
             let opening = Opening {
                 status: status.unwrap_or(Status::Open),

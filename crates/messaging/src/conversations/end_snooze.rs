@@ -17,11 +17,11 @@ impl ConversationService {
             return Ok(Progress::Done);
         };
         let context = AssignmentContext::read(&self.deps, account, known.inbox_id)?;
-        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, known.number, Visibility::Everything)?;
+        let now = self.deps.clock.now();
         let found = found.map(|found| found.conversation);
         let Some(conversation) = found.filter(|found| is_over(found, now)) else {
             return Ok(Progress::Done);

@@ -22,11 +22,11 @@ impl MessageService {
             .directory
             .profiles(account, &[user])?
             .remove(&user);
-        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, caller.visibility())?;
+        let now = self.deps.clock.now();
         let conversation = seen(found)?;
         let message = work.messages().find(conversation.id, id)?;
         let mut message = message.ok_or(MessagingError::NotFound)?;

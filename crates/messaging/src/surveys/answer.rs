@@ -14,12 +14,12 @@ impl SurveyService {
     pub fn answer(&self, uuid: &str, answer: SurveyAnswer) -> Result<SurveyView, MessagingError> {
         let (account, conversation, survey) = self.find(uuid)?;
         let number = conversation.number;
-        let now = self.deps.clock.now();
 
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account.id, number, Visibility::Everything)?;
+        let now = self.deps.clock.now();
         let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
         let survey = work.messages().find(conversation.id, survey.id)?;
         let survey = survey.ok_or(MessagingError::NotFound)?;

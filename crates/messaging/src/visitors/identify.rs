@@ -187,17 +187,18 @@ impl VisitorService {
         mut visitor: Visitor,
         keys: &[String],
     ) -> Result<Visitor, MessagingError> {
-        let now = self.deps.clock.now();
         let account = visitor.contact.account_id;
         let mut work = self.deps.store.begin()?;
         if let Some(claim) = &mut visitor.session.claim {
             claim.custom_attributes.remove(keys);
+            let now = self.deps.clock.now();
             work.sessions().claim(visitor.session.id, claim, now)?;
             work.commit()?;
             return Ok(visitor);
         }
         let before = work.contacts().lock(account, &[visitor.contact.id])?.pop();
         let before = before.ok_or(MessagingError::NotFound)?;
+        let now = self.deps.clock.now();
         let mut after = before.clone();
         after.custom_attributes.remove(keys);
         if after != before {

@@ -32,12 +32,12 @@ impl VisitorService {
         number: ConversationNumber,
     ) -> Result<(), MessagingError> {
         let account = visitor.contact.account_id;
-        let now = self.deps.clock.now();
 
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, Visibility::Everything)?;
+        let now = self.deps.clock.now();
         let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
         let after = conversation.contact_last_seen_at;
         if after.is_none_or(|after| conversation.last_activity_at > after) {
@@ -58,7 +58,6 @@ impl VisitorService {
 
     /// Counts some messages as read by the customer, and answers whether more remain. May be repeated.
     pub fn mark_read(&self, job: &MarkRead) -> Result<Progress, MessagingError> {
-        let now = self.deps.clock.now();
         let known = self
             .deps
             .store
@@ -71,6 +70,7 @@ impl VisitorService {
         let mut work = self.deps.store.begin()?;
         let everything = Visibility::Everything;
         let found = work.conversations().lock(job.account, number, everything)?;
+        let now = self.deps.clock.now();
         let Some(found) = found else {
             return Ok(Progress::Done);
         };

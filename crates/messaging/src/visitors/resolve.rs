@@ -60,13 +60,13 @@ impl VisitorService {
         number: ConversationNumber,
     ) -> Result<Conversation, MessagingError> {
         let account = visitor.contact.account_id;
-        let now = self.deps.clock.now();
         let actor = Actor::from(&visitor.contact);
 
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, Visibility::Everything)?;
+        let now = self.deps.clock.now();
         let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
         let mut change = ConversationChange::of(conversation, actor, now);
         change.set_status(&mut *work, Status::Resolved, None)?;

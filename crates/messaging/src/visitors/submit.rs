@@ -34,12 +34,12 @@ impl VisitorService {
         submission: Option<&Submission>,
     ) -> Result<MessageView, MessagingError> {
         let account = visitor.contact.account_id;
-        let now = self.deps.clock.now();
 
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, Visibility::Everything)?;
+        let now = self.deps.clock.now();
         let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
         let message = work.messages().find(conversation.id, id)?;
         let message = message.filter(crate::messages::Message::is_public);

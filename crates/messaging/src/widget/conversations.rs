@@ -1,5 +1,6 @@
 //! A visitor's conversation: the newest of their session, or of all their sessions on the website that are proven.
 
+use super::messages::Place;
 use super::{Guest, Introduction, WidgetMessage, WidgetService};
 use crate::contacts::Contact;
 use crate::conversations::{
@@ -67,7 +68,12 @@ impl WidgetService {
         command.message.check()?;
         let source_id = guest.source_id.clone();
         let visitor = self.introduce(guest, command.introduction, false)?;
-        let said = self.say(&visitor, None, command.message, command.custom_attributes)?;
+        let said = self.say(
+            &visitor,
+            Place::New,
+            command.message,
+            command.custom_attributes,
+        )?;
         let guest = Guest {
             site,
             source_id,

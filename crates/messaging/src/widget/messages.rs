@@ -49,6 +49,15 @@ impl WidgetMessage {
     }
 }
 
+/// Where a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The guest's conversation; without one the message begins it.
+    Current,
+    /// A conversation that it begins.
+    New,
+}
+
 /// What was written, and in which conversation.
 pub(super) type StoredMessage = (Conversation, Message);
 
@@ -66,8 +75,7 @@ impl WidgetService {
             (guest.visitor.ok_or(MessagingError::NotFound)?, said)
         } else {
             let visitor = self.settle(guest)?;
-            let current = self.current(&visitor)?;
-            let said = self.say(&visitor, current, message, Attributes::new())?;
+            let said = self.say(&visitor, Place::Current, message, Attributes::new())?;
             (visitor, said)
         };
         let sender = visitor.shown().contact;
@@ -149,16 +157,16 @@ impl WidgetService {
         Ok(conversation.map(|conversation| (conversation, message)))
     }
 
-    /// Writes the message into this conversation, or begins one with it.
+    /// Writes the message there.
     pub(super) fn say(
         &self,
         visitor: &Visitor,
-        within: Option<Conversation>,
+        place: Place,
         message: WidgetMessage,
         custom_attributes: Attributes,
     ) -> Result<StoredMessage, MessagingError> {
         let key = message.key();
-        match self.write(visitor, within, message, custom_attributes, key.as_deref()) {
+        match self.write(visitor, place, message, custom_attributes, key.as_deref()) {
             // the same message came twice at once
             Err(MessagingError::Store(error)) if error.is_conflict_on(SENT_MESSAGES_KEY) => {
                 let key = key.unwrap_or_default();
@@ -172,11 +180,16 @@ impl WidgetService {
     fn write(
         &self,
         visitor: &Visitor,
-        within: Option<Conversation>,
+        place: Place,
         message: WidgetMessage,
         custom_attributes: Attributes,
         key: Option<&str>,
     ) -> Result<StoredMessage, MessagingError> {
+        let sessions = self.sessions_of(visitor)?;
+        let within = match place {
+            Place::Current => self.current(visitor)?,
+            Place::New => None,
+        };
         let context = match &within {
             Some(conversation) => self.visitors.context(visitor, conversation)?,
             None => AssignmentContext::of(&self.deps, visitor.inbox.clone())?,
@@ -188,6 +201,13 @@ impl WidgetService {
             &message.attachments,
         )?;
         let mut work = self.deps.store.begin()?;
+        let within = if within.is_none() && place == Place::Current {
+            // of two messages at once one begins the conversation
+            work.sessions().lock(visitor.session.id)?;
+            work.conversations().latest_of_sessions(&sessions)?
+        } else {
+            within
+        };
         let mut change = if let Some(conversation) = within {
             let found = work.conversations().lock(
                 conversation.account_id,
