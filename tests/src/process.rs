@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::http::Client;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::Path;
@@ -17,13 +18,32 @@ pub struct Process {
     url: String,
 }
 
+/// Runs the command that follows after what a shell does before.
+const AFTER: &str = "; exec \"$0\" \"$@\"";
+
 impl Process {
     /// Starts this binary on the database, with further settings named like environment variables without the prefix.
     pub async fn start(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Self {
+        Self::run(command(binary, database, settings)).await
+    }
+
+    /// The same in a shell that has run this before, such as `ulimit -n 1024`.
+    pub async fn start_after(
+        shell: &str,
+        binary: &Path,
+        database: &Database,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let mut command = command(Path::new("/bin/sh"), database, settings);
+        command.args(["-c", &format!("{shell}{AFTER}")]).arg(binary);
+        Self::run(command).await
+    }
+
+    async fn run(mut command: Command) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let child = command(binary, database, settings)
+        let child = command
             .args(["serve", "--no-bootstrap"])
             .env("NIMCHAT_SERVER__PORT", port.to_string())
             .spawn()
@@ -62,10 +82,33 @@ impl Process {
         Client::new(&self.url)
     }
 
+    /// Changes how much the process may have of this.
+    pub fn limit(&self, resource: Resource, limit: Option<u64>) {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let before = prlimit(
+            id,
+            resource,
+            Rlimit {
+                current: limit,
+                maximum: None,
+            },
+        );
+        before.unwrap();
+    }
+
     /// The memory that it has in use, in KiB; none where the system does not tell it this way.
     pub fn memory(&self) -> Option<u64> {
+        self.told("VmRSS:")
+    }
+
+    /// The most memory that it had in use, in KiB; none where the system does not tell it this way.
+    pub fn peak_memory(&self) -> Option<u64> {
+        self.told("VmHWM:")
+    }
+
+    fn told(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let line = status.lines().find(|line| line.starts_with(name))?;
         line.split_whitespace().nth(1)?.parse().ok()
     }
 
