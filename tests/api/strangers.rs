@@ -1,13 +1,20 @@
 //! What callers cost whom nimchat does not know, and what it lets them make.
 
+use futures_util::future::join_all;
+use nimchat_tests::process::{Process, ProcessAccount};
 use nimchat_tests::{
-    Answer, Client, Options, Profile, TestAccount, everywhere_with, on_every_store,
+    Answer, Client, Database, Engine, Form, Options, Profile, TestAccount, everywhere_with,
+    on_every_store,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
 
 /// Sends this head and the beginning of a body, and reads the answer, until the server closes the connection.
 async fn answer_to_beginning(url: &str, head: &str, beginning: &str) -> String {
@@ -139,5 +146,196 @@ fn customers_make_as_much_as_people_do() {
         }
         assert_eq!(statuses, [200, 200, 429]);
         assert_eq!(nimchat.database().rows("messages"), 2);
+        // an announced file is one more
+        let files = format!("{own}/{}/direct_uploads", conversation["id"]);
+        let file = from("203.0.113.20", &files, announced()).await;
+        assert_eq!(file.status, 429, "{}", file.text);
+        assert_eq!(nimchat.database().rows("uploads"), 0);
+    });
+}
+
+/// What announces a file.
+fn announced() -> Value {
+    json!({"blob": {"filename": "a.txt", "byte_size": 3, "checksum": "1B2M2Y8AsgTpgAmY7PhCfg==",
+        "content_type": "text/plain"}})
+}
+
+#[test]
+fn visitors_of_websites_make_as_much_as_people_do() {
+    let options = Options::default()
+        .set("SERVER__TRUSTED_PROXIES", "127.0.0.1")
+        .set("RATE_LIMIT__SESSIONS_BY_ADDRESS", "2")
+        .set("RATE_LIMIT__MESSAGES_BY_SESSION", "3");
+    on_every_store(Profile::Reference, &options, async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let site = json!({"type": "web_widget", "website_url": "https://acme.example"});
+        let site = json!({"name": "Site", "channel": site, "enable_email_collect": false});
+        let site = desk.administrator.post("/inboxes", site).await.ok();
+        let website = site["website_token"].as_str().unwrap();
+        let anyone = nimchat.anyone().below("/api/v1/widget");
+        let from = async |address: &str, token: &str, path: &str, body: &Value| {
+            let path = format!("{path}?website_token={website}");
+            let request = anyone.request(Method::POST, path).json(body);
+            let request = request.header("x-forwarded-for", address);
+            Answer::of(request.header("x-auth-token", token)).await
+        };
+        let open = async || {
+            let config = from("203.0.113.9", "", "/config", &json!({})).await.ok();
+            let token = &config["website_channel_config"]["auth_token"];
+            token.as_str().unwrap().to_owned()
+        };
+        let said = json!({"message": {"content": "Hello"}});
+        let [first, second, third] = [open().await, open().await, open().await];
+        from("203.0.113.1", &first, "/messages", &said).await.ok();
+        from("203.0.113.1", &second, "/messages", &said).await.ok();
+        // a session is made by the first thing that is said
+        let refused = from("203.0.113.1", &third, "/messages", &said).await;
+        assert_eq!(refused.status, 429, "{}", refused.text);
+        assert!(refused.header("retry-after").is_some());
+        let opened = json!({"name": "webwidget.triggered", "event_info": {}});
+        let refused = from("203.0.113.1", &third, "/events", &opened).await;
+        assert_eq!(refused.status, 429, "{}", refused.text);
+        from("203.0.113.2", &third, "/messages", &said).await.ok();
+        assert_eq!(nimchat.database().rows("contact_inboxes"), 3);
+
+        from("203.0.113.1", &first, "/messages", &said).await.ok();
+        from("203.0.113.1", &first, "/direct_uploads", &announced())
+            .await
+            .ok();
+        for (path, body) in [("/messages", &said), ("/direct_uploads", &announced())] {
+            // another address each time does not avoid the limit
+            let refused = from("203.0.113.5", &first, path, body).await;
+            assert_eq!(refused.status, 429, "{path}: {}", refused.text);
+        }
+        assert_eq!(nimchat.database().rows("messages"), 4);
+        assert_eq!(nimchat.database().rows("uploads"), 1);
+    });
+}
+
+#[test]
+fn only_who_has_a_conversation_sends_large_files() {
+    on_every_store(Profile::Reference, &Options::default(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let large = vec![b'a'; 2 << 20];
+        let form = || {
+            Form::default().text("content", "Look").file(
+                "attachments[]",
+                "a.txt",
+                "text/plain",
+                &large,
+            )
+        };
+        let messages = |number: i64| format!("/conversations/{number}/messages");
+        let taken = customer.send_form(Method::POST, messages(number), form());
+        assert_eq!(taken.await.status, 200);
+        // neither is waited for: the size is announced, and what is not there is told first
+        let path = format!(
+            "/public/api/v1/inboxes/{}/contacts/nobody/conversations/{number}/messages",
+            desk.inbox.identifier
+        );
+        let widget = "/api/v1/widget/messages?website_token=none";
+        for (path, status) in [(path.as_str(), "404"), (widget, "413")] {
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nContent-Type: {}\r\nContent-Length: 2000000",
+                Form::CONTENT_TYPE
+            );
+            let answer = answer_to_beginning(nimchat.url(), &head, "--x\r\n").await;
+            let expected = format!("HTTP/1.1 {status}");
+            assert!(answer.starts_with(&expected), "{path}: {answer}");
+        }
+        let small = Form::default().file("attachments[]", "a.txt", "text/plain", b"a");
+        let nobody = desk.visitors();
+        let absent = nobody.send_form(
+            Method::POST,
+            format!("/contacts/nobody{}", messages(number)),
+            small,
+        );
+        absent.await.refused(404);
+    });
+}
+
+#[test]
+fn an_announced_file_that_does_not_arrive_is_not_waited_for() {
+    let options = Options::default().set("SERVER__BODY_GRACE_SECONDS", "1");
+    on_every_store(Profile::Reference, &options, async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let path = format!("/conversations/{number}/direct_uploads");
+        let made = customer.post(path, announced()).await.ok();
+        let address = made["direct_upload"]["url"].as_str().unwrap();
+        let path = url::Url::parse(address).unwrap().path().to_owned();
+        let head = format!("PUT {path} HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 3");
+        let answer = answer_to_beginning(nimchat.url(), &head, "a").await;
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    });
+}
+
+/// What the crowds of the trials cost at the most, in KiB.
+const MOST_KIB: u64 = 64 * 1024;
+
+/// The requests are under way at the same time; each is this head and this body.
+async fn cost(server: &Process, requests: usize, head: &str, body: &[u8]) -> Option<u64> {
+    let address = server.url().strip_prefix("http://").unwrap();
+    let before = server.peak_memory()?;
+    let open = (0..requests).map(|_| async {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!("{head}\r\nHost: {address}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // the server may refuse it before all of it is sent
+        let _refused = stream.write_all(body).await;
+        stream
+    });
+    let mut open = join_all(open).await;
+    // what was sent has arrived, as far as it is read, once this is answered
+    for stream in &mut open {
+        let mut first = [0; 1];
+        let _none = tokio::time::timeout(Duration::from_millis(100), stream.read(&mut first)).await;
+    }
+    assert_eq!(server.anyone().get("/health").await.status, 200);
+    Some(server.peak_memory()?.saturating_sub(before))
+}
+
+#[test]
+fn what_strangers_send_takes_little_memory() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    // several parts that follow each other are one
+    let packed = packed(&"a".repeat(16 << 20)).repeat(64);
+    runtime.block_on(async {
+        let (database, binary) = (Database::new(Engine::Sqlite), Path::new(BINARY));
+        let server = Process::start(binary, &database, &[]).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
+        let identifier = office.administrator.get("/inboxes").await.ok();
+        let identifier = identifier["payload"][0]["inbox_identifier"].clone();
+        let public = format!(
+            "/public/api/v1/inboxes/{}/contacts",
+            identifier.as_str().unwrap()
+        );
+        let known = format!("{}/contacts", office.path);
+        for path in [public, known] {
+            let head = format!("POST {path} HTTP/1.1\r\nContent-Type: application/json");
+            let gzip = format!(
+                "{head}\r\nContent-Encoding: gzip\r\nContent-Length: {}",
+                packed.len()
+            );
+            if let Some(cost) = cost(&server, 8, &gzip, &packed).await {
+                println!(
+                    "8 bodies of {} bytes gzip to {path}: {cost} KiB",
+                    packed.len()
+                );
+                assert!(cost < MOST_KIB, "{path}: {cost} KiB");
+            }
+            let unfinished = format!("{head}\r\nContent-Length: 10000000");
+            let most = vec![b' '; 9_000_000];
+            if let Some(cost) = cost(&server, 60, &unfinished, &most).await {
+                println!("60 unfinished bodies of 10 MB to {path}: {cost} KiB");
+                assert!(cost < MOST_KIB, "{path}: {cost} KiB");
+            }
+        }
     });
 }

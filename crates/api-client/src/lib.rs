@@ -16,7 +16,7 @@ mod messages;
 mod sender;
 mod surveys;
 
-use nimchat_api_kit::{Route, StrangerLimit};
+use nimchat_api_kit::{CustomerLimits, GuestCall, Route};
 use nimchat_core_model::FileService;
 use nimchat_messaging::{Deps, SurveyService, UploadService, VisitorService};
 
@@ -26,7 +26,7 @@ pub struct Services {
     /// Stores files.
     pub files: FileService,
     /// Limits on what customers make.
-    pub limits: Limits,
+    pub limits: CustomerLimits,
     /// Surveys.
     pub surveys: SurveyService,
     /// Uploads that no message has taken.
@@ -35,26 +35,26 @@ pub struct Services {
     pub visitors: VisitorService,
 }
 
-/// Limits on what customers make, who need no credential.
-#[derive(Clone, Default)]
-pub struct Limits {
-    /// Sessions.
-    pub sessions: StrangerLimit,
-    /// Conversations and messages.
-    pub messages: StrangerLimit,
-}
-
 impl Services {
     /// The services over these ports, without limits.
     pub fn new(deps: &Deps, files: FileService, uploads: UploadService) -> Self {
         Self {
             files,
             uploads,
-            limits: Limits::default(),
+            limits: CustomerLimits::default(),
             surveys: SurveyService::new(deps.clone()),
             visitors: VisitorService::new(deps.clone()),
         }
     }
+}
+
+/// Has who calls a conversation for the files that they send?
+pub fn has_place(services: &Services, call: &GuestCall) -> bool {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let number = call.id("conversation_id");
+    let found = services.visitors.conversation(&inbox, &contact, number);
+    found.is_ok()
 }
 
 /// Every operation of this API.

@@ -10,6 +10,7 @@ use crate::address::ClientAddress;
 use crate::answer::{Answer, RequestUrl};
 use crate::context::{Api, ApiContext};
 use crate::error::{ApiError, ErrorFormat};
+use crate::guests::{GuestCall, GuestRule};
 use crate::hop::{PATIENCE, PATIENCE_WITH_FILES, blocking_for};
 use crate::idempotency::Keyed;
 use crate::input::{Admission, FromAnyone, Input, is_multipart, may_be_large};
@@ -64,10 +65,7 @@ impl<C, I> In<C, I> {
 
     /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, becomes empty.
     pub fn segment(&self, name: &str) -> String {
-        raw(&self.segments, name)
-            .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
-            .filter(|text| !text.contains('\0'))
-            .unwrap_or_default()
+        segment(&self.segments, name)
     }
 
     /// The header `name`, in lower case, of a call that anyone may make; such a call may be identified by a header of its
@@ -112,7 +110,22 @@ impl<C, I: DeserializeOwned + Validate> In<C, I> {
     }
 }
 
-fn id<T: From<i64>>(segments: &[(String, String)], name: &str) -> T {
+/// The segments of the path that are variable, by name.
+pub(crate) fn segments(request: &HttpRequest) -> Vec<(String, String)> {
+    let segments = request.match_info().iter();
+    segments
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect()
+}
+
+pub(crate) fn segment(segments: &[(String, String)], name: &str) -> String {
+    raw(segments, name)
+        .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
+        .filter(|text| !text.contains('\0'))
+        .unwrap_or_default()
+}
+
+pub(crate) fn id<T: From<i64>>(segments: &[(String, String)], name: &str) -> T {
     let id = raw(segments, name)
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|text| text.parse().ok())
@@ -245,14 +258,19 @@ impl<C: Resolve> FromRequest for Call<C> {
                 Credential::of(headers, query)
             }
         };
-        let segments: Vec<_> = request
-            .match_info()
-            .iter()
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .collect();
+        let segments = segments(request);
         // before the body, which the next extractor reads
         if C::ACCESS == Access::Anyone {
             request.extensions_mut().insert(FromAnyone);
+            if is_multipart(request.headers()) {
+                let (rule, call) = (request.app_data().cloned(), GuestCall::of(request));
+                let has_place = move || {
+                    let rule: Option<&web::Data<GuestRule>> = rule.as_ref();
+                    rule.is_some_and(|rule| rule.allows(&call))
+                };
+                let admission = Admission(Arc::new(has_place));
+                request.extensions_mut().insert(admission);
+            }
         } else if may_be_large(request.headers()) {
             let (api, credential) = (api.clone(), credential());
             let account = id::<AccountId>(&segments, "account_id");

@@ -67,7 +67,7 @@ pub(crate) struct TakesLongText;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FromAnyone;
 
-/// The largest body without files of a caller without a credential.
+/// The largest body of a caller without a credential, and of one with files who has no place for them.
 const STRANGER: usize = 1024 * 1024;
 
 /// The largest announced body that is read before its caller is known.
@@ -94,8 +94,7 @@ pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
 /// The largest size of such a body, if that of others is smaller.
 const LONG_TEXT: usize = 4 * 1024 * 1024;
 
-/// Checks the caller of a body that may be large, in the request's extensions where access is restricted. It reads the
-/// store.
+/// Checks the caller of a body that may be large, in the request's extensions. It reads the store.
 #[derive(Clone)]
 pub(crate) struct Admission(pub(crate) Arc<dyn Fn() -> bool + Send + Sync>);
 
@@ -260,7 +259,8 @@ impl FromRequest for Input {
         let extensions = request.extensions();
         let digest = extensions.get::<BodyDigest>().cloned();
         let files = extensions.get::<TakesFiles>().is_some();
-        if extensions.get::<FromAnyone>().is_some() {
+        let is_from_anyone = extensions.get::<FromAnyone>().is_some();
+        if is_from_anyone {
             limit.text = limit.text.min(STRANGER);
         }
         if extensions.get::<TakesLongText>().is_some() {
@@ -273,11 +273,14 @@ impl FromRequest for Input {
         let payload = arriving(payload.take(), request.headers(), grace);
         Box::pin(async move {
             let is_known = match admission {
-                Some(admission) => admission.granted().await,
-                None => true,
+                Some(admission) if files || !is_from_anyone => admission.granted().await,
+                _ => true,
             };
+            if is_from_anyone && !is_known {
+                limit.files = limit.files.min(STRANGER);
+            }
             let body = match encoding {
-                _ if !is_known => Body::Refused(Refused::Unread),
+                _ if !is_known && !is_from_anyone => Body::Refused(Refused::Unread),
                 Encoding::Parts { boundary } => {
                     let limit = if files { limit.files } else { limit.text };
                     if is_beyond(limit) {

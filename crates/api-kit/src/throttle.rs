@@ -127,6 +127,15 @@ impl StrangerLimit {
     }
 }
 
+/// Limits on what customers make, who need no credential, in whatever API.
+#[derive(Clone, Default)]
+pub struct CustomerLimits {
+    /// Sessions.
+    pub sessions: StrangerLimit,
+    /// Conversations, messages and announced files.
+    pub messages: StrangerLimit,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

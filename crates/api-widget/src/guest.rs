@@ -8,7 +8,7 @@ use nimchat_messaging::widget::{Guest, Site};
 use serde_json::Value;
 
 /// The header of the visitor's token.
-const TOKEN: &str = "x-auth-token";
+pub(crate) const TOKEN: &str = "x-auth-token";
 
 /// The website that the call names, if the page that calls may use it.
 pub(crate) fn site<I>(call: &In<Anyone, I>, services: &Services) -> Result<Site, ApiError> {
@@ -22,6 +22,19 @@ pub(crate) fn guest<I>(call: &In<Anyone, I>, services: &Services) -> Result<Gues
     let token = call.header(TOKEN).unwrap_or_default();
     let guest = services.widget.guest(&website_token(call)?, token)?;
     check_origin(call, &guest.site)?;
+    Ok(guest)
+}
+
+/// The visitor with the call's token, whose call may make something: it counts against the limits on what customers make.
+/// The first such call makes their session too.
+pub(crate) fn making<I>(call: &In<Anyone, I>, services: &Services) -> Result<Guest, ApiError> {
+    let guest = guest(call, services)?;
+    let limits = &services.limits;
+    if guest.visitor.is_none() {
+        limits.sessions.check(call.address, None)?;
+    }
+    let session = Some(guest.source_id.as_str());
+    limits.messages.check(call.address, session)?;
     Ok(guest)
 }
 

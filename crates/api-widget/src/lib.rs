@@ -13,7 +13,7 @@ mod messages;
 pub mod page;
 mod site;
 
-use nimchat_api_kit::Route;
+use nimchat_api_kit::{CustomerLimits, GuestCall, Route};
 use nimchat_core_model::FileService;
 use nimchat_helpcenter::PublicService;
 use nimchat_messaging::{UploadService, WidgetService};
@@ -23,12 +23,21 @@ use nimchat_messaging::{UploadService, WidgetService};
 pub struct Services {
     /// Stores files.
     pub files: FileService,
+    /// Limits on what visitors make.
+    pub limits: CustomerLimits,
     /// Uploads that no message has taken.
     pub uploads: UploadService,
     /// Websites' visitors.
     pub widget: WidgetService,
     /// Help centres, which websites may offer.
     pub readers: PublicService,
+}
+
+/// Is who calls a visitor of the website that the query names?
+pub fn has_place(services: &Services, call: &GuestCall) -> bool {
+    let token = call.header(guest::TOKEN).unwrap_or_default();
+    let website = call.query("website_token").unwrap_or_default();
+    services.widget.guest(website, token).is_ok()
 }
 
 /// Every operation of this API.

@@ -11,7 +11,7 @@ use crate::uploads;
 use crate::wire::Nimchat;
 use actix_web::http::Method;
 use actix_web::web::{Data, ServiceConfig};
-use nimchat_api_kit::{ApiContext, BodyGrace, InputLimit, Route, route};
+use nimchat_api_kit::{Api, ApiContext, BodyGrace, GuestRule, InputLimit, Route, route};
 use nimchat_wire::direct_upload::upload_path;
 
 /// The state that each worker thread serves with.
@@ -48,6 +48,16 @@ pub fn routes() -> Vec<Route> {
     .collect()
 }
 
+/// Who has a place for files without a credential.
+fn guests(nimchat: &Nimchat) -> GuestRule {
+    let (client, widget) = (nimchat.client.clone(), nimchat.widget.clone());
+    GuestRule::new(move |call| match Api::of(call.path()) {
+        Api::Client => nimchat_api_client::has_place(&client, call),
+        Api::Application => nimchat_api_widget::has_place(&widget, call),
+        Api::Platform => false,
+    })
+}
+
 impl AppState {
     /// Registers all routes. The documents are made once by the caller, since all threads serve the same.
     pub fn configure(&self, documents: &docs::Documents, config: &mut ServiceConfig) {
@@ -58,6 +68,7 @@ impl AppState {
             .app_data(Data::new(self.nimchat.platform.clone()))
             .configure(|config| self.nimchat.application.register(config))
             .app_data(Data::new(self.nimchat.client.clone()))
+            .app_data(Data::new(guests(&self.nimchat)))
             .app_data(Data::new(self.nimchat.widget.clone()))
             .app_data(Data::new(self.cable.clone()))
             .app_data(Data::new(self.health.clone()))

@@ -3,7 +3,7 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use nimchat_api_application::Services;
-use nimchat_api_kit::{ApiError, Upload, blocking};
+use nimchat_api_kit::{ApiError, BodyGrace, Upload, blocking};
 
 /// Takes the content; 204, or 404 for an upload that is not awaited.
 pub async fn receive(
@@ -22,7 +22,9 @@ pub async fn receive(
     let declared = declared
         .and_then(|name| name.to_str().ok())
         .map(str::to_owned);
-    let upload = Upload::of_body(body, declared, awaited.size).await?;
+    let grace = request.app_data::<web::Data<BodyGrace>>();
+    let grace = grace.map(|grace| ***grace).unwrap_or_default();
+    let upload = Upload::of_body(body, declared, awaited.size, grace).await?;
     blocking(move || Ok(uploads.receive(&token, &mut *upload.open()?)?)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

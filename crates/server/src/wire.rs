@@ -138,6 +138,8 @@ impl Nimchat {
         };
         let notified = NotificationService::new(notifications.clone());
         let help_centers = help_centers(&store, &directory, &clock);
+        // shared: who reaches a limit in one API has reached it in the other
+        let customers = settings.rate_limit.customers();
         let readers = PublicService::new(help_centers.clone());
         let automation = nimchat_automation::Deps {
             store: Arc::new(store.clone()),
@@ -184,12 +186,13 @@ impl Nimchat {
             },
             widget: nimchat_api_widget::Services {
                 files: files_service.clone(),
+                limits: customers.clone(),
                 uploads: uploads.clone(),
                 widget: WidgetService::new(messaging.clone(), VisitorTokens::new(&secret)),
                 readers: readers.clone(),
             },
             client: nimchat_api_client::Services {
-                limits: settings.rate_limit.customers(),
+                limits: customers,
                 ..nimchat_api_client::Services::new(&messaging, files_service, uploads)
             },
             readers,

@@ -63,6 +63,8 @@ pub(super) fn announce(
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
+    let limit = &services.limits.messages;
+    limit.check(call.address, Some(&contact))?;
     let within = services.visitors.conversation(&inbox, &contact, number);
     let body = match call.read() {
         Ok(body) => body,

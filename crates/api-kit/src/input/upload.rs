@@ -1,8 +1,10 @@
 //! Files of a multipart body. Small ones are held in memory, others in a temporary file that no folder names, so that it
 //! vanishes with the request.
 
+use super::arriving::BodyGrace;
 use crate::error::{ApiError, Fault};
 use crate::hop::blocking;
+use actix_web::http::header::HeaderMap;
 use actix_web::web;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
@@ -34,16 +36,18 @@ enum Held {
 }
 
 impl Upload {
-    /// A body that is one file of up to `limit` bytes; a longer one is 413.
+    /// A body that is one file of up to `limit` bytes; a longer one is 413, and one that is too slow 408. It is taken as
+    /// it is, also if it is compressed.
     pub async fn of_body(
-        mut body: web::Payload,
+        body: web::Payload,
         content_type: Option<String>,
         limit: u64,
+        grace: BodyGrace,
     ) -> Result<Self, ApiError> {
         let mut arriving = Arriving::default();
+        let mut body = super::arriving(body.into_inner(), &HeaderMap::new(), grace);
         while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(ApiError::malformed)?;
-            arriving.push(&chunk).await?;
+            arriving.push(&chunk?).await?;
             if arriving.length > limit {
                 let limit = usize::try_from(limit).unwrap_or(usize::MAX);
                 return Err(ApiError::new(Fault::TooLarge(limit)));

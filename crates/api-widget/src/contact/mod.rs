@@ -6,7 +6,7 @@ mod present;
 pub(crate) use body::IntroductionBody;
 
 use crate::Services;
-use crate::guest::guest;
+use crate::guest::{guest, making};
 use body::AttributeKeys;
 use nimchat_api_kit::{Anyone, ApiError, In, Route};
 use nimchat_core_model::Violations;
@@ -44,7 +44,7 @@ fn show(call: &In<Anyone>, services: &Services) -> Result<Option<Contact>, ApiEr
 }
 
 fn update(call: &In<Anyone, IntroductionBody>, services: &Services) -> Result<Contact, ApiError> {
-    let guest = guest(call, services)?;
+    let guest = making(call, services)?;
     let introduction = call.read()?.introduction();
     let visitor = services.widget.update_contact(guest, introduction)?;
     Ok(visitor.session.shown(&visitor.contact))
@@ -54,7 +54,7 @@ fn set_user(
     call: &In<Anyone, IntroductionBody>,
     services: &Services,
 ) -> Result<UserTaken, ApiError> {
-    let guest = guest(call, services)?;
+    let guest = making(call, services)?;
     let introduction = call.read()?.introduction();
     let (visitor, token) = services.widget.set_user(guest, introduction)?;
     Ok(UserTaken {

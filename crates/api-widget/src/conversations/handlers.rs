@@ -3,7 +3,7 @@
 use super::body::{AttributeKey, AttributesBody, StartBody, WidgetTypingBody};
 use super::present::{ConversationRowJson, CurrentJson};
 use crate::Services;
-use crate::guest::guest;
+use crate::guest::{guest, making};
 use actix_web::http::StatusCode;
 use nimchat_api_kit::{Answer, Anyone, ApiError, In};
 use nimchat_messaging::MessagingError;
@@ -23,7 +23,7 @@ pub(super) fn start(
     call: &In<Anyone, StartBody>,
     services: &Services,
 ) -> Result<WidgetConversation, ApiError> {
-    let guest = guest(call, services)?;
+    let guest = making(call, services)?;
     let body = call.read()?;
     let command = StartWidgetConversation {
         introduction: body.contact.unwrap_or_default().introduction(),

@@ -2,7 +2,7 @@
 
 use super::body::{AnswerBody, MessagesQuery, WidgetMessageBody};
 use crate::Services;
-use crate::guest::guest;
+use crate::guest::{guest, making};
 use nimchat_api_kit::{Anyone, ApiError, In};
 use nimchat_messaging::conversations::Conversation;
 use nimchat_messaging::messages::MessageWindow;
@@ -29,7 +29,7 @@ pub(super) fn create(
     call: &In<Anyone, WidgetMessageBody>,
     services: &Services,
 ) -> Result<MessageView, ApiError> {
-    let guest = guest(call, services)?;
+    let guest = making(call, services)?;
     let body = call.read()?;
     let max = Message::MAX_ATTACHMENTS;
     let files = call
@@ -55,7 +55,7 @@ pub(super) fn announce(
     call: &In<Anyone, DirectUploadBody>,
     services: &Services,
 ) -> Result<Upload, ApiError> {
-    let guest = guest(call, services)?;
+    let guest = making(call, services)?;
     let body = call.read()?;
     let account = guest.site.account.id;
     Ok(services.uploads.announce(account, body.into())?)

@@ -3,7 +3,7 @@
 mod body;
 mod present;
 
-use crate::guest::{guest, site};
+use crate::guest::{guest, making, site};
 use crate::{Services, browser};
 use body::{EventBody, WidgetLabelBody};
 use nimchat_accounts::AgentView;
@@ -52,7 +52,7 @@ fn campaigns(call: &In<Anyone>, services: &Services) -> Result<Vec<CampaignView>
 }
 
 fn trigger(call: &In<Anyone, EventBody>, services: &Services) -> Result<(), ApiError> {
-    let guest = guest(call, services)?;
+    let guest = making(call, services)?;
     let body = call.read()?;
     let mut info = body.event_info.unwrap_or_default();
     let language = info.0.remove("widget_language").unwrap_or(Value::Null);

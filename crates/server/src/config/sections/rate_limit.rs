@@ -1,7 +1,7 @@
 //! Rate limits.
 
 use nimchat_api_application::Limits;
-use nimchat_api_kit::{AttemptLimit, StrangerLimit, Throttle};
+use nimchat_api_kit::{AttemptLimit, CustomerLimits, StrangerLimit, Throttle};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -25,9 +25,9 @@ pub struct RateLimitSettings {
     pub sign_up: u32,
     /// Customers' sessions from one address in 10 minutes.
     pub sessions_by_address: u32,
-    /// Customers' messages and conversations from one address in a minute.
+    /// Customers' messages, conversations and announced files from one address in a minute.
     pub messages_by_address: u32,
-    /// Messages and conversations of one session in a minute.
+    /// Messages, conversations and announced files of one session in a minute.
     pub messages_by_session: u32,
     /// Transcripts that one account sends in an hour.
     pub transcripts: u32,
@@ -35,9 +35,9 @@ pub struct RateLimitSettings {
 
 impl RateLimitSettings {
     /// The limits on what customers make.
-    pub fn customers(&self) -> nimchat_api_client::Limits {
+    pub fn customers(&self) -> CustomerLimits {
         let minute = Duration::from_mins(1);
-        nimchat_api_client::Limits {
+        CustomerLimits {
             sessions: StrangerLimit::new(
                 Throttle::new(self.sessions_by_address, Duration::from_mins(10)),
                 Throttle::default(),
