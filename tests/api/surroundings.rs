@@ -10,7 +10,8 @@ fn health_asks_the_store() {
     everywhere(async |nimchat| {
         let answer = nimchat.anyone().get("/health").await;
         assert_eq!(answer.header("cache-control"), Some("no-store"));
-        assert_eq!(answer.ok(), json!({"status": "ok"}));
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(answer.ok(), json!({"status": "ok", "version": version}));
     });
 }
 

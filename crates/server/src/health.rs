@@ -1,4 +1,5 @@
-//! `/health`: may this node receive requests? Only while its store answers and it is not stopping.
+//! `/health`: may this node receive requests? Only while its store answers and it is not stopping. It tells the version
+//! too.
 
 use crate::log::chain;
 use crate::shutdown::StopSignal;
@@ -48,7 +49,7 @@ fn unavailable(error: &dyn std::error::Error) -> HttpResponse {
 fn answer(status: StatusCode, word: &str) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({ "status": word }))
+        .json(json!({ "status": word, "version": env!("CARGO_PKG_VERSION") }))
 }
 
 #[cfg(test)]
@@ -60,7 +61,9 @@ mod tests {
         let response = health(web::Data::new(Health::new(check, stopping))).await;
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body()).await.unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
+        let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(told["version"], env!("CARGO_PKG_VERSION"));
+        (status, told["status"].as_str().unwrap().to_owned())
     }
 
     fn down() -> Result<(), StoreError> {
@@ -70,9 +73,9 @@ mod tests {
     #[actix_web::test]
     async fn it_is_well_only_while_the_store_answers() {
         let well = ask(Arc::new(|| Ok(())), StopSignal::default()).await;
-        assert_eq!(well, (200, r#"{"status":"ok"}"#.to_owned()));
+        assert_eq!(well, (200, "ok".to_owned()));
         let ill = ask(Arc::new(down), StopSignal::default()).await;
-        assert_eq!(ill, (503, r#"{"status":"unavailable"}"#.to_owned()));
+        assert_eq!(ill, (503, "unavailable".to_owned()));
     }
 
     #[actix_web::test]
@@ -80,6 +83,6 @@ mod tests {
         let stopping = StopSignal::default();
         stopping.give();
         let answer = ask(Arc::new(|| Ok(())), stopping).await;
-        assert_eq!(answer, (503, r#"{"status":"stopping"}"#.to_owned()));
+        assert_eq!(answer, (503, "stopping".to_owned()));
     }
 }

@@ -83,7 +83,7 @@ async fn a_signal_lets_requests_and_workers_finish() {
 
     let leaving = get(address, "/health").await.unwrap();
     assert!(leaving.starts_with("HTTP/1.1 503"), "{leaving}");
-    assert!(leaving.ends_with(r#"{"status":"stopping"}"#), "{leaving}");
+    assert!(leaving.contains(r#""status":"stopping""#), "{leaving}");
     assert!(!worker_finished.load(Ordering::SeqCst), "workers stop last");
 
     let answer = in_flight.await.unwrap().unwrap();
