@@ -13,6 +13,9 @@ const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
 /// The promise (`docs/decisions/0037`), and a little for a busy machine.
 const WITHIN: Duration = Duration::from_millis(5_500);
 
+/// Longer than it takes to notice anything.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// More than the threads that may be blocked.
 const CROWD: usize = 40;
 
@@ -69,6 +72,61 @@ fn a_silent_database_is_a_503_within_five_seconds_and_nothing_has_to_be_restarte
         office.administrator.post(&messages, body).await.ok();
         let health = Answer::of(anyone.request(Method::GET, "/health")).await;
         assert_eq!(health.status, 200);
+    });
+}
+
+#[test]
+fn nothing_out_of_date_is_answered_while_what_listens_for_changes_of_callers_is_frozen() {
+    if !Engine::available().contains(&Engine::Postgres) {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (database, binary) = (Database::new(Engine::Postgres), Path::new(BINARY));
+        let (proxy, url) = through_proxy(database.url());
+        let settings = [("DATABASE__URL", url.as_str())];
+        let server = Process::start(binary, &database, &settings).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
+        let becomes = |role: &str| {
+            database.execute(&format!("UPDATE account_users SET role = '{role}'"));
+        };
+        // for administrators alone
+        let status = async || office.administrator.get("/webhooks").await.status;
+        let listeners = || {
+            database.number(
+                "SELECT count(*) AS number FROM pg_stat_activity
+                 WHERE datname = current_database() AND query LIKE 'NOTIFY nimchat_callers%'",
+            )
+        };
+        let comes_to = async |wanted: u16| {
+            let began = Instant::now();
+            while status().await != wanted {
+                assert!(began.elapsed() < PATIENCE, "it does not come to {wanted}");
+            }
+        };
+        let began = Instant::now();
+        while listeners() == 0 {
+            assert_eq!(status().await, 200);
+            assert!(began.elapsed() < PATIENCE, "nothing listens");
+        }
+
+        proxy.silence_listeners();
+        becomes("agent");
+        comes_to(401).await;
+        // by now nothing that is kept counts
+        for (role, expected) in [("administrator", 200), ("agent", 401)].repeat(5) {
+            becomes(role);
+            assert_eq!(status().await, expected, "{role}");
+        }
+
+        proxy.mend();
+        becomes("administrator");
+        comes_to(200).await;
+        database.execute("DELETE FROM access_tokens");
+        comes_to(401).await;
     });
 }
 

@@ -1,6 +1,7 @@
 //! A connection to another server that a test can cut or silence.
 
 use crate::background::Background;
+use std::cell::Cell;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -15,12 +16,17 @@ pub fn redis_for_tests() -> Option<String> {
     std::env::var("NIMCHAT_TEST_REDIS_URL").ok()
 }
 
+/// What a connection to PostgreSQL sends that listens for notifications.
+const LISTEN: &[u8] = b"LISTEN ";
+
 /// What a proxy does with its connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Passage {
     Open,
     /// They stay open, and nothing passes.
     Silent,
+    /// Nothing passes on those that listen for notifications of PostgreSQL.
+    ListenersSilent,
     Cut,
 }
 
@@ -69,6 +75,11 @@ impl Proxy {
         self.passage.send_replace(Passage::Silent);
     }
 
+    /// Does that to connections that listen for notifications of PostgreSQL, and to no others.
+    pub fn silence_listeners(&self) {
+        self.passage.send_replace(Passage::ListenersSilent);
+    }
+
     /// Passes connections on again, and what was sent meanwhile.
     pub fn mend(&self) {
         self.passage.send_replace(Passage::Open);
@@ -92,10 +103,11 @@ async fn connect(near: TcpStream, to: String, passage: watch::Receiver<Passage>)
     };
     let ((from_near, to_near), (from_far, to_far)) = (near.into_split(), far.into_split());
     let mut ended = passage.clone();
+    let listens = Cell::new(false);
     tokio::select! {
         // either side may end it at any time
-        () = pass(from_near, to_far, passage.clone()) => {}
-        () = pass(from_far, to_near, passage) => {}
+        () = pass(from_near, to_far, passage.clone(), &listens) => {}
+        () = pass(from_far, to_near, passage, &listens) => {}
         _cut = ended.wait_for(|passage| *passage == Passage::Cut) => {}
     }
 }
@@ -104,14 +116,23 @@ async fn pass(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     mut passage: watch::Receiver<Passage>,
+    listens: &Cell<bool>,
 ) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let Ok(length @ 1..) = from.read(&mut buffer).await else {
             return;
         };
-        let open = passage.wait_for(|passage| *passage == Passage::Open);
-        if open.await.is_err() || to.write_all(&buffer[..length]).await.is_err() {
+        let passing = &buffer[..length];
+        if passing.windows(LISTEN.len()).any(|text| text == LISTEN) {
+            listens.set(true);
+        }
+        let open = passage.wait_for(|passage| match passage {
+            Passage::Open => true,
+            Passage::ListenersSilent => !listens.get(),
+            Passage::Silent | Passage::Cut => false,
+        });
+        if open.await.is_err() || to.write_all(passing).await.is_err() {
             return;
         }
     }
