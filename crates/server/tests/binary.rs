@@ -77,7 +77,12 @@ impl Serving {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
-        let mut child = command(folder, arguments, variables)
+        Self::of(command(folder, arguments, variables))
+    }
+
+    /// The same with this command.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -1,7 +1,8 @@
 //! What the log says of requests, and of servers that do not take what is sent to them.
 
-use crate::binary::{Serving, answered, nimchat, shell};
+use crate::binary::{Serving, answered, nimchat, shell, text};
 use serde_json::Value;
+use std::io::Write;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -47,6 +48,14 @@ impl Installed {
             token: ada["access_token"].as_str().unwrap().to_owned(),
             folder,
         }
+    }
+
+    fn metrics(&self) -> String {
+        let address = format!("{}/metrics", self.serving.url);
+        let told = std::process::Command::new("curl")
+            .args(["-sS", &address])
+            .output();
+        text(&told.unwrap().stdout)
     }
 
     fn call(&self, path: &str, body: Option<&str>) -> Value {
@@ -126,6 +135,47 @@ fn a_webhook_that_fails_is_a_warning_at_its_first_and_its_last_attempt() {
     drop(desk.folder);
 }
 
+/// A mail server that is busy: its port.
+fn busy_mail_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            // whoever called may be gone
+            let _told = stream.write_all(b"421 4.3.2 busy\r\n");
+        }
+    });
+    port
+}
+
+#[test]
+fn an_e_mail_that_fails_is_a_warning_at_its_first_and_its_last_attempt() {
+    let server = format!("smtp://127.0.0.1:{}", busy_mail_server());
+    let desk = Installed::open(&[
+        ("NIMCHAT_SMTP__URL", server.as_str()),
+        ("NIMCHAT_SMTP__BACKOFF_SECONDS", "1,1"),
+    ]);
+    let kate = r#"{"name": "Kate", "email": "kate@acme.example"}"#;
+    desk.call("/agents", Some(kate));
+    let began = Instant::now();
+    let given_up = "nimchat_jobs{queue=\"mail\",state=\"failed\"} 1";
+    while !desk.metrics().contains(given_up) {
+        assert!(began.elapsed() < PATIENCE, "{}", desk.metrics());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (_, _, log) = desk.serving.terminate();
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
+    for text in ["first attempt failed", "job given up"] {
+        let told: Vec<_> = warnings.iter().filter(|line| line.contains(text)).collect();
+        assert_eq!(told.len(), 1, "{text} {log}");
+        for part in ["queue=\"mail\"", "job=", "127.0.0.1: 421"] {
+            assert!(told[0].contains(part), "{part}: {}", told[0]);
+        }
+    }
+    assert!(!log.contains("kate@acme.example"), "{log}");
+    drop(desk.folder);
+}
+
 #[test]
 fn metrics_can_have_an_address_of_their_own() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -139,7 +189,7 @@ fn metrics_can_have_an_address_of_their_own() {
         .args(["-sS", &format!("http://{address}/metrics")])
         .output()
         .unwrap();
-    let told = crate::binary::text(&told.stdout);
+    let told = text(&told.stdout);
     assert!(told.contains("nimchat_build_info{"), "{told}");
     let (code, _, log) = serving.terminate();
     assert_eq!(code, Some(0), "{log}");

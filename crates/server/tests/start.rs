@@ -363,3 +363,27 @@ fn storage_that_takes_no_files_stops_the_start() {
     let line = refused(&nimchat(folder.path(), &["serve"], &settings), 1);
     assert!(line.contains("file:///proc/self"), "{line}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_start_takes_as_many_descriptors_as_it_may_have() {
+    let folder = TempDir::new().unwrap();
+    let few = "ulimit -Sn 256; exec \"$0\" serve --no-bootstrap";
+    let binary = env!("CARGO_BIN_EXE_nimchat");
+    let mut shell = Command::new("/bin/sh");
+    shell
+        .current_dir(folder.path())
+        .env_clear()
+        .env("NIMCHAT_SERVER__PORT", "0")
+        .env("NIMCHAT_SERVER__DRAIN_SECONDS", "0")
+        .args(["-c", few, binary]);
+    let serving = Serving::of(shell);
+    let limits = format!("/proc/{}/limits", serving.child.0.id());
+    let limits = std::fs::read_to_string(limits).unwrap();
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let numbers: Vec<&str> = line.unwrap().split_whitespace().skip(3).collect();
+    assert_eq!(numbers[0], numbers[1], "{limits}");
+    serving.terminate();
+}
