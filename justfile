@@ -39,6 +39,10 @@ bench *args:
 lookups *args:
     cargo run --profile dist --package nimchat-benches --locked -- lookups {{args}}
 
+# How far live events fall behind at 400 messages a second, of the server that `just dist` makes
+live *args:
+    cargo run --profile dist --package nimchat-benches --locked -- live {{args}}
+
 # The crates' documentation, broken links refused
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked

@@ -2,10 +2,9 @@
 
 use crate::BenchError;
 use crate::dataset::Numbers;
-use crate::load::Member;
 use crate::raw::Ground;
 use diesel::prelude::*;
-use nimchat_store::schema::{account_users, users};
+use nimchat_store::schema::account_users;
 use nimchat_store::{DieselStore, Durability, StoreSettings};
 use std::time::Duration;
 
@@ -32,21 +31,6 @@ pub(super) struct Database {
 impl Database {
     pub(super) fn settings(&self) -> StoreSettings {
         StoreSettings::new(self.url.clone())
-    }
-
-    /// The account's members, as they listen.
-    pub(super) fn members(&self, account: i64) -> Result<Vec<Member>, BenchError> {
-        let mut conn = DieselStore::open(&self.settings())?.connect()?;
-        let members: Vec<(i64, String)> = account_users::table
-            .inner_join(users::table)
-            .filter(account_users::account_id.eq(account))
-            .order(users::id)
-            .select((users::id, users::pubsub_token))
-            .load(&mut conn)?;
-        let members = members.into_iter();
-        Ok(members
-            .map(|(id, pubsub_token)| Member { id, pubsub_token })
-            .collect())
     }
 }
 

@@ -6,6 +6,7 @@ mod server;
 use crate::BenchError;
 use crate::compare::{Comparison, findings_table};
 use crate::dataset::{self, Size};
+use crate::live::{Live, lag_lines};
 use crate::load::Task;
 use crate::lookups::{Lookups, found_table};
 use crate::raw;
@@ -62,6 +63,8 @@ enum Command {
     Compare(Comparison),
     /// Look up things in a large account, and print the times beside Chatwoot's
     Lookups(Lookups),
+    /// Post at a steady rate, and print how far live events fall behind
+    Live(Live),
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,6 +137,14 @@ impl Command {
                 let found = lookups.run()?;
                 eprintln!("\n{}", found_table(&found));
                 print(&found)
+            }
+            Self::Live(live) => {
+                let lags = live.run()?;
+                let readings = lags.iter().flat_map(|lag| [&lag.posted, &lag.heard]);
+                let readings: Vec<Reading> = readings.cloned().collect();
+                eprintln!("\n{}", readings_table(&readings));
+                eprintln!("{}", lag_lines(&lags));
+                print(&lags)
             }
         }
     }

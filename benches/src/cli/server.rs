@@ -3,7 +3,7 @@
 use super::database::Database;
 use crate::BenchError;
 use crate::dataset::Numbers;
-use crate::load::{self, Crowd, Mix, Pace, Target, Task};
+use crate::load::{self, Crowd, Member, Mix, Pace, Target, Task};
 use crate::process::Process;
 use crate::report::Reading;
 use url::Url;
@@ -60,7 +60,7 @@ impl ServerRun {
         sockets: usize,
         messages: u32,
     ) -> Result<Crowd, BenchError> {
-        let members = database.members(self.account)?;
+        let members = Member::all(&database.settings(), self.account)?;
         let server = self.process();
         load::crowd(&self.target(), &members, sockets, messages, server.as_ref())
     }

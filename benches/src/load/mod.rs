@@ -3,10 +3,12 @@
 //! One thread drives all connections, so that the server keeps most of the processor when both share few cores.
 
 mod http;
+mod live;
 mod plan;
 mod sockets;
 mod worker;
 
+pub use live::{Heard, Steady, live};
 pub use plan::{Mix, Task};
 pub use sockets::{Crowd, Member, crowd};
 

@@ -6,7 +6,10 @@ use super::plan::{Mix, Requests, Task};
 use crate::BenchError;
 use crate::process::Process;
 use crate::report::{Reading, Tally, rounded};
+use diesel::prelude::*;
 use futures_util::{SinkExt, StreamExt};
+use nimchat_store::schema::{account_users, users};
+use nimchat_store::{DieselStore, StoreSettings};
 use serde::Serialize;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -35,6 +38,27 @@ pub struct Member {
     pub pubsub_token: String,
 }
 
+impl Member {
+    /// The members of the account, by id.
+    pub fn all(settings: &StoreSettings, account: i64) -> Result<Vec<Self>, BenchError> {
+        let mut conn = DieselStore::open(settings)?.connect()?;
+        let members: Vec<(i64, String)> = account_users::table
+            .inner_join(users::table)
+            .filter(account_users::account_id.eq(account))
+            .order(users::id)
+            .select((users::id, users::pubsub_token))
+            .load(&mut conn)?;
+        if members.is_empty() {
+            let nobody = format!("account {account} has no members");
+            return Err(BenchError::Usage(nobody));
+        }
+        let members = members.into_iter();
+        Ok(members
+            .map(|(id, pubsub_token)| Self { id, pubsub_token })
+            .collect())
+    }
+}
+
 /// What was measured.
 #[derive(Debug, Serialize)]
 pub struct Crowd {
@@ -46,7 +70,7 @@ pub struct Crowd {
     pub fan_out: [Reading; 2],
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Opens the sockets, waits, and posts messages.
 pub fn crowd(
@@ -56,10 +80,6 @@ pub fn crowd(
     messages: u32,
     server: Option<&Process>,
 ) -> Result<Crowd, BenchError> {
-    if members.is_empty() {
-        let nobody = format!("account {} has no members", target.account_id);
-        return Err(BenchError::Usage(nobody));
-    }
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -151,7 +171,7 @@ async fn listen(
 }
 
 /// Connects and subscribes.
-async fn open(target: Target, member: Member) -> Result<Socket, BenchError> {
+pub(super) async fn open(target: Target, member: Member) -> Result<Socket, BenchError> {
     let failed = |error: &dyn std::fmt::Display| BenchError::Server(format!("/cable: {error}"));
     let mut url = target.url.clone();
     url.set_path("/cable");
@@ -186,7 +206,7 @@ async fn open(target: Target, member: Member) -> Result<Socket, BenchError> {
 }
 
 /// Notes when each message is heard.
-async fn hear(mut socket: Socket, heard: mpsc::UnboundedSender<Instant>) {
+pub(super) async fn hear(mut socket: Socket, heard: mpsc::UnboundedSender<Instant>) {
     while let Some(Ok(frame)) = socket.next().await {
         let is_message = frame
             .to_text()
