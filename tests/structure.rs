@@ -341,6 +341,20 @@ fn a_domain_reaches_no_io() {
     }
 }
 
+/// Nothing here speaks it, and nothing tries what it would answer.
+#[test]
+fn the_http_server_is_built_without_http2() {
+    let metadata = metadata(true);
+    let of_server = |id: &PackageId| {
+        let package = metadata.packages.iter().find(|package| package.id == *id);
+        package.unwrap().name.as_str() == "actix-http"
+    };
+    let mut nodes = metadata.resolve.as_ref().unwrap().nodes.iter();
+    let server = nodes.find(|node| of_server(&node.id)).unwrap();
+    let mut features = server.features.iter();
+    assert!(features.all(|feature| feature.as_str() != "http2"));
+}
+
 /// The files in a folder and those below it, with this extension.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
