@@ -1,5 +1,5 @@
-//! Stories in a browser: a website's visitor (`story.mjs`), a website that speaks to its widget (`sdk.mjs`), and an agent
-//! in the console (`console.mjs`).
+//! Stories in a browser: a website's visitor (`story.mjs`), a website that speaks to its widget (`sdk.mjs`), an agent in
+//! the console (`console.mjs`), and one who signs in where there is none (`pages.mjs`).
 //!
 //! They need Node with this folder's packages (`npm ci`) and Chromium, and run where `NIMCHAT_TEST_BROWSER` names the
 //! browser's program: `just browser`.
@@ -13,6 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
+use totp_rs::{Builder, Secret};
 
 #[test]
 fn a_visitor_writes_and_is_answered_in_a_browser() {
@@ -48,6 +49,14 @@ fn an_agent_works_in_the_console_in_a_browser() {
     // a session speaks `chatwoot` whatever the settings say
     on_server(Profile::Reference, &options, async |nimchat, browser| {
         work(nimchat, browser).await;
+    });
+}
+
+#[test]
+fn an_agent_signs_in_without_a_console_in_a_browser() {
+    let options = Options::with_workers().set("SECURITY__SECRET_KEY", "k".repeat(32));
+    on_server(Profile::Reference, &options, async |nimchat, browser| {
+        sign_in(nimchat, browser).await;
     });
 }
 
@@ -125,6 +134,32 @@ async fn work(nimchat: &Running, browser: &str) {
             ("NIMCHAT_CONVERSATION", &conversation),
             ("NIMCHAT_EMAIL", email),
             ("NIMCHAT_PASSWORD", password),
+        ],
+    );
+}
+
+async fn sign_in(nimchat: &Running, browser: &str) {
+    let (email, password) = ("carol@acme.example", "Passw0rd!x");
+    let carol = json!({"name": "Carol Shaw", "email": email, "password": password});
+    let carol = nimchat.operator().post("/users", carol).await.ok();
+    let token = carol["access_token"].as_str().unwrap();
+    let second = nimchat.anyone().below("/api/v1/profile/mfa");
+    let second = second.with_token(token);
+    let begun = second.post("", json!({})).await.ok();
+    let secret = Secret::try_from_base32(begun["secret"].as_str().unwrap()).unwrap();
+    let device = Builder::new().with_secret(secret).build().unwrap();
+    let code = device.generate(nimchat.now().timestamp().unsigned_abs());
+    let verified = json!({"otp_code": code.to_string()});
+    let verified = second.post("/verify", verified).await.ok();
+    let code = verified["backup_codes"][0].as_str().unwrap();
+    run(
+        "pages.mjs",
+        nimchat,
+        browser,
+        &[
+            ("NIMCHAT_EMAIL", email),
+            ("NIMCHAT_PASSWORD", password),
+            ("NIMCHAT_CODE", code),
         ],
     );
 }
