@@ -101,6 +101,9 @@ fn the_document_describes_every_route_in_its_profile() {
                     "{method} {}",
                     route.path()
                 );
+                let tags = operation["tags"].as_array().unwrap();
+                let tag = tags[0].as_str().unwrap();
+                assert!(tags.len() == 1 && tag.contains(": "), "{tags:?}");
                 let parameters = operation["parameters"].as_array();
                 let names: Vec<_> = parameters
                     .into_iter()
@@ -210,6 +213,29 @@ fn fields_of_any_text(name: &str, schema: &Value, found: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+#[test]
+fn the_document_names_the_formats_of_what_is_sent() {
+    everywhere(async |nimchat| {
+        let document = Document::of(&nimchat).await;
+        let json = document.json();
+        let mut found = BTreeSet::new();
+        for (name, schema) in json["components"]["schemas"].as_object().unwrap() {
+            let sent = schema["properties"].as_object();
+            let sent = sent.into_iter().flatten();
+            for (field, schema) in sent.filter(|_| name.ends_with("Body")) {
+                let format = match field.as_str() {
+                    "email" | "support_email" => "email",
+                    "password" => "password",
+                    _ => continue,
+                };
+                assert_eq!(schema["format"], format, "{name}.{field}");
+                found.insert(format);
+            }
+        }
+        assert_eq!(found.len(), 2, "{found:?}");
+    });
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(crate) struct AccountBody {
     domain: Field<String>,
     /// The address for customers' replies
     #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = "email")]
     support_email: Field<String>,
     /// Its industry
     #[serde(default, deserialize_with = "lenient::field_text")]

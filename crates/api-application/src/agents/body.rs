@@ -17,7 +17,7 @@ pub(super) struct CreateAgentBody {
     name: Option<String>,
     /// Email of the Agent
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, nullable = false, format = "email")]
     email: Option<String>,
     /// Whether its administrator or agent
     #[serde(deserialize_with = "lenient::optional_text")]

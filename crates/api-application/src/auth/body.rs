@@ -13,6 +13,7 @@ use validator::Validate;
 pub(super) struct SignInBody {
     /// The address
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     pub(super) email: Option<String>,
     /// The password
     #[serde(deserialize_with = "lenient::optional_text")]
@@ -50,7 +51,7 @@ impl SignInBody {
 pub(super) struct EmailBody {
     /// The address
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, nullable = false, format = "email")]
     pub(super) email: Option<String>,
 }
 
@@ -104,6 +105,7 @@ pub(super) struct SignUpBody {
     user_full_name: Option<String>,
     /// The address
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
     /// The password
     #[serde(deserialize_with = "lenient::optional_text")]

@@ -25,6 +25,7 @@ pub(super) struct CreateContactBody {
     name: Option<String>,
     /// email of the contact
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
     /// phone number of the contact
     #[serde(deserialize_with = "lenient::optional_text")]
@@ -75,7 +76,7 @@ pub(super) struct UpdateContactBody {
     name: Field<String>,
     /// email of the contact
     #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = "email")]
     email: Field<String>,
     /// phone number of the contact
     #[serde(default, deserialize_with = "lenient::field_text")]

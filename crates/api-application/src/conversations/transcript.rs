@@ -24,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct TranscriptBody {
     /// Where to
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
 }
 

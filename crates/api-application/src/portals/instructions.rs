@@ -15,6 +15,7 @@ use validator::Validate;
 pub(super) struct InstructionsBody {
     /// Where to
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub(super) struct ProfileBody {
     display_name: Field<String>,
     /// Address; a new one takes effect once it is confirmed
     #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
     /// The signature of messages
     #[serde(default, deserialize_with = "lenient::field_text")]

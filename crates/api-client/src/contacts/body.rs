@@ -19,6 +19,7 @@ pub(super) struct ClientContactBody {
     identifier_hash: Option<String>,
     /// Email of the contact
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
     /// Name of the contact
     #[serde(deserialize_with = "lenient::optional_text")]

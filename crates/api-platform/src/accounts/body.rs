@@ -24,7 +24,7 @@ pub(super) struct PlatformAccountBody {
     domain: Field<String>,
     /// The address for customers' replies
     #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = "email")]
     support_email: Field<String>,
     /// `active` or `suspended`
     #[serde(default, deserialize_with = "lenient::optional_text")]

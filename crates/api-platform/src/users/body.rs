@@ -19,6 +19,7 @@ pub(super) struct UserBody {
     display_name: Field<String>,
     /// Email of the user
     #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
     /// Password must contain uppercase, lowercase letters, number and a special character
     #[schema(format = Password)]

@@ -22,6 +22,7 @@ pub(crate) struct IntroductionBody {
     name: Option<String>,
     /// Dropped if it is malformed
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
     /// Dropped if it is malformed
     #[serde(deserialize_with = "lenient::optional_text")]

@@ -77,6 +77,7 @@ pub(super) struct AnswerBody {
 #[serde(default)]
 struct AddressBody {
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = "email")]
     email: Option<String>,
 }
 
