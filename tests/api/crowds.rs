@@ -1,13 +1,15 @@
 //! Many calls at the same moment have the outcome of one after another.
 
-use futures_util::future::join_all;
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, join_all};
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Answer, Client, Engine, Inbox, Options, Profile, Running, TestAccount, eventually,
-    everywhere_with, on_every_store,
+    Answer, Client, Engine, Inbox, Options, Profile, Running, TestAccount, everywhere_with,
+    on_every_store,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// As many as the issue's trials sent at once.
 const CROWD: usize = 64;
@@ -245,35 +247,42 @@ fn what_is_written_after_an_agent_read_counts_as_unread() {
     });
 }
 
-/// Sends the call many times at once: as many succeed as of calls one after another, and the others get what a late one
-/// gets.
-/// Holds the conversation's row, has the call wait for it, and answers it once it is let go; with the moment of that.
-async fn held_up(nimchat: &Running, number: i64, call: impl Future<Output = Answer>) -> String {
+/// Holds what this statement locks, has all calls wait for it, and answers them once it is let go; with the moment of
+/// that.
+async fn held_up(
+    nimchat: &Running,
+    hold: &str,
+    calls: Vec<LocalBoxFuture<'_, Answer>>,
+) -> (Vec<Answer>, String) {
     let database = nimchat.database();
-    database.execute(&format!(
-        "BEGIN; SELECT id FROM conversations WHERE number = {number} FOR UPDATE"
-    ));
+    database.execute(&format!("BEGIN; {hold}"));
+    let all = i64::try_from(calls.len()).unwrap();
     let waiting = async {
-        eventually("it waits", || {
-            // on the connection that holds the row
-            let waiting = database.number(
+        let began = Instant::now();
+        let waits = || {
+            // on the connection that holds it
+            database.number(
                 "SELECT count(*) AS number FROM pg_stat_activity
                  WHERE datname = current_database() AND wait_event_type = 'Lock'",
-            );
-            (waiting > 0).then_some(())
-        })
-        .await;
+            )
+        };
+        while waits() < all {
+            assert!(began.elapsed() < Duration::from_secs(4), "they do not wait");
+            tokio::task::yield_now().await;
+        }
         let moment = database.text("SELECT (clock_timestamp() AT TIME ZONE 'utc')::text AS text");
         database.execute("COMMIT");
         moment
     };
-    let (answer, moment) = tokio::join!(call, waiting);
-    assert!(answer.status < 300, "{answer:?}");
-    moment
+    let (answers, moment) = tokio::join!(join_all(calls), waiting);
+    for answer in &answers {
+        assert!(answer.status < 300, "{answer:?}");
+    }
+    (answers, moment)
 }
 
-#[test]
-fn what_waits_for_a_conversation_happens_once_it_is_there() {
+/// On PostgreSQL, if there is one.
+fn on_postgres(test: impl AsyncFn(Running)) {
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
@@ -281,17 +290,84 @@ fn what_waits_for_a_conversation_happens_once_it_is_there() {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(async {
-        let nimchat = Running::start(Engine::Postgres, Profile::Reference, &options());
+    let nimchat = Running::start(Engine::Postgres, Profile::Reference, &options());
+    runtime.block_on(test(nimchat));
+}
+
+#[test]
+fn conversations_that_begin_at_the_same_moment_are_one_where_there_may_be_one() {
+    on_postgres(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let inbox = desk.api_inbox(json!({})).await;
+        let single = json!({"lock_to_single_conversation": true});
+        let path = format!("/inboxes/{}", inbox.id);
+        desk.administrator.patch(path, single).await.ok();
+        let customer = desk.customer_of(&inbox, "Linus").await;
+        let begin = || customer.post("/conversations", json!({})).boxed_local();
+        // whoever begins a conversation needs its session's row
+        let hold = "SELECT id FROM contact_inboxes FOR UPDATE";
+        let (begun, _) = held_up(&nimchat, hold, vec![begin(), begin()]).await;
+        assert_eq!(begun[0].json()["id"], begun[1].json()["id"]);
+        assert_eq!(nimchat.database().rows("conversations"), 1);
+    });
+}
+
+#[test]
+fn what_a_visitor_says_first_at_the_same_moment_is_one_conversation() {
+    on_postgres(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let site = json!({"type": "web_widget", "website_url": "https://acme.example"});
+        let site = json!({"name": "Site", "channel": site, "enable_email_collect": false});
+        let site = desk.administrator.post("/inboxes", site).await.ok();
+        let website = site["website_token"].as_str().unwrap();
+        let widget = nimchat.anyone().below("/api/v1/widget");
+        let named = |path: &str| format!("{path}?website_token={website}");
+        let config = widget.post(named("/config"), json!({})).await.ok();
+        let token = &config["website_channel_config"]["auth_token"];
+        let token = token.as_str().unwrap();
+        let send = |path: &str, body: Value| {
+            let request = widget.request(Method::POST, named(path));
+            Answer::of(request.header("x-auth-token", token).json(&body)).boxed_local()
+        };
+        let opened = json!({"name": "webwidget.triggered", "event_info": {}});
+        assert!(send("/events", opened).await.status < 300);
+        let say = |text: &str| send("/messages", json!({"message": {"content": text}}));
+        let hold = "SELECT id FROM contact_inboxes FOR UPDATE";
+        held_up(&nimchat, hold, vec![say("One"), say("Two")]).await;
+        assert_eq!(nimchat.database().rows("conversations"), 1);
+        assert_eq!(nimchat.database().rows("messages"), 2);
+    });
+}
+
+#[test]
+fn those_who_register_with_one_address_at_the_same_moment_are_one_contact() {
+    on_postgres(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let visitors = desk.visitors();
+        let body = json!({"name": "Linus", "email": "linus@customers.example"});
+        let register = || visitors.post("/contacts", body.clone()).boxed_local();
+        // both have found nobody, and are about to add somebody
+        let hold = "LOCK TABLE contacts IN SHARE ROW EXCLUSIVE MODE";
+        held_up(&nimchat, hold, vec![register(), register()]).await;
+        assert_eq!(nimchat.database().rows("contacts"), 1);
+        assert_eq!(nimchat.database().rows("contact_inboxes"), 2);
+    });
+}
+
+#[test]
+fn what_waits_for_a_conversation_happens_once_it_is_there() {
+    on_postgres(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
-        let (path, database) = (format!("/conversations/{number}"), nimchat.database());
-        let later = |column: &str, moment: &str| {
+        let path = format!("/conversations/{number}");
+        let waits = async |column: &str, call: LocalBoxFuture<'_, Answer>| {
+            let hold = format!("SELECT id FROM conversations WHERE number = {number} FOR UPDATE");
+            let (_, moment) = held_up(&nimchat, &hold, vec![call]).await;
             let later = format!(
                 "SELECT count(*) AS number FROM conversations WHERE {column} >= '{moment}'"
             );
-            assert_eq!(database.number(&later), 1, "{column}");
+            assert_eq!(nimchat.database().number(&later), 1, "{column}");
         };
         let select = json!({"content": "Which?", "content_type": "input_select",
             "content_attributes": {"items": [{"title": "One", "value": "1"}]}});
@@ -301,20 +377,24 @@ fn what_waits_for_a_conversation_happens_once_it_is_there() {
         let note = desk.agent.post(format!("{path}/messages"), note).await;
         let note = format!("{path}/messages/{}", id(&note.ok()));
 
-        let seen = customer.post(format!("{path}/update_last_seen"), json!({}));
-        let moment = held_up(&nimchat, number, seen).await;
-        later("contact_last_seen_at", &moment);
+        let of_customer = |change: &str| {
+            let path = format!("{path}/{change}");
+            customer.post(path, json!({})).boxed_local()
+        };
+        waits("contact_last_seen_at", of_customer("update_last_seen")).await;
+        let seen = desk
+            .agent
+            .post(format!("{path}/update_last_seen"), json!({}));
+        waits("agent_last_seen_at", seen.boxed_local()).await;
         let chosen = json!({"submitted_values": [{"title": "One", "value": "1"}]});
-        let moment = held_up(&nimchat, number, customer.patch(&asked, chosen)).await;
-        later("updated_at", &moment);
-        let moment = held_up(&nimchat, number, desk.agent.delete(&note)).await;
-        later("updated_at", &moment);
-        let ended = customer.post(format!("{path}/toggle_status"), json!({}));
-        let moment = held_up(&nimchat, number, ended).await;
-        later("updated_at", &moment);
+        waits("updated_at", customer.patch(&asked, chosen).boxed_local()).await;
+        waits("updated_at", desk.agent.delete(&note).boxed_local()).await;
+        waits("updated_at", of_customer("toggle_status")).await;
     });
 }
 
+/// Sends the call many times at once: as many succeed as of calls one after another, and the others get what a late one
+/// gets.
 async fn race(caller: &Client, path: &str, body: &Value) {
     let calls = (0..CROWD / 4).map(|_| caller.post(path, body.clone()));
     let answers = join_all(calls).await;

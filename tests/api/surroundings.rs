@@ -216,6 +216,21 @@ fn fields_of_any_text(name: &str, schema: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
+fn the_document_names_refusals_that_few_operations_have() {
+    everywhere(async |nimchat| {
+        let document = Document::of(&nimchat).await;
+        let of = |path: &str, status: &str| {
+            document.json()["paths"][path]["get"]["responses"][status].clone()
+        };
+        assert!(of("/api/v1/profile/mfa", "403")["content"].is_object());
+        assert!(of("/hc/{slug}/{locale}/articles.json", "422").is_object());
+        let absent = of("/api/v1/accounts/{account_id}/macros/{id}", "404");
+        let has_body = absent["content"].is_object();
+        assert_eq!(has_body, nimchat.is_reference(), "{absent}");
+    });
+}
+
+#[test]
 fn the_document_names_the_formats_of_what_is_sent() {
     everywhere(async |nimchat| {
         let document = Document::of(&nimchat).await;

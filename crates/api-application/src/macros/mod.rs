@@ -23,19 +23,23 @@ pub fn routes() -> Vec<Route> {
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)
             .summary("Get a macro")
+            .absence_is_bare()
             .answers::<EnvelopedMacroJson>()
             .to(handlers::show),
         Route::update(ONE)
             .summary("Update a macro")
+            .absence_is_bare()
             .body::<MacroBody>()
             .answers::<EnvelopedMacroJson>()
             .to(handlers::update),
         Route::delete(ONE)
             .summary("Delete a macro")
+            .absence_is_bare()
             .answers::<Nothing>()
             .to(handlers::delete),
         Route::post("/api/v1/accounts/{account_id}/macros/{id}/execute")
             .summary("Execute a macro on conversations")
+            .absence_is_bare()
             .body::<ExecuteBody>()
             .answers::<Nothing>()
             .to(handlers::execute),

@@ -64,7 +64,7 @@ impl PublicPages {
         let query = list
             .iter()
             .map(|(name, about)| parameter("query", name, about));
-        let operation = json!({
+        let mut operation = json!({
             "tags": ["Help centre"],
             "summary": summary,
             "description": "Beyond the reference. Callers: anyone.",
@@ -76,6 +76,10 @@ impl PublicPages {
                 "404": {"description": "Nothing that is public"},
             },
         });
+        if !list.is_empty() {
+            let refused = json!({"description": "A status that no article has"});
+            operation["responses"]["422"] = refused;
+        }
         self.paths.insert(path, json!({ "get": operation }));
     }
 }

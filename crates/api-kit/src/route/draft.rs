@@ -141,6 +141,8 @@ pub(super) struct Description {
     pub(super) parameters: Vec<(&'static str, Kind, &'static str)>,
     pub(super) typed_parameters: Option<fn() -> Vec<Parameter>>,
     pub(super) text_segments: Vec<&'static str>,
+    pub(super) refusals: &'static [(&'static str, &'static str)],
+    pub(super) absence_is_bare: bool,
 }
 
 /// What an operation does: it reads its input, calls a service and returns the view.
@@ -173,6 +175,8 @@ impl Draft {
                 parameters: Vec::new(),
                 typed_parameters: None,
                 text_segments: Vec::new(),
+                refusals: &[],
+                absence_is_bare: false,
             },
             Reading::Merged,
         )
@@ -210,6 +214,18 @@ impl<I, W> Draft<I, W> {
     pub fn body_under<B: ToSchema>(mut self, key: &'static str) -> Draft<B, W> {
         self.description.body = Some(Shape::of::<B>());
         Draft::of(self.description, Reading::Under(key))
+    }
+
+    /// It refuses with these statuses too, which have this meaning, beside those with which every operation may refuse.
+    pub fn refuses(mut self, refusals: &'static [(&'static str, &'static str)]) -> Self {
+        self.description.refusals = refusals;
+        self
+    }
+
+    /// In `chatwoot` a record that is not there is 404 without a body ([`crate::ApiError::without_a_body`]).
+    pub fn absence_is_bare(mut self) -> Self {
+        self.description.absence_is_bare = true;
+        self
     }
 
     /// Its body must have these fields; those that the body's type requires anyway need not be named. Types that several

@@ -133,8 +133,14 @@ impl Document {
         // sessions speak the profile of Chatwoot on every server
         let speaks_chatwoot =
             self.profile == Profile::Chatwoot || route.path().starts_with("/auth/");
-        for (status, text) in refusals(route, self.profile) {
-            operation = operation.response(*status, refusal(status, text, speaks_chatwoot));
+        for (status, text) in refusals(route, self.profile).chain(description.refusals) {
+            let is_bare = description.absence_is_bare && speaks_chatwoot && *status == "404";
+            let refusal = if is_bare {
+                ResponseBuilder::new().description(*text).build()
+            } else {
+                refusal(status, text, speaks_chatwoot)
+            };
+            operation = operation.response(*status, refusal);
         }
         for parameter in parameters(route) {
             operation = operation.parameter(parameter);
