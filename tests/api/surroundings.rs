@@ -1,9 +1,17 @@
 //! What surrounds the operations: health, metrics, request ids, the reference as document and page, the rate limit.
 
-use nimchat_tests::{Answer, Document, Options, TestAccount, everywhere, everywhere_with};
+use crate::cable::{agent_socket, customer_socket};
+use crate::mail::everywhere_with_mail;
+use nimchat_tests::{
+    Answer, Document, Options, Receiver, Reply, TestAccount, everywhere, everywhere_with,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// Longer than two attempts take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
 fn health_asks_the_store() {
@@ -82,6 +90,38 @@ fn metrics_count_requests_by_route_and_read_the_outbox() {
             .any(|line| line.contains("outbox") && line.ends_with(&format!(" {depth}")));
         assert!(depth > 0 && told, "{depth}: {}", answer.text);
         assert!(answer.text.contains("_bucket"), "latencies are histograms");
+    });
+}
+
+#[test]
+fn metrics_count_what_leaves_the_server_and_who_listens() {
+    everywhere_with_mail(async |nimchat, mails| {
+        let desk = TestAccount::open(&nimchat).await;
+        let receiver = Receiver::start();
+        receiver.answer_next([Reply::status(503)]);
+        let webhook = json!({"url": receiver.url(), "subscriptions": ["contact_created"]});
+        desk.administrator.post("/webhooks", webhook).await.ok();
+        mails.refuse_next(["451 4.3.0 later"]);
+        let kate = json!({"name": "Kate", "email": "kate@acme.example", "role": "agent"});
+        desk.administrator.post("/agents", kate).await.ok();
+        let customer = desk.customer("Linus").await;
+        let _agent = agent_socket(&desk, &desk.agent).await;
+        let _customer = customer_socket(&nimchat, &customer).await;
+        let began = Instant::now();
+        let mut told = String::new();
+        for counted in [
+            "nimchat_webhook_attempts_total{result=\"5xx\"} 1",
+            "nimchat_webhook_attempts_total{result=\"2xx\"} 1",
+            "nimchat_mails_total{result=\"failed\"} 1",
+            "nimchat_mails_total{result=\"sent\"} 1",
+            "nimchat_sockets{kind=\"agent\"} 1",
+            "nimchat_sockets{kind=\"customer\"} 1",
+        ] {
+            while !told.contains(counted) {
+                assert!(began.elapsed() < PATIENCE, "{counted}: {told}");
+                told = nimchat.anyone().get("/metrics").await.text;
+            }
+        }
     });
 }
 

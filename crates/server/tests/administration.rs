@@ -322,6 +322,15 @@ fn nimchat_has_no_account(folder: &TempDir) -> bool {
 }
 
 #[test]
+fn a_first_start_makes_nothing_where_there_is_a_platform_app() {
+    let folder = migrated();
+    answered(&run(&folder, "platform-app create --name Office"));
+    let (code, printed, log) = Serving::start(folder.path(), &[]).terminate();
+    assert_eq!((code, printed.as_str()), (Some(0), ""), "{log}");
+    assert!(nimchat_has_no_account(&folder));
+}
+
+#[test]
 fn what_the_server_keeps_is_for_its_user_alone() {
     let folder = TempDir::new().unwrap();
     let serving = Serving::start(folder.path(), &[]);

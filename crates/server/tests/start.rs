@@ -324,8 +324,11 @@ fn the_document_is_printed_without_a_database() {
 #[test]
 fn two_quick_signals_are_one() {
     let folder = TempDir::new().unwrap();
-    let serving = Serving::start(folder.path(), &["serve", "--no-bootstrap"]);
+    let drain = [("NIMCHAT_SERVER__DRAIN_SECONDS", "1")];
+    let serving = Serving::start_with(folder.path(), &["serve", "--no-bootstrap"], &drain);
     serving.signal();
+    // the first has arrived
+    while serving.curl("/health")["status"] != "stopping" {}
     serving.signal();
     let (code, _, log) = serving.end();
     assert_eq!(code, Some(0), "{log}");

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod agent_bots;
+mod backups;
 mod callers;
 mod databases;
 mod deliveries;
