@@ -89,6 +89,7 @@ fn connections_that_send_nothing_keep_nobody_from_writing() {
             writes().await;
             let crowd = crowd(server.url()).await;
             writes().await;
+            assert_eq!(health().await, 200, "once its connection's turn comes");
             drop(crowd);
             writes().await;
             assert_eq!(health().await, 200);

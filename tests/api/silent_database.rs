@@ -51,13 +51,14 @@ fn a_silent_database_is_a_503_within_five_seconds_and_nothing_has_to_be_restarte
                 let written = office.administrator.post(&messages, body).await;
                 (written, began.elapsed())
             };
-            let health = async {
+            let watched = ["/health", "/metrics"].map(async |path| {
                 let began = Instant::now();
-                let health = Answer::of(anyone.request(Method::GET, "/health")).await;
-                (health, began.elapsed())
-            };
-            let (calls, written, health) = tokio::join!(join_all(calls), written, health);
-            for (answer, took) in calls.into_iter().chain([written, health]) {
+                let told = Answer::of(anyone.request(Method::GET, path)).await;
+                (told, began.elapsed())
+            });
+            let (calls, written, watched) =
+                tokio::join!(join_all(calls), written, join_all(watched));
+            for (answer, took) in calls.into_iter().chain(watched).chain([written]) {
                 assert_eq!(answer.status, 503, "{answer:?}");
                 assert!(took < WITHIN, "{took:?}");
             }

@@ -6,6 +6,7 @@ use crate::log::chain;
 use crate::traffic::Traffic;
 use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
+use nimchat_api_kit::blocking;
 use nimchat_core_model::StoreError;
 use nimchat_core_model::job::JobCount;
 use nimchat_outbound::mail::Refusal;
@@ -196,7 +197,7 @@ impl Metrics {
 
 /// `GET /metrics`
 pub async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {
-    match web::block(move || metrics.expose()).await {
+    match blocking(move || Ok(metrics.expose())).await {
         Ok(Ok(text)) => HttpResponse::Ok()
             .content_type("text/plain; version=0.0.4; charset=utf-8")
             .body(text),
