@@ -65,6 +65,7 @@ mod rule_files;
 mod rule_mails;
 mod rule_runs;
 mod satisfaction;
+#[cfg(target_os = "linux")]
 mod scarcity;
 mod search;
 mod second_factor;

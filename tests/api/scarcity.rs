@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use nimchat_tests::process::{Process, ProcessAccount};
 use nimchat_tests::{Answer, Database, Engine, Form};
 use reqwest::Method;
-use rustix::process::Resource;
+use rustix::process::{Resource, getrlimit};
 use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -57,6 +57,11 @@ async fn crowd(url: &str) -> Vec<TcpStream> {
 fn connections_that_send_nothing_keep_nobody_from_writing() {
     // the crowd is in this process
     nimchat_server::descriptors::raise_limit();
+    let limit = getrlimit(Resource::Nofile).current;
+    if limit.is_some_and(|limit| limit < 2 * CROWD as u64) {
+        println!("skipped: the crowd may not have that many descriptors");
+        return;
+    }
     for engine in Engine::available() {
         println!("on {engine:?}");
         block_on(async {

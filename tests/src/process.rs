@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::http::Client;
+#[cfg(target_os = "linux")]
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use std::net::TcpListener;
@@ -83,6 +84,7 @@ impl Process {
     }
 
     /// Changes how much the process may have of this.
+    #[cfg(target_os = "linux")]
     pub fn limit(&self, resource: Resource, limit: Option<u64>) {
         let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         let before = prlimit(

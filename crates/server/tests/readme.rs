@@ -74,6 +74,14 @@ fn every_setting_of_a_command_is_one() {
 }
 
 #[test]
+fn the_newest_part_of_the_changelog_is_about_this_version() {
+    let changes = include_str!("../../../CHANGELOG.md");
+    let newest = changes.lines().find_map(|line| line.strip_prefix("## "));
+    let version = newest.and_then(|title| title.split([',', ' ']).next());
+    assert_eq!(version, Some(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
 fn the_calls_work_as_they_stand_on_a_new_server() {
     let folder = TempDir::new().unwrap();
     let run = format!("$ {RUN}\n");
