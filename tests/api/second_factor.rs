@@ -190,10 +190,13 @@ fn new_backup_codes_take_the_place_of_the_old_ones() {
         assert_eq!(spend(&old[0]).await.refused(400), json!({"error": text}));
         spend(&new[0]).await.ok();
         spend(&new[0]).await.refused(400);
-        let small = new[1].as_str().unwrap().to_lowercase();
-        assert_ne!(new[1], small);
+        // a code may be of digits alone
+        let lettered = |code: &&Value| code.to_string().contains(char::is_alphabetic);
+        let large = new.as_array().unwrap()[1..].iter().find(lettered).unwrap();
+        let small = large.as_str().unwrap().to_lowercase();
+        assert_ne!(*large, small);
         spend(&json!(small)).await.ok();
-        spend(&new[1]).await.refused(400);
+        spend(large).await.refused(400);
     });
 }
 
