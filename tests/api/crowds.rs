@@ -258,7 +258,8 @@ async fn held_up(
     let all = i64::try_from(calls.len()).unwrap();
     let waiting = async {
         eventually("they wait", || {
-            // on the connection that holds it
+            // on the connection that holds it, whose transaction would go on to see the connections of its beginning
+            database.execute("SELECT pg_stat_clear_snapshot()");
             let waiting = database.number(
                 "SELECT count(*) AS number FROM pg_stat_activity
                  WHERE datname = current_database() AND wait_event_type = 'Lock'",
