@@ -6,8 +6,7 @@ use std::path::Path;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
 
-/// Of these, 16 are the buffers of the HTTP server.
-const MOST_KIB: u64 = 24;
+const MOST_KIB: u64 = 12;
 
 #[test]
 fn an_idle_connection_takes_little_memory() {

@@ -70,7 +70,6 @@ impl AppState {
             .app_data(Data::new(self.nimchat.client.clone()))
             .app_data(Data::new(guests(&self.nimchat)))
             .app_data(Data::new(self.nimchat.widget.clone()))
-            .app_data(Data::new(self.cable.clone()))
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.api_info.clone()))
             .app_data(Data::new(documents.clone()))

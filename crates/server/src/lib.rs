@@ -18,6 +18,7 @@ pub mod files;
 pub mod front;
 pub mod head;
 pub mod health;
+pub mod http;
 pub mod import;
 pub mod jobs;
 pub mod log;

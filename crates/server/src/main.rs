@@ -23,7 +23,8 @@ fn keep_files_private() {
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-/// The allocator requests pages of 2 MB, of which an idle server would use a third.
+/// Of pages of 2 MB an idle server would use a third. The allocator does not ask for them, but some systems give them to
+/// everybody.
 #[cfg(target_os = "linux")]
 fn use_small_pages() -> rustix::io::Result<()> {
     rustix::thread::disable_transparent_huge_pages(true)

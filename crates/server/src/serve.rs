@@ -3,7 +3,7 @@
 use crate::api_info::ApiInfo;
 use crate::app::AppState;
 use crate::background;
-use crate::cable::{Cable, Hub};
+use crate::cable::{self, Cable, Hub};
 use crate::config::Settings;
 use crate::console::{Console, ConsoleError};
 use crate::demo::DemoPages;
@@ -11,6 +11,7 @@ use crate::descriptors;
 use crate::docs::Documents;
 use crate::head;
 use crate::health::{Check, Health};
+use crate::http::{self, Limits};
 use crate::metrics::{self, Metrics};
 use crate::metrics_source::StoreMetrics;
 use crate::pages::Pages;
@@ -134,7 +135,16 @@ pub fn start_with(
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
     let proxies = settings.server.trusted_proxies();
     let origins: Arc<[String]> = settings.api.allowed_origins.clone().into();
-    let server = HttpServer::new(move || {
+    let workers = settings.server.workers();
+    let limits = Limits {
+        workers,
+        connections: descriptors::connections(workers, settings.database.pool_size),
+        blocking_threads: BLOCKING_THREADS,
+        shutdown_seconds: settings.server.shutdown_seconds,
+    };
+    let cable = state.cable.clone();
+    let websocket = move |switched| cable::run(cable.clone(), switched);
+    let app = move || {
         App::new()
             .app_data(Data::new(proxies.clone()))
             .configure(|config| state.configure(&documents, config))
@@ -158,17 +168,8 @@ pub fn start_with(
             .wrap(middleware::from_fn(head::as_get))
             .wrap(middleware::from_fn(route::without_suffix))
             .wrap(middleware::NormalizePath::trim())
-    })
-    .workers(settings.server.workers())
-    .max_connections(descriptors::connections(
-        settings.server.workers(),
-        settings.database.pool_size,
-    ))
-    .worker_max_blocking_threads(BLOCKING_THREADS)
-    .disable_signals()
-    .shutdown_timeout(settings.server.shutdown_seconds)
-    .listen(listener)?
-    .run();
+    };
+    let server = http::server(listener, limits, app, websocket)?;
     let composer = composer(settings, nimchat, texts, port, has_console);
     let mut workers = background::start(settings, nimchat, hub, &context, composer, &metrics)?;
     if let Some(server) = metrics_server {

@@ -9,7 +9,7 @@ mod pace;
 mod socket;
 
 pub use hub::{Hub, SendQueue};
-pub use socket::cable;
+pub use socket::{cable, run};
 
 use crate::shutdown::StopSignal;
 use crate::wire::Nimchat;

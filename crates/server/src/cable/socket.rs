@@ -6,16 +6,21 @@ use super::hub::{HubListener, SendQueue};
 use super::pace::Pace;
 use super::{Cable, Greeting};
 use crate::log::chain;
-use actix_web::http::header::{CONTENT_TYPE, UPGRADE};
-use actix_web::web::{Data, Payload};
+use crate::http::Switched;
+use actix_http::{Response, ws};
+use actix_web::http::header::{CONTENT_TYPE, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
+use futures_util::{SinkExt, StreamExt};
 use nimchat_core_model::EventId;
 use nimchat_notifications::listeners::{Listener, SubscribeRequest};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 /// The interval of keep-alive frames. Clients close a connection that is silent for twice as long.
 const PING: Duration = Duration::from_secs(3);
@@ -26,58 +31,76 @@ const SEND: Duration = Duration::from_secs(10);
 /// The largest frame of a client; they are short.
 const MAX_FRAME: usize = 16 * 1024;
 
-/// `GET /cable`
-pub async fn cable(
-    request: HttpRequest,
-    payload: Payload,
-    cable: Data<Cable>,
-) -> Result<HttpResponse, actix_web::Error> {
+/// What each connection reads into, in bytes; a longer frame makes it grow.
+const READ_BUFFER: usize = 512;
+
+/// `GET /cable`: agrees to a WebSocket, whose connection is then given to [`run`].
+pub async fn cable(request: HttpRequest) -> HttpResponse {
     let upgrade = request.headers().get(UPGRADE);
     if !upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket")) {
-        return Ok(HttpResponse::NotFound()
+        return HttpResponse::NotFound()
             .insert_header((CONTENT_TYPE, "text/plain"))
-            .body("Page not found"));
+            .body("Page not found");
     }
-    let (response, session, messages) =
-        actix_ws::handle_with_protocols(&request, payload, PROTOCOLS)?;
-    let messages = messages
-        .max_frame_size(MAX_FRAME)
-        .aggregate_continuations()
-        .max_continuation_size(MAX_FRAME);
+    match ws::handshake(request.head()) {
+        Ok(mut answer) => {
+            if let Some(protocol) = protocol(&request) {
+                answer.insert_header((SEC_WEBSOCKET_PROTOCOL, protocol));
+            }
+            answer.finish().map_into_boxed_body().into()
+        }
+        Err(error) => Response::from(error).into(),
+    }
+}
+
+/// The first of the client's protocols that is spoken here.
+fn protocol(request: &HttpRequest) -> Option<&'static str> {
+    let named = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let mut wanted = named
+        .filter_map(|names| names.to_str().ok())
+        .flat_map(|names| names.split(','))
+        .map(str::trim);
+    wanted.find_map(|wanted| PROTOCOLS.iter().copied().find(|spoken| *spoken == wanted))
+}
+
+/// Serves a connection, from its client's first frame on, until it ends.
+pub async fn run(cable: Cable, (stream, early): Switched) {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(Some(MAX_FRAME))
+        .max_frame_size(Some(MAX_FRAME));
+    let stream =
+        WebSocketStream::from_partially_read(stream, early, Role::Server, Some(config)).await;
     let socket = Socket {
-        cable: cable.get_ref().clone(),
-        session,
+        cable,
+        stream,
         connection: Connection::default(),
         pace: Pace::new(Instant::now()),
         subscriptions: HashMap::new(),
         send_queue: SendQueue::default(),
-        closing: None,
     };
-    actix_web::rt::spawn(socket.run(messages));
-    Ok(response)
+    socket.run().await;
 }
 
 struct Socket {
     cable: Cable,
-    session: Session,
+    stream: WebSocketStream<TcpStream>,
     connection: Connection,
     pace: Pace,
     subscriptions: HashMap<Arc<str>, HubListener>,
     send_queue: SendQueue,
-    /// The answer to a client that closes the connection.
-    closing: Option<CloseReason>,
 }
 
 /// The connection has ended.
 struct Ended;
 
 impl Socket {
-    async fn run(mut self, messages: AggregatedMessageStream) {
+    async fn run(mut self) {
         let send_queue = self.send_queue.clone();
         let stopping = self.cable.stopping.clone();
         // a client that falls behind, a server that stops or missed messages end the connection at any time
         tokio::select! {
-            _ended = self.serve(messages) => {}
+            _ended = self.serve() => {}
             () = send_queue.overflown() => tracing::debug!("a client that fell behind is disconnected"),
             () = stopping.given() => {
                 let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
@@ -87,11 +110,10 @@ impl Socket {
             }
         }
         self.subscriptions.clear();
-        let closing = self.closing.take();
-        let _gone_already = timeout(SEND, self.session.close(closing)).await;
+        let _gone_already = timeout(SEND, SinkExt::close(&mut self.stream)).await;
     }
 
-    async fn serve(&mut self, mut messages: AggregatedMessageStream) -> Result<(), Ended> {
+    async fn serve(&mut self) -> Result<(), Ended> {
         let queue = self.send_queue.clone();
         self.send(frame::welcome()).await?;
         let mut pings = interval(PING);
@@ -111,20 +133,15 @@ impl Socket {
                     self.send(frame::said(&heard.identifier, &heard.message)).await?;
                 }
                 () = sleep(pause.unwrap_or_default()), if pause.is_some() => {}
-                message = messages.recv(), if pause.is_none() => match message {
-                    Some(Ok(AggregatedMessage::Text(text))) => Box::pin(self.hear(&text)).await?,
-                    Some(Ok(AggregatedMessage::Ping(bytes))) => {
-                        self.pace.said(false, Instant::now());
-                        self.pong(&bytes).await?;
-                    }
-                    Some(Ok(AggregatedMessage::Pong(_) | AggregatedMessage::Binary(_))) => {
+                message = self.stream.next(), if pause.is_none() => match message {
+                    Some(Ok(Message::Text(text))) => Box::pin(self.hear(&text)).await?,
+                    // pings are answered by the stream
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_))) => {
                         self.pace.said(false, Instant::now());
                     }
-                    Some(Ok(AggregatedMessage::Close(_))) => {
-                        self.closing = Some(CloseCode::Normal.into());
+                    Some(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | None => {
                         return Err(Ended);
                     }
-                    Some(Err(_)) | None => return Err(Ended),
                 }
             }
         }
@@ -253,15 +270,8 @@ impl Socket {
         }
     }
 
-    async fn pong(&mut self, bytes: &[u8]) -> Result<(), Ended> {
-        match timeout(SEND, self.session.pong(bytes)).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Ended),
-        }
-    }
-
     async fn send(&mut self, frame: String) -> Result<(), Ended> {
-        match timeout(SEND, self.session.text(frame)).await {
+        match timeout(SEND, self.stream.send(Message::text(frame))).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(Ended),
         }
