@@ -7,6 +7,8 @@ use nimchat_tests::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 fn text_of(nimchat: &Running, table: &str, key: &str, value: &str) -> String {
     nimchat.database().text(&format!(
@@ -412,5 +414,37 @@ fn agents_hear_that_the_customer_has_read() {
         assert_eq!(told["id"], number);
         let at = told["contact_last_seen_at"].as_i64().unwrap();
         assert!((nimchat.now().timestamp() - at).abs() < 60, "{told}");
+    });
+}
+
+/// Everything that the server answers to a request for a WebSocket that it does not agree to.
+async fn refusal(url: &str, path: &str, more: &str) -> String {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{more}\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[test]
+fn who_is_not_given_a_web_socket_is_answered_and_disconnected() {
+    on_every_store(Profile::Reference, &Options::default(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let url = nimchat.url();
+        let version = "Sec-WebSocket-Version: 13\r\n";
+        let answer = refusal(url, "/cable", version).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        let answer = refusal(url, "/cable", key).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        let token = format!("api_access_token: {}\r\n", desk.agent.token().unwrap());
+        let answer = refusal(url, "/api/v1/profile", &token).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        assert!(answer.contains(&desk.agent.email), "{answer}");
     });
 }
