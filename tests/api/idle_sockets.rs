@@ -6,7 +6,7 @@ use std::path::Path;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
 
-const MOST_KIB: u64 = 12;
+const MOST_KIB: u64 = 8;
 
 #[test]
 fn an_idle_connection_takes_little_memory() {

@@ -1,7 +1,7 @@
 //! The HTTP app: the routes of all APIs, and what surrounds them. The server and its tests build it here.
 
 use crate::api_info::{self, ApiInfo};
-use crate::cable::{self, Cable};
+use crate::cable;
 use crate::docs;
 use crate::files;
 use crate::front;
@@ -27,8 +27,6 @@ pub struct AppState {
     pub body_grace: BodyGrace,
     /// Counters, unless they are served at an address of their own.
     pub metrics: Option<Metrics>,
-    /// The state of `/cable`.
-    pub cable: Cable,
     /// The state of `/health`.
     pub health: Health,
     /// The state of `/api`.

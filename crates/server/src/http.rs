@@ -16,7 +16,7 @@ use actix_web::http::StatusCode;
 use futures_util::future::LocalBoxFuture;
 use std::cell::RefCell;
 use std::fmt::Debug;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::io;
 use std::net::TcpListener;
 use std::rc::Rc;
@@ -37,7 +37,7 @@ const REFUSAL: usize = 64 * 1024;
 pub struct Limits {
     /// Threads that serve.
     pub workers: usize,
-    /// Connections of each worker, WebSockets included.
+    /// Connections of each worker, whichever protocol they speak.
     pub connections: usize,
     /// Threads of each worker that wait for the store.
     pub blocking_threads: usize,
@@ -50,7 +50,7 @@ pub type Switched = (TcpStream, Vec<u8>);
 
 /// Serves the app on the listener. A connection whose request the app answers with 101 is handed to `websocket`, and
 /// counts as a connection until that has ended.
-pub fn server<F, I, S, B, W, R>(
+pub fn server<F, I, S, B, W>(
     listener: TcpListener,
     limits: Limits,
     app: F,
@@ -64,15 +64,14 @@ where
     S::InitError: Debug,
     S::Response: Into<Response<B>>,
     B: MessageBody + 'static,
-    W: Fn(Switched) -> R + Send + Clone + 'static,
-    R: Future<Output = ()> + 'static,
+    W: Fn(Switched) -> LocalBoxFuture<'static, ()> + Send + Clone + 'static,
 {
     let address = listener.local_addr()?;
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
     let service = move || {
         let stopping = stopping.clone();
-        let app = map_config(app(), |_| AppConfig::default())
+        let app = map_config(app(), |()| AppConfig::default())
             .map_err(|error| Response::<BoxBody>::from(error.into().error_response()));
         let app = OneService::new(app);
         let (upgraded, websocket) = (app.clone(), websocket.clone());
@@ -81,7 +80,18 @@ where
             async move {
                 let app = app.await?;
                 Ok::<_, S::InitError>(fn_service(move |request| {
-                    Box::pin(switch(Rc::clone(&app), request, websocket.clone()))
+                    // in boxes, so that the memory of the answer is given back, and requests have none of it
+                    let (answer, websocket) = (
+                        Box::pin(answer(Rc::clone(&app), request)),
+                        websocket.clone(),
+                    );
+                    async move {
+                        let switched = answer.await?;
+                        if let Some(switched) = switched {
+                            websocket(switched).await;
+                        }
+                        Ok::<_, actix_http::Error>(())
+                    }
                 }))
             }
         });
@@ -108,23 +118,20 @@ where
         .run())
 }
 
-/// Answers a request that asks for a WebSocket, and hands its connection over if the app agrees.
-async fn switch<A, B, R>(
+/// Answers a request that asks for a WebSocket. The connection, if the app agrees.
+async fn answer<A, B>(
     app: Rc<A>,
     (request, framed): (Request, Framed<TcpStream, Codec>),
-    websocket: impl Fn(Switched) -> R,
-) -> Result<(), actix_http::Error>
+) -> Result<Option<Switched>, actix_http::Error>
 where
     A: Service<Request, Error = Response<BoxBody>>,
     A::Response: Into<Response<B>>,
     B: MessageBody + 'static,
-    R: Future<Output = ()>,
 {
-    // in boxes, whose memory is given back once the connection is a WebSocket
-    let answer = Box::pin(async {
+    let answer = async {
         poll_fn(|context| app.poll_ready(context)).await?;
         app.call(request).await
-    });
+    };
     let response = match answer.await {
         Ok(response) => response.into().map_into_boxed_body(),
         Err(response) => response,
@@ -134,15 +141,11 @@ where
     if !agreed {
         head.head_mut().set_connection_type(ConnectionType::Close);
     }
-    let body = to_bytes_limited(body, REFUSAL).await;
-    let Ok(Ok(body)) = body else {
+    let Ok(Ok(body)) = to_bytes_limited(body, REFUSAL).await else {
         return Err(PayloadError::Overflow.into());
     };
-    let framed = Box::pin(SendResponse::new(framed, head.set_body(body))).await?;
-    if agreed {
-        websocket(without_buffers(framed)).await;
-    }
-    Ok(())
+    let framed = SendResponse::new(framed, head.set_body(body)).await?;
+    Ok(agreed.then(|| without_buffers(framed)))
 }
 
 fn without_buffers(framed: Framed<TcpStream, Codec>) -> Switched {

@@ -25,6 +25,7 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
+use futures_util::FutureExt;
 use nimchat_api_client::help_center::HelpCenter;
 use nimchat_api_kit::{Api, BodyGrace, InputLimit, route};
 use nimchat_api_widget::page::WidgetPages;
@@ -99,14 +100,14 @@ pub fn start_with(
     let hub = Arc::new(Hub::default());
     let metrics = Metrics::new(Arc::new(StoreMetrics::new(nimchat, Arc::clone(&hub))))?;
     let metrics_server = metrics_server(settings, &metrics)?;
+    let cable = Cable::new(
+        nimchat,
+        &context,
+        Arc::clone(&hub),
+        stopping.clone(),
+        settings.realtime.trust(),
+    );
     let state = AppState {
-        cable: Cable::new(
-            nimchat,
-            &context,
-            Arc::clone(&hub),
-            stopping.clone(),
-            settings.realtime.trust(),
-        ),
         health: Health::new(Arc::clone(&check), stopping.clone()),
         api_info: ApiInfo::new(check, Arc::clone(&nimchat.clock)),
         body_grace: BodyGrace(settings.server.body_grace()),
@@ -142,8 +143,8 @@ pub fn start_with(
         blocking_threads: BLOCKING_THREADS,
         shutdown_seconds: settings.server.shutdown_seconds,
     };
-    let cable = state.cable.clone();
-    let websocket = move |switched| cable::run(cable.clone(), switched);
+    let cable = Arc::new(cable);
+    let websocket = move |switched| cable::run(Arc::clone(&cable), switched).boxed_local();
     let app = move || {
         App::new()
             .app_data(Data::new(proxies.clone()))

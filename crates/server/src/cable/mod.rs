@@ -22,8 +22,7 @@ use nimchat_outbound::realtime::{CatchUp, PresenceUpdate};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The state of every connection.
-#[derive(Clone)]
+/// What every connection uses.
 pub struct Cable {
     hub: Arc<Hub>,
     listeners: ListenerService,

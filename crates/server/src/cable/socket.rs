@@ -64,16 +64,15 @@ fn protocol(request: &HttpRequest) -> Option<&'static str> {
 }
 
 /// Serves a connection, from its client's first frame on, until it ends.
-pub async fn run(cable: Cable, (stream, early): Switched) {
+pub async fn run(cable: Arc<Cable>, (stream, early): Switched) {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .max_message_size(Some(MAX_FRAME))
         .max_frame_size(Some(MAX_FRAME));
-    let stream =
-        WebSocketStream::from_partially_read(stream, early, Role::Server, Some(config)).await;
-    let socket = Socket {
+    let mut socket = Socket {
         cable,
-        stream,
+        stream: WebSocketStream::from_partially_read(stream, early, Role::Server, Some(config))
+            .await,
         connection: Connection::default(),
         pace: Pace::new(Instant::now()),
         subscriptions: HashMap::new(),
@@ -83,7 +82,7 @@ pub async fn run(cable: Cable, (stream, early): Switched) {
 }
 
 struct Socket {
-    cable: Cable,
+    cable: Arc<Cable>,
     stream: WebSocketStream<TcpStream>,
     connection: Connection,
     pace: Pace,
@@ -95,7 +94,7 @@ struct Socket {
 struct Ended;
 
 impl Socket {
-    async fn run(mut self) {
+    async fn run(&mut self) {
         let send_queue = self.send_queue.clone();
         let stopping = self.cable.stopping.clone();
         // a client that falls behind, a server that stops or missed messages end the connection at any time
@@ -235,7 +234,7 @@ impl Socket {
         if overdue.is_empty() {
             return Ok(());
         }
-        let cable = self.cable.clone();
+        let cable = Arc::clone(&self.cable);
         match actix_web::web::block(move || cable.may_stay(&overdue)).await {
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => {
@@ -257,7 +256,7 @@ impl Socket {
     }
 
     async fn greet(&self, request: SubscribeRequest) -> Result<Option<Greeting>, Ended> {
-        let cable = self.cable.clone();
+        let cable = Arc::clone(&self.cable);
         let greeted = actix_web::web::block(move || cable.greet(&request)).await;
         match greeted {
             Ok(Ok(greeting)) => Ok(greeting),
