@@ -4,9 +4,11 @@
 pub(crate) mod due_jobs;
 mod insert_many;
 mod json;
+mod update_many;
 
 pub(crate) use insert_many::{InsertMany, ReturningRow, Row};
 pub(crate) use json::{JsonValue, register};
+pub(crate) use update_many::{ChangedRow, update_many};
 
 use crate::conn::AnyConn;
 use chrono::{DateTime, NaiveDateTime, Utc};

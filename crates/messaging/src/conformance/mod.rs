@@ -89,6 +89,8 @@ suite! {
     contacts::a_contact_who_writes_is_touched,
     contacts::merging_moves_everything,
     contacts::nothing_names_an_erased_contact,
+    contacts::contacts_are_written_together,
+    contacts::contacts_are_locked_by_what_they_are_known_by,
     contacts::the_list_shows_contacts_that_can_be_told_from_others,
     contacts::the_total_is_right_after_any_change,
     contacts::the_list_comes_in_pages,

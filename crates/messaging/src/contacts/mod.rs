@@ -20,8 +20,8 @@ pub use change::picture_fetched;
 pub use create::CreateContact;
 pub use filter::{ContactField, ContactVocabulary};
 pub use model::{
-    Claim, Contact, ContactInbox, ContactOrder, ContactQuery, ContactSort, ContactSortKey,
-    ContactType, NewContact, NewContactInbox,
+    Claim, Contact, ContactInbox, ContactKey, ContactOrder, ContactQuery, ContactSort,
+    ContactSortKey, ContactType, NewContact, NewContactInbox,
 };
 pub use sessions::{ContactableInbox, CreateSession};
 pub use update::UpdateContact;

@@ -109,6 +109,16 @@ impl Contact {
         self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
     }
 
+    /// The values by which they are told from others: identifier, address, telephone number.
+    pub fn keys(&self) -> impl Iterator<Item = ContactKey> + use<> {
+        let email = self.email.as_ref();
+        ContactKey::of(
+            self.identifier.as_deref(),
+            email,
+            self.phone_number.as_ref(),
+        )
+    }
+
     /// What searches find the contact by, folded: name, address, telephone number, identifier and company.
     pub fn search_text(&self) -> String {
         let company = self.additional_text("company_name");
@@ -165,6 +175,63 @@ pub struct NewContact {
     pub avatar_url: Option<String>,
     /// When it is created.
     pub created_at: DateTime<Utc>,
+}
+
+impl NewContact {
+    /// The contact as they are once they have this id.
+    pub fn with_id(self, id: ContactId) -> Contact {
+        Contact {
+            id,
+            account_id: self.account_id,
+            name: self.name,
+            email: self.email,
+            phone_number: self.phone_number,
+            identifier: self.identifier,
+            additional_attributes: self.additional_attributes,
+            custom_attributes: self.custom_attributes,
+            labels: Vec::new(),
+            contact_type: self.contact_type,
+            blocked: self.blocked,
+            avatar_url: self.avatar_url,
+            last_activity_at: None,
+            created_at: self.created_at,
+            updated_at: self.created_at,
+        }
+    }
+}
+
+/// A value that no two contacts of an account have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ContactKey {
+    /// An identifier.
+    Identifier(String),
+    /// An address.
+    Email(String),
+    /// A telephone number.
+    PhoneNumber(String),
+}
+
+impl ContactKey {
+    /// Those of these values that are there.
+    pub(crate) fn of(
+        identifier: Option<&str>,
+        email: Option<&Email>,
+        phone_number: Option<&PhoneNumber>,
+    ) -> impl Iterator<Item = Self> + use<> {
+        let identifier = identifier.map(|text| Self::Identifier(text.to_owned()));
+        let email = email.map(|email| Self::Email(email.as_str().to_owned()));
+        let number = phone_number.map(|number| Self::PhoneNumber(number.as_str().to_owned()));
+        [identifier, email, number].into_iter().flatten()
+    }
+
+    /// The name of the attribute.
+    pub const fn attribute(&self) -> &'static str {
+        match self {
+            Self::Identifier(_) => "identifier",
+            Self::Email(_) => "email",
+            Self::PhoneNumber(_) => "phone_number",
+        }
+    }
 }
 
 /// A contact's session in one inbox.

@@ -2,7 +2,7 @@
 
 use super::state::{Pile, State, conflict, directed, none_last, size};
 use crate::contacts::{
-    Contact, ContactOrder, ContactQuery, ContactSort, ContactSortKey, NewContact,
+    Contact, ContactKey, ContactOrder, ContactQuery, ContactSort, ContactSortKey, NewContact,
 };
 use crate::conversations::Conversation;
 use crate::messages::{Message, Sender};
@@ -158,26 +158,29 @@ fn by_key(order: ContactOrder, one: &Contact, other: &Contact) -> Ordering {
 
 impl Contacts for State {
     fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
-        let contact = Contact {
-            id: self.next_id(),
-            account_id: new.account_id,
-            name: new.name,
-            email: new.email,
-            phone_number: new.phone_number,
-            identifier: new.identifier,
-            additional_attributes: new.additional_attributes,
-            custom_attributes: new.custom_attributes,
-            labels: Vec::new(),
-            contact_type: new.contact_type,
-            blocked: new.blocked,
-            avatar_url: new.avatar_url,
-            last_activity_at: None,
-            created_at: new.created_at,
-            updated_at: new.created_at,
-        };
+        let contact = new.with_id(self.next_id());
         self.check_unique(&contact)?;
         self.keep(contact.clone());
         Ok(contact)
+    }
+
+    fn add_all(&mut self, new: Vec<NewContact>) -> Result<Vec<Contact>, StoreError> {
+        let added = new.into_iter().map(|new| Contacts::add(self, new));
+        added.collect()
+    }
+
+    fn lock_with(
+        &mut self,
+        account: AccountId,
+        keys: &[ContactKey],
+    ) -> Result<Vec<Contact>, StoreError> {
+        let asked = |c: &&Contact| c.account_id == account && c.keys().any(|it| keys.contains(&it));
+        Ok(self.contacts.values().filter(asked).cloned().collect())
+    }
+
+    fn update_all(&mut self, contacts: &[Contact]) -> Result<(), StoreError> {
+        let mut contacts = contacts.iter();
+        contacts.try_for_each(|contact| Contacts::update(self, contact))
     }
 
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {

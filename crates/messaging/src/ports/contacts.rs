@@ -1,6 +1,6 @@
 //! The storage port of contacts.
 
-use crate::contacts::{Contact, ContactQuery, NewContact};
+use crate::contacts::{Contact, ContactKey, ContactQuery, NewContact};
 use crate::conversations::Conversation;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
@@ -55,6 +55,15 @@ pub trait Contacts: ContactLookup {
     /// Adds one. Taken values are conflicts on `contacts_account_id_email_key`,
     /// `contacts_account_id_phone_number_key` or `contacts_account_id_identifier_key`.
     fn add(&mut self, contact: NewContact) -> Result<Contact, StoreError>;
+    /// Adds several, as [`Contacts::add`] each, and answers them in the same order.
+    fn add_all(&mut self, contacts: Vec<NewContact>) -> Result<Vec<Contact>, StoreError>;
+    /// Those of the account's contacts that have any of these values, by id; no other work changes them until this work
+    /// ends.
+    fn lock_with(
+        &mut self,
+        account: AccountId,
+        keys: &[ContactKey],
+    ) -> Result<Vec<Contact>, StoreError>;
     /// Those of the ids that are this account's, by id; no other work changes them until this work ends.
     fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError>;
     /// As [`Contacts::lock`] of both, after the conversations of `other`: who writes in one holds it already when they
@@ -70,6 +79,8 @@ pub trait Contacts: ContactLookup {
     fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Contacts::add`].
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError>;
+    /// As [`Contacts::update`] of each. None of them takes a value that another one gives up.
+    fn update_all(&mut self, contacts: &[Contact]) -> Result<(), StoreError>;
     /// Makes what lists and searches look up of the newest `limit` contacts that do not have it yet: those of older
     /// versions. Answers whether more remain, and the id below which they are.
     fn index(&mut self, limit: u32) -> Result<(Progress, i64), StoreError>;

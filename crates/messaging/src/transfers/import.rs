@@ -1,5 +1,6 @@
 //! Contacts from a file.
 
+use super::batch::Batch;
 use super::row::{Records, Row, columns, shown};
 use super::{NewTransfer, Transfer, TransferKind, TransferService, TransferState, TransferStatus};
 use crate::custom_attributes::AttributeModel;
@@ -99,9 +100,11 @@ impl TransferService {
             return Ok(Progress::More);
         }
         let mut refused = Vec::new();
+        let good = rows.iter().filter_map(|(_, row)| row.as_ref().ok());
+        let mut batch = Batch::lock(good, work.contacts(), transfer.account_id, now)?;
         for (record, row) in rows {
             let written = match row {
-                Ok(row) => row.write(work.contacts(), transfer.account_id, now)?,
+                Ok(row) => batch.take(row, work.contacts())?,
                 Err(violations) => Err(violations),
             };
             match written {
@@ -114,6 +117,7 @@ impl TransferService {
                 }
             }
         }
+        batch.write(work.contacts())?;
         if !refused.is_empty() {
             state.failed += refused.len() as u64;
             if state.parts == 0 {

@@ -4,6 +4,7 @@
 //! step that is repeated begins where the last one ended. What becomes the result, a file of the exported contacts or
 //! of the rows that were left out, is kept in parts until the last step joins them.
 
+mod batch;
 mod end;
 mod export;
 mod import;

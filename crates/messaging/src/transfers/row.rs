@@ -1,13 +1,12 @@
 //! The rows of a file to import.
 
-use crate::contacts::{Contact, ContactType, NewContact, Values};
+use crate::contacts::{Contact, ContactKey, ContactType, NewContact, Values};
 use crate::custom_attributes::{AttributeDefinition, faults_among};
-use crate::ports::Contacts;
 use chrono::{DateTime, Utc};
 use csv::{ByteRecord, ReaderBuilder};
 use nimchat_core_model::csv::plain;
 use nimchat_core_model::values::present;
-use nimchat_core_model::{AccountId, Attributes, ContactId, StoreError, Violations};
+use nimchat_core_model::{AccountId, Attributes, StoreError, Violations};
 use serde_json::Value;
 
 /// Records from the beginning of some bytes, each with the number of bytes up to its end.
@@ -144,83 +143,44 @@ impl Row {
         })
     }
 
-    /// Updates the contact that has the identifier, else the address, else the telephone number; without one, adds a
-    /// contact. Answers what is taken by others, if anything is: then nothing is written.
-    pub fn write(
-        self,
-        contacts: &mut dyn Contacts,
-        account: AccountId,
-        now: DateTime<Utc>,
-    ) -> Result<Result<(), Violations>, StoreError> {
-        let Self {
-            values,
-            additional,
-            custom,
-        } = self;
-        let holders = holders(&values, contacts, account)?;
-        let target = holders.iter().find_map(|(_, holder)| *holder);
-        let mut violations = Violations::new();
-        for (attribute, holder) in holders {
-            if holder.is_some() && holder != target {
-                violations.add(attribute, "has already been taken");
-            }
+    /// The values that no two contacts share.
+    pub fn keys(&self) -> impl Iterator<Item = ContactKey> + use<> {
+        let Values {
+            identifier,
+            email,
+            phone_number,
+            ..
+        } = &self.values;
+        ContactKey::of(identifier.as_deref(), email.as_ref(), phone_number.as_ref())
+    }
+
+    /// A contact with what the row says.
+    pub fn added(self, account: AccountId, now: DateTime<Utc>) -> NewContact {
+        let reachable = self.values.email.is_some() || self.values.phone_number.is_some();
+        NewContact {
+            contact_type: ContactType::of(reachable, &self.additional),
+            additional_attributes: self.additional,
+            custom_attributes: self.custom,
+            ..self.values.contact(account, now)
         }
-        if !violations.is_empty() {
-            return Ok(Err(violations));
-        }
-        let Some(id) = target else {
-            let reachable = values.email.is_some() || values.phone_number.is_some();
-            contacts.add(NewContact {
-                contact_type: ContactType::of(reachable, &additional),
-                additional_attributes: additional,
-                custom_attributes: custom,
-                ..values.contact(account, now)
-            })?;
-            return Ok(Ok(()));
-        };
-        // one that was removed meanwhile is no longer found when the step is repeated
-        let before = contacts.lock(account, &[id])?.pop();
-        let before = before.ok_or(StoreError::MissingReference)?;
-        let mut after = before.clone();
+    }
+
+    /// The contact with what the row says of them.
+    pub fn applied(self, contact: &Contact, now: DateTime<Utc>) -> Contact {
+        let values = self.values;
+        let mut after = contact.clone();
         after.name = values.name.unwrap_or(after.name);
         after.email = values.email.or(after.email);
         after.phone_number = values.phone_number.or(after.phone_number);
         after.identifier = values.identifier.or(after.identifier);
-        after.additional_attributes.merge(additional);
-        after.custom_attributes.merge(custom);
+        after.additional_attributes.merge(self.additional);
+        after.custom_attributes.merge(self.custom);
         after.settle_type();
-        if after != before {
+        if after != *contact {
             after.updated_at = now;
-            contacts.update(&after)?;
         }
-        Ok(Ok(()))
+        after
     }
-}
-
-/// The contacts that have these values.
-fn holders(
-    values: &Values,
-    contacts: &mut dyn Contacts,
-    account: AccountId,
-) -> Result<[(&'static str, Option<ContactId>); 3], StoreError> {
-    let identifier = match &values.identifier {
-        Some(identifier) => contacts.by_identifier(account, identifier)?,
-        None => None,
-    };
-    let email = match &values.email {
-        Some(email) => contacts.by_email(account, email)?,
-        None => None,
-    };
-    let phone_number = match &values.phone_number {
-        Some(number) => contacts.by_phone_number(account, number)?,
-        None => None,
-    };
-    let id = |found: Option<Contact>| found.map(|contact| contact.id);
-    Ok([
-        ("identifier", id(identifier)),
-        ("email", id(email)),
-        ("phone_number", id(phone_number)),
-    ])
 }
 
 #[cfg(test)]

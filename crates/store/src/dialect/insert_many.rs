@@ -80,7 +80,7 @@ impl<'a, R: Row> InsertMany<'a, R> {
     }
 }
 
-fn batches<R>(mut rows: &[R]) -> impl Iterator<Item = &[R]> {
+pub(super) fn batches<R>(mut rows: &[R]) -> impl Iterator<Item = &[R]> {
     iter::from_fn(move || {
         let power = rows.len().checked_ilog2()?;
         let (batch, rest) = rows.split_at(MOST_ROWS.min(1 << power));

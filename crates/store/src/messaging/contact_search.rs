@@ -2,26 +2,74 @@
 
 use super::conversation_list::containing;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{Dialect, InsertMany, Row};
+use crate::dialect::{ChangedRow, Dialect, InsertMany, Row, update_many};
 use crate::schema::{contact_texts, contacts};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use nimchat_core_model::AccountId;
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::search::{LONGEST_RUN, index_words, search_words};
 use nimchat_messaging::Contact;
+use std::collections::{BTreeSet, HashSet};
 
 /// The columns that are made from others.
-#[derive(Debug, Insertable, AsChangeset)]
-#[diesel(table_name = contacts, treat_none_as_default_value = false, treat_none_as_null = true)]
+macro_rules! looked_up_columns {
+    () => {
+        "folded_name, company, city, country"
+    };
+}
+pub(super) use looked_up_columns;
+
+/// Their values.
+#[derive(Debug)]
 pub(super) struct LookedUp {
     folded_name: String,
     company: Option<String>,
     city: Option<String>,
     country: Option<String>,
+}
+
+impl LookedUp {
+    /// Pushes the values, commas between them.
+    pub(super) fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<Text, _>(&self.folded_name)?;
+        for text in [&self.company, &self.city, &self.country] {
+            pass.push_sql(", ");
+            pass.push_bind_param::<Nullable<Text>, _>(text)?;
+        }
+        Ok(())
+    }
+}
+
+/// The values of a contact that is there.
+struct LookedUpRow {
+    id: i64,
+    values: LookedUp,
+}
+
+impl ChangedRow for LookedUpRow {
+    const TABLE: &'static str = "contacts";
+    const COLUMNS: &'static str = looked_up_columns!();
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.id)?;
+        pass.push_sql(", ");
+        self.values.bind(pass)
+    }
+}
+
+/// Makes everything that lists and searches look up of contacts of older versions.
+pub(super) fn index(c: &mut AnyConn, contacts: &[Contact]) -> QueryResult<()> {
+    write(c, contacts)?;
+    let row = |contact: &Contact| LookedUpRow {
+        id: contact.id.get(),
+        values: LookedUp::from(contact),
+    };
+    let rows: Vec<LookedUpRow> = contacts.iter().map(row).collect();
+    update_many(c, &rows).map(drop)
 }
 
 impl From<&Contact> for LookedUp {
@@ -36,7 +84,7 @@ impl From<&Contact> for LookedUp {
 }
 
 /// What searches find a contact by.
-#[derive(Debug, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Debug, PartialEq, Eq, Hash, Queryable, Selectable)]
 #[diesel(table_name = contact_texts, check_for_backend(MultiBackend))]
 struct ContactText {
     account_id: i64,
@@ -44,6 +92,17 @@ struct ContactText {
     /// Do lists show the contact?
     resolved: bool,
     folded: String,
+}
+
+impl From<&Contact> for ContactText {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            account_id: contact.account_id.get(),
+            contact_id: contact.id.get(),
+            resolved: contact.is_resolved(),
+            folded: contact.search_text(),
+        }
+    }
 }
 
 impl Row for ContactText {
@@ -62,43 +121,59 @@ impl Row for ContactText {
     }
 }
 
-/// Writes what searches find the contact by, unless it is there already. The row of a removed contact is deleted with
+/// Writes what searches find the contacts by, where it is not there already. The row of a removed contact is deleted with
 /// theirs, or by [`remove`].
-pub(super) fn write(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
-    let row = ContactText {
-        account_id: contact.account_id.get(),
-        contact_id: contact.id.get(),
-        resolved: contact.is_resolved(),
-        folded: contact.search_text(),
-    };
-    let before = contact_texts::table
-        .find((row.account_id, row.contact_id))
+pub(super) fn write(c: &mut AnyConn, contacts: &[Contact]) -> QueryResult<()> {
+    let accounts: BTreeSet<i64> = contacts.iter().map(|it| it.account_id.get()).collect();
+    let before: Vec<ContactText> = contact_texts::table
+        .filter(contact_texts::account_id.eq_any(accounts))
+        .filter(contact_texts::contact_id.eq_any(contacts.iter().map(|it| it.id.get())))
         .select(ContactText::as_select())
-        .get_result(c)
-        .optional()?;
-    if before.as_ref() == Some(&row) {
+        .load(c)?;
+    let before: HashSet<ContactText> = before.into_iter().collect();
+    let texts = contacts.iter().map(ContactText::from);
+    write_texts(
+        c,
+        &texts
+            .filter(|text| !before.contains(text))
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// As [`write`], of contacts that are new.
+pub(super) fn write_new(c: &mut AnyConn, contacts: &[Contact]) -> QueryResult<()> {
+    let texts: Vec<ContactText> = contacts.iter().map(ContactText::from).collect();
+    write_texts(c, &texts)
+}
+
+fn write_texts(c: &mut AnyConn, texts: &[ContactText]) -> QueryResult<()> {
+    if texts.is_empty() {
         return Ok(());
     }
-    InsertMany::all(std::slice::from_ref(&row)).execute(c)?;
-    let words = index_words(scope(row.account_id, row.resolved), &row.folded);
-    let words = words.into_iter().collect::<Vec<_>>().join(" ");
+    InsertMany::all(texts).execute(c)?;
+    let words = texts.iter().map(|text| {
+        let words = index_words(scope(text.account_id, text.resolved), &text.folded);
+        words.into_iter().collect::<Vec<_>>().join(" ")
+    });
     match c {
         AnyConn::Pg(c) => diesel::sql_query(
             "INSERT INTO contact_grams (contact_id, grams) \
-             VALUES ($1, array_to_tsvector(string_to_array($2, ' '))) \
+             SELECT id, array_to_tsvector(string_to_array(words, ' ')) \
+             FROM unnest($1, $2) AS t (id, words) \
              ON CONFLICT (contact_id) DO UPDATE SET grams = EXCLUDED.grams",
         )
-        .bind::<BigInt, _>(row.contact_id)
-        .bind::<Text, _>(words)
-        .execute(c),
-        AnyConn::Sqlite(c) => {
+        .bind::<Array<BigInt>, _>(texts.iter().map(|text| text.contact_id).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(words.collect::<Vec<_>>())
+        .execute(c)
+        .map(drop),
+        AnyConn::Sqlite(c) => texts.iter().zip(words).try_for_each(|(text, words)| {
             diesel::sql_query("INSERT OR REPLACE INTO contact_grams (rowid, grams) VALUES (?, ?)")
-                .bind::<BigInt, _>(row.contact_id)
+                .bind::<BigInt, _>(text.contact_id)
                 .bind::<Text, _>(words)
                 .execute(c)
-        }
+                .map(drop)
+        }),
     }
-    .map(drop)
 }
 
 /// Searches no longer find the contact.

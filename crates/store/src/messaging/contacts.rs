@@ -1,14 +1,16 @@
 //! Contacts.
 
-use super::contact_search::{self, LookedUp};
+use super::contact_search::{self, LookedUp, looked_up_columns};
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend, in_account};
-use crate::dialect::{InsertMany, Row, locked, locked_to_delete};
-use crate::rows::{changed, corrupt, object};
+use crate::dialect::{
+    ChangedRow, InsertMany, ReturningRow, Row, locked, locked_to_delete, update_many,
+};
+use crate::rows::{changed, corrupt, ids, object};
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
 };
@@ -17,15 +19,17 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
 };
+use nimchat_messaging::contacts::ContactKey;
 use nimchat_messaging::ports::{ContactLookup, Contacts};
 use nimchat_messaging::{Contact, ContactQuery, ContactType, Conversation, NewContact, Sender};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = contacts, check_for_backend(MultiBackend))]
@@ -100,8 +104,17 @@ impl Row for LabelRow<'_> {
 }
 
 /// The columns that an update writes as well.
-#[derive(Insertable, AsChangeset)]
-#[diesel(table_name = contacts, treat_none_as_default_value = false, treat_none_as_null = true)]
+macro_rules! value_columns {
+    () => {
+        concat!(
+            "name, email, phone_number, identifier, additional_attributes, custom_attributes, contact_type, blocked, \
+             avatar_url, last_activity_at, updated_at, labels, ",
+            looked_up_columns!()
+        )
+    };
+}
+
+/// Their values.
 struct ContactValues {
     name: String,
     email: Option<String>,
@@ -115,17 +128,74 @@ struct ContactValues {
     last_activity_at: Option<NaiveDateTime>,
     updated_at: NaiveDateTime,
     labels: Value,
-    #[diesel(embed)]
     looked_up: LookedUp,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = contacts, treat_none_as_default_value = false)]
+impl ContactValues {
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<Text, _>(&self.name)?;
+        for text in [&self.email, &self.phone_number, &self.identifier] {
+            pass.push_sql(", ");
+            pass.push_bind_param::<Nullable<Text>, _>(text)?;
+        }
+        for attributes in [&self.additional_attributes, &self.custom_attributes] {
+            pass.push_sql(", ");
+            pass.push_bind_param::<Jsonb, _>(attributes)?;
+        }
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(&self.contact_type)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Bool, _>(&self.blocked)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<Text>, _>(&self.avatar_url)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<Timestamp>, _>(&self.last_activity_at)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Timestamp, _>(&self.updated_at)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Jsonb, _>(&self.labels)?;
+        pass.push_sql(", ");
+        self.looked_up.bind(pass)
+    }
+}
+
 struct NewContactRow {
     account_id: i64,
     created_at: NaiveDateTime,
-    #[diesel(embed)]
     values: ContactValues,
+}
+
+impl Row for NewContactRow {
+    const INTO: &'static str = concat!("contacts (account_id, created_at, ", value_columns!(), ")");
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
+        pass.push_sql(", ");
+        self.values.bind(pass)
+    }
+}
+
+impl ReturningRow for NewContactRow {
+    const RETURNING: &'static str = "id";
+    type Returned = BigInt;
+}
+
+struct ChangedContactRow {
+    id: i64,
+    values: ContactValues,
+}
+
+impl ChangedRow for ChangedContactRow {
+    const TABLE: &'static str = "contacts";
+    const COLUMNS: &'static str = value_columns!();
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.id)?;
+        pass.push_sql(", ");
+        self.values.bind(pass)
+    }
 }
 
 fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Option<ContactRow>> {
@@ -190,23 +260,37 @@ macro_rules! the_one {
     };
 }
 
-/// Writes the id, which the contact does not have yet.
-fn add(c: &mut AnyConn, contact: &mut Contact) -> QueryResult<()> {
-    let row = NewContactRow {
+fn add(c: &mut AnyConn, new: Vec<NewContact>) -> QueryResult<Vec<Contact>> {
+    let unnumbered = new.into_iter().map(|new| new.with_id(ContactId::new(0)));
+    let mut contacts: Vec<Contact> = unnumbered.collect();
+    let row = |contact: &Contact| NewContactRow {
         account_id: contact.account_id.get(),
         created_at: contact.created_at.naive_utc(),
-        values: ContactValues::from(&*contact),
+        values: ContactValues::from(contact),
     };
-    let id: i64 = diesel::insert_into(contacts::table)
-        .values(&row)
-        .returning(contacts::id)
-        .get_result(c)?;
-    contact.id = id.into();
-    contact_search::write(c, contact)?;
-    if contact.is_resolved() {
-        shift_resolved_contacts(c, contact.account_id, 1)?;
+    let rows: Vec<NewContactRow> = contacts.iter().map(row).collect();
+    let mut ids: Vec<i64> = InsertMany::all(&rows).get_results(c)?;
+    // rows get their ids in order, but are returned in any
+    ids.sort_unstable();
+    for (contact, id) in contacts.iter_mut().zip(ids) {
+        contact.id = id.into();
     }
-    Ok(())
+    contact_search::write_new(c, &contacts)?;
+    let resolved = contacts.iter().filter(|contact| contact.is_resolved());
+    let shifts = resolved.map(|contact| (contact.account_id, 1));
+    shift_all(c, shifts)?;
+    Ok(contacts)
+}
+
+/// Adds to the numbers of resolved contacts.
+fn shift_all(c: &mut AnyConn, shifts: impl Iterator<Item = (AccountId, i64)>) -> QueryResult<()> {
+    let mut sums = BTreeMap::<AccountId, i64>::new();
+    for (account, by) in shifts {
+        *sums.entry(account).or_default() += by;
+    }
+    sums.into_iter()
+        .filter(|(_, by)| *by != 0)
+        .try_for_each(|(account, by)| shift_resolved_contacts(c, account, by))
 }
 
 /// Locks those of the contacts that exist, of whom one is about to be deleted, and returns whether they are resolved.
@@ -260,6 +344,34 @@ fn lock_rows(
     )
 }
 
+/// The ids of those who have any of the values, some more than once.
+fn with_keys(c: &mut AnyConn, account: AccountId, keys: &[ContactKey]) -> QueryResult<Vec<i64>> {
+    let [mut identifiers, mut emails, mut numbers] = [const { Vec::<&str>::new() }; 3];
+    for key in keys {
+        match key {
+            ContactKey::Identifier(text) => identifiers.push(text),
+            ContactKey::Email(text) => emails.push(text),
+            ContactKey::PhoneNumber(text) => numbers.push(text),
+        }
+    }
+    let mut ids = Vec::<i64>::new();
+    macro_rules! find_by {
+        ($column:ident, $values:ident) => {
+            if !$values.is_empty() {
+                let found = contacts::table
+                    .filter(contacts::account_id.eq(account.get()))
+                    .filter(contacts::$column.eq_any($values))
+                    .select(contacts::id);
+                ids.extend(found.load::<i64>(c)?);
+            }
+        };
+    }
+    find_by!(identifier, identifiers);
+    find_by!(email, emails);
+    find_by!(phone_number, numbers);
+    Ok(ids)
+}
+
 /// Returns how many contacts were removed.
 fn remove(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<usize> {
     let Some((_, resolved)) = lock_to_delete(c, account, [id, id])?.into_iter().next() else {
@@ -294,40 +406,39 @@ fn lock_below(c: &mut AnyConn, below: i64, limit: u32) -> QueryResult<Vec<Contac
     )
 }
 
-fn write_looked_up(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
-    contact_search::write(c, contact)?;
-    let looked_up = LookedUp::from(contact);
-    Prepared(diesel::update(contacts::table.find(contact.id.get())).set(looked_up)).rows(c)?;
-    Ok(())
-}
-
-fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
-    let before: Option<ContactRow> = locked!(
+/// Returns how many of the contacts were there.
+fn update(c: &mut AnyConn, contacts: &[Contact]) -> QueryResult<usize> {
+    let found: Vec<ContactRow> = locked!(
         c,
         contacts::table
-            .filter(contacts::account_id.eq(contact.account_id.get()))
-            .filter(contacts::id.eq(contact.id.get()))
+            .filter(contacts::id.eq_any(contacts.iter().map(|contact| contact.id.get())))
+            .order(contacts::id)
             .select(ContactRow::as_select()),
-        get_result
-    )
-    .optional()?;
-    let Some(before) = before else {
-        return Ok(0);
-    };
-    let was_resolved =
-        before.email.is_some() || before.phone_number.is_some() || before.identifier.is_some();
-    if before.labels != Value::from(contact.labels.clone()) {
-        write_labels(c, contact)?;
+        load
+    )?;
+    let found: BTreeMap<i64, ContactRow> = found.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows = Vec::with_capacity(contacts.len());
+    let mut shifts = Vec::new();
+    for contact in contacts {
+        let before = found.get(&contact.id.get());
+        let Some(before) = before.filter(|row| row.account_id == contact.account_id.get()) else {
+            return Ok(0);
+        };
+        if before.labels != Value::from(contact.labels.clone()) {
+            write_labels(c, contact)?;
+        }
+        let was_resolved =
+            before.email.is_some() || before.phone_number.is_some() || before.identifier.is_some();
+        let by = i64::from(contact.is_resolved()) - i64::from(was_resolved);
+        shifts.push((contact.account_id, by));
+        rows.push(ChangedContactRow {
+            id: before.id,
+            values: ContactValues::from(contact),
+        });
     }
-    let values = ContactValues::from(contact);
-    let written =
-        Prepared(diesel::update(contacts::table.find(contact.id.get())).set(values)).rows(c)?;
-    contact_search::write(c, contact)?;
-    match (was_resolved, contact.is_resolved()) {
-        (false, true) => shift_resolved_contacts(c, contact.account_id, 1)?,
-        (true, false) => shift_resolved_contacts(c, contact.account_id, -1)?,
-        _ => {}
-    }
+    let written = update_many(c, &rows)?;
+    contact_search::write(c, contacts)?;
+    shift_all(c, shifts.into_iter())?;
     Ok(written)
 }
 
@@ -479,26 +590,31 @@ impl ContactLookup for UnitOfWork<'_> {
 
 impl Contacts for UnitOfWork<'_> {
     fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
-        let mut contact = Contact {
-            id: ContactId::new(0),
-            account_id: new.account_id,
-            name: new.name,
-            email: new.email,
-            phone_number: new.phone_number,
-            identifier: new.identifier,
-            additional_attributes: new.additional_attributes,
-            custom_attributes: new.custom_attributes,
-            labels: Vec::new(),
-            contact_type: new.contact_type,
-            blocked: new.blocked,
-            avatar_url: new.avatar_url,
-            last_activity_at: None,
-            created_at: new.created_at,
-            updated_at: new.created_at,
-        };
-        self.run(|c| add(c, &mut contact))?;
-        self.note_made(RecordKind::Contact, contact.id.get());
-        Ok(contact)
+        let added = self.add_all(vec![new])?.pop();
+        added.ok_or(StoreError::MissingReference)
+    }
+
+    fn add_all(&mut self, new: Vec<NewContact>) -> Result<Vec<Contact>, StoreError> {
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let contacts = self.run(|c| add(c, new))?;
+        for contact in &contacts {
+            self.note_made(RecordKind::Contact, contact.id.get());
+        }
+        Ok(contacts)
+    }
+
+    fn lock_with(
+        &mut self,
+        account: AccountId,
+        keys: &[ContactKey],
+    ) -> Result<Vec<Contact>, StoreError> {
+        let ids: Vec<ContactId> = ids(self.run(|c| with_keys(c, account, keys))?);
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| lock_rows(c, account, &ids))?)
     }
 
     fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
@@ -527,16 +643,20 @@ impl Contacts for UnitOfWork<'_> {
             return Ok((Progress::Done, 0));
         };
         let some: Vec<Contact> = models(self.run(|c| lock_below(c, below, limit))?)?;
-        self.run(|c| {
-            some.iter()
-                .try_for_each(|contact| write_looked_up(c, contact))
-        })?;
+        self.run(|c| contact_search::index(c, &some))?;
         let lowest = some.last().map(|contact| contact.id.get());
         self.run(|c| Indexed::Contacts.reached(c, lowest))
     }
 
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {
-        changed(self.run(|c| update(c, contact))?)
+        self.update_all(std::slice::from_ref(contact))
+    }
+
+    fn update_all(&mut self, contacts: &[Contact]) -> Result<(), StoreError> {
+        if contacts.is_empty() {
+            return Ok(());
+        }
+        changed(self.run(|c| update(c, contacts))?)
     }
 
     fn touch(
