@@ -21,6 +21,7 @@ pub mod job;
 mod memory_store;
 mod named;
 pub mod notification;
+pub mod order;
 pub mod page;
 pub mod search;
 mod service;
@@ -52,7 +53,8 @@ pub use ids::{
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;
-pub use page::{Page, Paged};
+pub use order::{Cursor, Missing, Order, PageRequest, SortKey, SortValue};
+pub use page::{Next, Page, Paged, Portion};
 pub use steps::DoneSteps;
 pub use tokens::{RandomTokens, Tokens, signing_secret};
 pub use values::{Attributes, CallAny, CallRule, Email, Locale, PhoneNumber, WebUrl};

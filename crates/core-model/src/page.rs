@@ -1,5 +1,7 @@
 //! Pages of lists.
 
+use crate::order::Cursor;
+
 /// The requested part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -45,6 +47,33 @@ pub struct Paged<T> {
     pub total: u64,
     /// Which page this is.
     pub page: Page,
+}
+
+/// What follows a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Next {
+    /// The page with the next number, if the total has so many rows: the list has no cursors.
+    #[default]
+    ByNumber,
+    /// The rows after this.
+    After(Cursor),
+    /// Nothing.
+    Nothing,
+}
+
+impl From<Option<Cursor>> for Next {
+    fn from(cursor: Option<Cursor>) -> Self {
+        cursor.map_or(Self::Nothing, Self::After)
+    }
+}
+
+/// Rows of a list, and where the rows after them begin, if there are any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portion<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// What follows them.
+    pub next: Option<Cursor>,
 }
 
 impl<T> Paged<T> {
