@@ -25,6 +25,7 @@ mod conversation_more;
 mod conversations;
 mod copies;
 mod crowds;
+mod cursors;
 mod customer_answers;
 mod customer_lists;
 mod customers;

@@ -1,7 +1,7 @@
 //! The request body of a filter.
 
-use nimchat_api_kit::{In, lenient};
-use nimchat_core_model::Page;
+use nimchat_api_kit::{ApiError, In, lenient};
+use nimchat_core_model::{Page, PageRequest};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -29,9 +29,17 @@ pub(crate) struct ConditionsBody {
 }
 
 impl ConditionsBody {
-    /// The page that body or query requests.
-    pub(crate) fn page<C, I>(&self, call: &In<C, I>, per_page: u32) -> Page {
+    /// The page that body or query requests, or as many rows after the cursor that the query names.
+    pub(crate) fn page_request<C, I>(
+        &self,
+        call: &In<C, I>,
+        per_page: u32,
+    ) -> Result<PageRequest, ApiError> {
         let number = self.page.as_deref().unwrap_or_default().trim().parse();
-        Page::new(number.unwrap_or(1), call.page(per_page).per_page())
+        let asked = call.page_request(per_page)?;
+        Ok(PageRequest {
+            page: Page::new(number.unwrap_or(1), asked.page.per_page()),
+            ..asked
+        })
     }
 }

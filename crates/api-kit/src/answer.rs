@@ -7,8 +7,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LINK};
 use actix_web::http::{StatusCode, Uri};
 use nimchat_accounts::UserSession;
-use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::KeptAnswer;
+use nimchat_core_model::{Next, Paged};
 use nimchat_wire::Context;
 use serde::Serialize;
 
@@ -30,11 +30,12 @@ pub struct Answer {
     page: Option<PageOf>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct PageOf {
     number: u64,
     last: u64,
     total: u64,
+    next: Next,
 }
 
 impl Answer {
@@ -113,6 +114,7 @@ impl Answer {
                 .div_ceil(u64::from(paged.page.per_page()))
                 .max(1),
             total: paged.total,
+            next: paged.next.clone(),
         });
         self
     }
@@ -159,7 +161,7 @@ impl Answer {
         };
         self.headers
             .push((TOTAL_COUNT, HeaderValue::from(page.total)));
-        if url.query.len() <= MAX_LINKED_QUERY
+        if turned_to(&url.query, page.number, None).len() <= MAX_LINKED_QUERY
             && let Ok(links) = HeaderValue::try_from(page.links(context, url))
         {
             self.headers.push((LINK, links));
@@ -171,16 +173,21 @@ impl Answer {
 impl PageOf {
     fn links(self, context: &Context, url: &RequestUrl) -> String {
         let previous = (self.number > 1).then(|| (self.number - 1).min(self.last));
-        let next = (self.number < self.last).then_some(self.number + 1);
+        let (has_next, cursor) = match &self.next {
+            Next::ByNumber => (self.number < self.last, None),
+            Next::After(cursor) => (true, Some(cursor)),
+            Next::Nothing => (false, None),
+        };
+        let next = has_next.then_some(self.number + 1);
         [
-            ("first", Some(1)),
-            ("prev", previous),
-            ("next", next),
-            ("last", Some(self.last)),
+            ("first", Some(1), None),
+            ("prev", previous, None),
+            ("next", next, cursor),
+            ("last", Some(self.last), None),
         ]
         .into_iter()
-        .filter_map(|(rel, page)| {
-            let query = turned_to(&url.query, page?);
+        .filter_map(|(rel, page, cursor)| {
+            let query = turned_to(&url.query, page?, cursor);
             Some(format!(
                 "<{}?{query}>; rel=\"{rel}\"",
                 context.url(&url.path)
@@ -226,14 +233,19 @@ mod tests {
     use super::*;
     use crate::testing::api_context;
     use nimchat_accounts::SessionKey;
-    use nimchat_core_model::Page;
+    use nimchat_core_model::{Order, Page, SortKey};
     use nimchat_wire::Profile;
 
     fn link(uri: &str, page: i64, total: u64) -> Option<String> {
+        link_to(uri, page, total, Next::ByNumber)
+    }
+
+    fn link_to(uri: &str, page: i64, total: u64, next: Next) -> Option<String> {
         let paged = Paged::<()> {
             items: Vec::new(),
             total,
             page: Page::new(page, 10),
+            next,
         };
         let context = api_context(Profile::Reference).by_settings();
         let answer = Answer::empty()
@@ -263,6 +275,19 @@ mod tests {
     fn the_only_page_has_neither_next_nor_previous() {
         let link = link("/things", 1, 0).unwrap();
         assert!(!link.contains("next") && !link.contains("prev"), "{link}");
+    }
+
+    #[test]
+    fn the_next_page_of_a_list_with_cursors_begins_at_one() {
+        let id = SortKey::<i64>::number("id", |id| (*id).into());
+        let after = Order::new("numbers", vec![id]).after(&7);
+        let uri = "/things?cursor=x";
+        let link = link_to(uri, 1, 90, Next::After(after.clone())).unwrap();
+        let next = format!("<https://chat.example/things?page=2&cursor={after}>; rel=\"next\"");
+        assert!(link.contains(&next), "{link}");
+        assert_eq!(link.matches("cursor").count(), 1);
+        let link = link_to(uri, 1, 90, Next::Nothing).unwrap();
+        assert!(!link.contains("next"), "{link}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
 use nimchat_accounts::Authenticated;
 use nimchat_core_model::idempotency::MadeRecords;
-use nimchat_core_model::{AccountId, Page};
+use nimchat_core_model::{AccountId, Page, PageRequest, Violations};
 use nimchat_wire::{Context, Present, Profile};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -77,6 +77,14 @@ impl<C, I> In<C, I> {
     /// The page that the query requests, in a list with `per_page` rows a page by default.
     pub fn page(&self, per_page: u32) -> Page {
         self.input.page(per_page)
+    }
+
+    /// As [`Self::page`], or as many rows after the cursor that the query names.
+    pub fn page_request(&self, per_page: u32) -> Result<PageRequest, ApiError> {
+        Ok(PageRequest {
+            page: self.page(per_page),
+            after: self.input.cursor().map_err(Violations::from)?,
+        })
     }
 
     /// Body and query, for what reading an `I` does not provide: files and pictures.

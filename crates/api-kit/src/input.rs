@@ -28,7 +28,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::LocalBoxStream;
-use nimchat_core_model::{FileService, KeptUpload, Page, Picture, Violations};
+use nimchat_core_model::{Cursor, FileService, KeptUpload, Page, Picture, Violation, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -200,6 +200,11 @@ impl Input {
     /// The page that the query requests, in a list with `per_page` rows a page by default.
     pub fn page(&self, per_page: u32) -> Page {
         page::requested(&self.query, per_page)
+    }
+
+    /// The cursor that the query names. What is none is refused.
+    pub fn cursor(&self) -> Result<Option<Cursor>, Violation> {
+        page::cursor(&self.query)
     }
 
     /// The raw query.

@@ -1,7 +1,10 @@
 //! The page that a request asks for, and the links to its neighbours.
 
-use nimchat_core_model::Page;
+use nimchat_core_model::{Cursor, Page, Violation};
 use url::form_urlencoded;
+
+/// The parameter that tells where the rows begin.
+const CURSOR: &str = "cursor";
 
 /// The page that a query requests: a `page` below 1 or not a number is the first, a `per_page` likewise is the list's
 /// default size, and no page is larger than [`Page::MAX_PER_PAGE`].
@@ -25,18 +28,32 @@ pub fn requested(query: &str, per_page: u32) -> Page {
     Page::new(number, size)
 }
 
-/// The same query for another page.
-pub(crate) fn turned_to(query: &str, page: u64) -> String {
-    let others = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key != "page");
-    form_urlencoded::Serializer::new(String::new())
+/// The cursor that a query names; a blank one is none.
+pub fn cursor(query: &str) -> Result<Option<Cursor>, Violation> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, text)| key == CURSOR && !text.trim().is_empty())
+        .map(|(_, text)| Cursor::parse(text.trim()))
+        .transpose()
+}
+
+/// The same query for another page, which begins at the cursor if there is one.
+pub(crate) fn turned_to(query: &str, page: u64, cursor: Option<&Cursor>) -> String {
+    let kept = |key: &str| key != "page" && key != CURSOR;
+    let others = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| kept(key));
+    let mut turned = form_urlencoded::Serializer::new(String::new());
+    turned
         .extend_pairs(others)
-        .append_pair("page", &page.to_string())
-        .finish()
+        .append_pair("page", &page.to_string());
+    if let Some(cursor) = cursor {
+        turned.append_pair(CURSOR, &cursor.to_string());
+    }
+    turned.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nimchat_core_model::{Order, SortKey};
 
     #[test]
     fn a_page_that_makes_no_sense_is_the_first() {
@@ -57,8 +74,19 @@ mod tests {
     #[test]
     fn turning_the_page_keeps_the_rest_of_the_query() {
         assert_eq!(
-            turned_to("status=open&page=2&labels%5B%5D=a+b", 3),
+            turned_to("status=open&page=2&cursor=x&labels%5B%5D=a+b", 3, None),
             "status=open&labels%5B%5D=a+b&page=3"
         );
+    }
+
+    #[test]
+    fn a_cursor_is_read_again_from_the_turned_query() {
+        assert_eq!(cursor("page=2&cursor=+"), Ok(None));
+        assert!(cursor("cursor=x").is_err());
+        let id = SortKey::<i64>::number("id", |id| (*id).into());
+        let after = Order::new("numbers", vec![id]).after(&7);
+        let turned = turned_to("cursor=x&q=a", 3, Some(&after));
+        assert!(turned.starts_with("q=a&page=3&cursor="), "{turned}");
+        assert_eq!(cursor(&turned), Ok(Some(after)));
     }
 }

@@ -47,6 +47,8 @@ pub struct Paged<T> {
     pub total: u64,
     /// Which page this is.
     pub page: Page,
+    /// What follows it.
+    pub next: Next,
 }
 
 /// What follows a page.
@@ -83,6 +85,7 @@ impl<T> Paged<T> {
             items: self.items.into_iter().map(make).collect(),
             total: self.total,
             page: self.page,
+            next: self.next,
         }
     }
 }

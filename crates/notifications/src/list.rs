@@ -4,7 +4,7 @@ use crate::view::{NotificationView, assemble};
 use crate::{NotificationCounts, NotificationQuery, NotificationService};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Availability};
-use nimchat_core_model::{AccountId, ConversationId, NotificationId, Page, Paged, UserId};
+use nimchat_core_model::{AccountId, ConversationId, Next, NotificationId, Page, Paged, UserId};
 use nimchat_messaging::ConversationService;
 use nimchat_messaging::MessagingError;
 use std::collections::{HashMap, HashSet};
@@ -72,6 +72,7 @@ impl NotificationService {
                 items,
                 total: counts.all,
                 page,
+                next: Next::ByNumber,
             },
         })
     }

@@ -26,6 +26,7 @@ mod event_log;
 mod helpcenter;
 mod idempotency;
 mod jobs;
+mod keyset;
 mod log_sync;
 mod messaging;
 mod notifications;

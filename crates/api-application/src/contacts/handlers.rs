@@ -25,11 +25,11 @@ pub(super) fn list(
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let query = call.read()?;
-    let page = call.page(PER_PAGE);
+    let asked = call.page_request(PER_PAGE)?;
     let contacts = services
         .messaging
         .contacts
-        .list(&call.caller, &query.listed(), page)?;
+        .list(&call.caller, &query.listed(), asked)?;
     listed::<ContactListJson>(call, services, contacts, query)
 }
 
@@ -38,11 +38,11 @@ pub(super) fn active(
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let query = call.read()?;
-    let page = call.page(PER_PAGE);
+    let asked = call.page_request(PER_PAGE)?;
     let contacts = services
         .messaging
         .contacts
-        .active(&call.caller, query.listed(), page)?;
+        .active(&call.caller, query.listed(), asked)?;
     listed::<ContactListJson>(call, services, contacts, query)
 }
 
@@ -52,11 +52,11 @@ pub(super) fn search(
 ) -> Result<Answer, ApiError> {
     let query = call.read()?;
     let text = query.q.as_deref().unwrap_or_default();
-    let page = call.page(PER_PAGE);
+    let asked = call.page_request(PER_PAGE)?;
     let contacts = services
         .messaging
         .contacts
-        .search(&call.caller, text, query.listed(), page)?;
+        .search(&call.caller, text, query.listed(), asked)?;
     listed::<FoundContactsJson>(call, services, contacts, query)
 }
 
@@ -66,13 +66,13 @@ pub(super) fn filter(
 ) -> Result<Answer, ApiError> {
     let body = call.read()?;
     let sort = ContactSort::parse(body.sort.as_deref().unwrap_or_default());
-    let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
+    let (aliases, asked) = (call.is_reference(), body.page_request(call, PER_PAGE)?);
     let contacts = services.messaging.contacts.filter(
         &call.caller,
         &body.payload,
         aliases,
         sort.into(),
-        page,
+        asked,
     )?;
     let sessions = body.include_contact_inboxes.as_deref();
     paged::<ContactListJson, _>(call, services, contacts, body.page, sessions)

@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
                  ones with a value for identifier, email or phone number",
             )
             .query::<ContactsQuery>()
+            .with_cursor()
             .answers::<ContactListJson>()
             .to_answer(handlers::list),
         Route::post(CONTACTS)
@@ -55,12 +56,14 @@ pub fn routes() -> Vec<Route> {
                  a value for identifier, email or phone number",
             )
             .query::<ContactsQuery>()
+            .with_cursor()
             .answers::<FoundContactsJson>()
             .to_answer(handlers::search),
         Route::post("/api/v1/accounts/{account_id}/contacts/filter")
             .operation(26)
             .summary("Filter contacts with custom filter options and pagination")
             .body::<ConditionsBody>()
+            .with_cursor()
             .answers::<ContactListJson>()
             .to_answer(handlers::filter),
         Route::update("/api/v1/accounts/{account_id}/contacts/{id}")
@@ -99,6 +102,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/accounts/{account_id}/contacts/active")
             .summary("Lists the contacts who are connected now")
             .query::<ContactsQuery>()
+            .with_cursor()
             .answers::<ContactListJson>()
             .to_answer(handlers::active),
         Route::delete("/api/v1/accounts/{account_id}/contacts/{id}")

@@ -70,11 +70,11 @@ pub(super) fn list(
 ) -> Result<Answer, ApiError> {
     let query = call.read()?.of(&call.caller, &messaging.conversations)?;
     // who asks for what changed lately wants all of it (docs/rules/messaging.md §1)
-    let page = call.page(match query.updated_since {
+    let asked = call.page_request(match query.updated_since {
         Some(_) => Page::MAX_PER_PAGE,
         None => PER_PAGE,
-    });
-    let list = messaging.conversations.list(&call.caller, &query, page)?;
+    })?;
+    let list = messaging.conversations.list(&call.caller, &query, asked)?;
     let around = ViewerContext::read(messaging, &as_caller(call), &list.page.items)?;
     let listed = ListedConversations { list, around };
     let answer = call.present::<super::present::ConversationsJson, _>(&listed)?;
@@ -86,10 +86,10 @@ pub(super) fn filter(
     messaging: &Messaging,
 ) -> Result<Answer, ApiError> {
     let body = call.read()?;
-    let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
+    let (aliases, asked) = (call.is_reference(), body.page_request(call, PER_PAGE)?);
     let list = messaging
         .conversations
-        .filter(&call.caller, &body.payload, aliases, page)?;
+        .filter(&call.caller, &body.payload, aliases, asked)?;
     let around = ViewerContext::read(messaging, &as_caller(call), &list.page.items)?;
     let listed = ListedConversations { list, around };
     let answer = call.present::<super::present::FilteredConversationsJson, _>(&listed)?;

@@ -78,6 +78,7 @@ fn lists() -> Vec<Route> {
             "The order; the latest activity first if absent",
         )
         .paged()
+        .with_cursor()
         .answers::<ConversationsJson>()
         .to_answer(handlers::list),
         Route::post("/api/v1/accounts/{account_id}/conversations")
@@ -91,6 +92,7 @@ fn lists() -> Vec<Route> {
             .operation(33)
             .summary("Filter conversations with custom filter options and pagination")
             .body::<ConditionsBody>()
+            .with_cursor()
             .answers::<FilteredConversationsJson>()
             .to_answer(handlers::filter),
         Route::get("/api/v1/accounts/{account_id}/contacts/{id}/conversations")

@@ -87,8 +87,8 @@ pub(super) fn within(
     messaging: &Messaging,
 ) -> Result<Answer, ApiError> {
     let query = call.read()?.of(&call.caller, &messaging.conversations)?;
-    let page = call.page(CONVERSATIONS);
-    let found = messaging.search.within(&call.caller, query, page)?;
+    let asked = call.page_request(CONVERSATIONS)?;
+    let found = messaging.search.within(&call.caller, query, asked)?;
     let answer = call.present::<WithinJson, _>(&found)?;
     Ok(answer.with_page(&found.list.page))
 }

@@ -52,6 +52,7 @@ pub fn routes() -> Vec<Route> {
                 .summary("Finds conversations by the text of their messages"),
         )
         .paged()
+        .with_cursor()
         .answers::<WithinJson>()
         .to_answer(handlers::within),
     ]

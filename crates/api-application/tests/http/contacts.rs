@@ -149,7 +149,7 @@ async fn a_list_is_sorted_and_in_pages_of_fifteen() {
     assert_eq!(first.headers.get("x-total-count").unwrap(), "17");
     let links = first.headers.get("link").unwrap().to_str().unwrap();
     assert!(
-        links.contains("/contacts?sort=-email&page=2>; rel=\"next\""),
+        links.contains("/contacts?sort=-email&page=2&cursor="),
         "{links}"
     );
     let first = emails(&first.ok());

@@ -280,6 +280,15 @@ impl<I, W> Draft<I, W> {
             )
     }
 
+    /// Its pages may begin at a cursor.
+    pub fn with_cursor(self) -> Self {
+        self.parameter(
+            "cursor",
+            Kind::Text,
+            "Where the rows begin, whatever the page: as the address of the next page in the header `Link` has it",
+        )
+    }
+
     /// This path segment is text. Segments are integers, except those whose name ends in `identifier`.
     pub fn text_segment(mut self, name: &'static str) -> Self {
         self.description.text_segments.push(name);

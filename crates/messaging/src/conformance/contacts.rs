@@ -368,7 +368,7 @@ pub fn the_list_shows_contacts_that_can_be_told_from_others(adapter: &dyn Adapte
     let page = Page::new(1, 10);
     let listed = look(store, |view| {
         view.contacts()
-            .resolved(account, &ContactSort::default().into(), page)
+            .resolved(account, &ContactSort::default().into(), &page.into())
     });
     assert_eq!(listed.items, shown);
     assert_eq!(listed.total, 3);
@@ -405,7 +405,7 @@ pub fn contacts_are_written_together(adapter: &dyn Adapter) {
         };
         let page = Page::new(1, 10);
         look(store, |view| {
-            view.contacts().resolved(account, &query, page)
+            view.contacts().resolved(account, &query, &page.into())
         })
     };
     assert_eq!(listed(None).items, added[..5]);
@@ -498,7 +498,8 @@ pub fn the_total_is_right_after_any_change(adapter: &dyn Adapter) {
         let page = Page::new(1, 100);
         let sort = ContactSort::default();
         let listed = look(store, |view| {
-            view.contacts().resolved(account, &sort.into(), page)
+            view.contacts()
+                .resolved(account, &sort.into(), &page.into())
         });
         assert_eq!(listed.total, listed.items.len() as u64);
         listed.total
@@ -544,7 +545,7 @@ pub fn the_list_comes_in_pages(adapter: &dyn Adapter) {
     for (number, expected) in [(1, &ids[..2]), (2, &ids[2..4]), (3, &ids[4..]), (4, &[])] {
         let page = Page::new(number, 2);
         let listed = look(store, |view| {
-            view.contacts().resolved(account, &query, page)
+            view.contacts().resolved(account, &query, &page.into())
         });
         let found: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
         assert_eq!(found, expected);
@@ -580,7 +581,8 @@ pub fn contacts_are_found_by_a_part_of_what_they_are_known_by(adapter: &dyn Adap
             ..ContactQuery::default()
         };
         let listed = look(store, |view| {
-            view.contacts().resolved(account, &query, Page::new(1, 10))
+            view.contacts()
+                .resolved(account, &query, &Page::new(1, 10).into())
         });
         assert_eq!(listed.total, listed.items.len() as u64, "{text}");
         let ids = listed.items.into_iter().map(|contact| contact.id);
@@ -626,7 +628,8 @@ pub fn the_list_shows_labelled_and_named_contacts(adapter: &dyn Adapter) {
     change(store, |work| work.contacts().update(&labelled));
     let listed = |query: ContactQuery| {
         let listed = look(store, |view| {
-            view.contacts().resolved(account, &query, Page::new(1, 10))
+            view.contacts()
+                .resolved(account, &query, &Page::new(1, 10).into())
         });
         assert_eq!(listed.total, listed.items.len() as u64);
         let ids = listed.items.into_iter().map(|contact| contact.id);
@@ -673,9 +676,11 @@ pub fn a_removed_contact_is_found_no_more(adapter: &dyn Adapter) {
     assert_eq!(find(store, account, gone.id), None);
     let again = add_contact(store, &full(account));
     look(store, |view| {
-        let listed =
-            view.contacts()
-                .resolved(account, &ContactQuery::default(), Page::new(1, 10))?;
+        let listed = view.contacts().resolved(
+            account,
+            &ContactQuery::default(),
+            &Page::new(1, 10).into(),
+        )?;
         assert_eq!((listed.total, listed.items.len()), (1, 1));
         let both = view.contacts().many(account, &[gone.id, again.id])?;
         assert_eq!(both.len(), 2);

@@ -225,7 +225,7 @@ fn check_one(store: &dyn Store, cast: &Cast, all: &[Conversation], query: &Conve
     assert_eq!(counted(store, cast.account, query), expected, "{query:?}");
     let page = Page::new(1, 100);
     let listed = look(store, |view| {
-        view.conversations().list(cast.account, query, page)
+        view.conversations().list(cast.account, query, &page.into())
     });
-    assert_eq!(listed.len(), fitting.len(), "{query:?}");
+    assert_eq!(listed.items.len(), fitting.len(), "{query:?}");
 }

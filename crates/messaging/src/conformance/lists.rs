@@ -28,9 +28,10 @@ fn listed(
 ) -> Vec<ConversationNumber> {
     let page = Page::new(1, 100);
     let rows = look(store, |view| {
-        view.conversations().list(account, query, page)
+        view.conversations().list(account, query, &page.into())
     });
-    rows.iter()
+    rows.items
+        .iter()
         .map(|conversation| conversation.number)
         .collect()
 }
@@ -49,9 +50,9 @@ pub fn a_list_is_of_one_account(adapter: &dyn Adapter) {
     let page = Page::new(1, 10);
     let rows = look(store, |view| {
         view.conversations()
-            .list(scene.account, &everything(), page)
+            .list(scene.account, &everything(), &page.into())
     });
-    assert_eq!(rows, [mine]);
+    assert_eq!(rows.items, [mine]);
 }
 
 /// Those in the inboxes that an agent is a member of; being the assignee does not count.
@@ -315,10 +316,11 @@ pub fn filters_are_combined(adapter: &dyn Adapter) {
         ..everything()
     };
     let page = |number| {
-        look(store, |view| {
-            view.conversations()
-                .list(scene.account, &query, Page::new(number, 1))
-        })
+        let asked = Page::new(number, 1).into();
+        let listed = look(store, |view| {
+            view.conversations().list(scene.account, &query, &asked)
+        });
+        listed.items
     };
     assert_eq!(page(1), [wanted[0].clone()]);
     assert_eq!(page(2), [wanted[2].clone()]);

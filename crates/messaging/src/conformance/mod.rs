@@ -14,6 +14,7 @@ pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
 pub mod counts;
+pub mod cursors;
 pub mod custom_filters;
 pub mod imports;
 pub mod in_memory;
@@ -111,6 +112,10 @@ suite! {
     orders::conversations_without_a_priority_are_last_both_ways,
     orders::conversations_nobody_waits_in_are_last_both_ways,
     orders::every_conversation_is_on_one_page,
+    cursors::contacts_are_paged_by_cursor,
+    cursors::conversations_are_paged_by_cursor,
+    cursors::a_cursor_stays_where_it_is,
+    cursors::a_cursor_of_another_order_reads_nothing,
     imports::a_record_is_found_by_what_it_was,
     imports::a_record_here_is_known_to_be_moved_in,
     imports::a_record_is_moved_in_once,

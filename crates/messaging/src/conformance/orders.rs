@@ -28,7 +28,7 @@ fn check_sort(store: &dyn Store, sort: &ContactSort, contacts: &[&Contact]) {
     let query = sort.clone().into();
     let page = Page::new(1, 100);
     let listed = look(store, |view| {
-        view.contacts().resolved(account, &query, page)
+        view.contacts().resolved(account, &query, &page.into())
     });
     let listed: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
     let expected: Vec<_> = contacts.iter().map(|contact| contact.id).collect();
@@ -146,7 +146,8 @@ pub fn contacts_come_by_company_city_and_country(adapter: &dyn Adapter) {
     let sort = ContactSort::parse("city");
     let page = Page::new(1, 1);
     let none = look(store, |view| {
-        view.contacts().resolved(account, &sort.into(), page)
+        view.contacts()
+            .resolved(account, &sort.into(), &page.into())
     });
     assert_eq!((none.items.len(), none.total), (0, 0));
 }
@@ -185,8 +186,9 @@ fn check_conversations(
     let account = conversations[0].account_id;
     let listed = look(store, |view| {
         view.conversations()
-            .list(account, &query, Page::new(1, 100))
+            .list(account, &query, &Page::new(1, 100).into())
     });
+    let listed = listed.items;
     let numbers = |list: Vec<&Conversation>| -> Vec<_> { list.iter().map(|c| c.number).collect() };
     let expected = numbers(conversations.to_vec());
     assert_eq!(
@@ -303,8 +305,9 @@ pub fn every_conversation_is_on_one_page(adapter: &dyn Adapter) {
             for (number, length) in [(1, 3), (2, 3), (3, 1), (4, 0)] {
                 let page = look(store, |view| {
                     view.conversations()
-                        .list(scene.account, &query, Page::new(number, 3))
+                        .list(scene.account, &query, &Page::new(number, 3).into())
                 });
+                let page = page.items;
                 assert_eq!(page.len(), length, "page {number} of {:?}", query.sort);
                 listed.extend(page.iter().map(|conversation| conversation.number));
             }

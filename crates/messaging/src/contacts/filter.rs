@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::filter::{
     Attribute, Kind, Operator, Reading, Row, Value, Vocabulary, parse,
 };
-use nimchat_core_model::{Email, Page, Paged, PhoneNumber};
+use nimchat_core_model::{Email, PageRequest, Paged, PhoneNumber};
 use serde_json::Value as Json;
 
 /// An attribute of contacts that filters know.
@@ -108,7 +108,7 @@ impl ContactService {
         conditions: &Json,
         aliases: bool,
         query: ContactQuery,
-        page: Page,
+        asked: impl Into<PageRequest>,
     ) -> Result<Paged<ContactView>, MessagingError> {
         let definitions = self
             .deps
@@ -122,6 +122,6 @@ impl ContactService {
             filter: parse(&ContactVocabulary(&definitions), conditions, reading)?,
             ..query
         };
-        self.list(caller, &query, page)
+        self.list(caller, &query, asked)
     }
 }

@@ -2,10 +2,11 @@
 
 use super::ContactField;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::filter::Filter;
+use nimchat_core_model::filter::{Filter, folded};
 use nimchat_core_model::search::folded_parts;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber, named,
+    AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, Missing, Order, PhoneNumber,
+    SortKey, named,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -397,22 +398,33 @@ impl ContactSortKey {
         })
     }
 
-    /// Do contacts without a value come last in both directions? Otherwise they come first descending.
-    pub const fn missing_is_last(self) -> bool {
-        matches!(
-            self,
-            Self::LastActivityAt | Self::CreatedAt | Self::Company | Self::City | Self::Country
-        )
-    }
-
-    /// The additional attribute that the key compares.
-    pub const fn additional(self) -> Option<&'static str> {
+    /// Where contacts without a value come, and what they are compared by otherwise.
+    fn key(self, descending: bool) -> SortKey<Contact> {
+        type Key = SortKey<Contact>;
+        let by_value = if descending {
+            Missing::First
+        } else {
+            Missing::Last
+        };
+        let text = |name, of| Key::text(name, of).missing(Missing::Last);
         match self {
-            Self::Company => Some("company_name"),
-            Self::City => Some("city"),
-            Self::Country => Some("country"),
-            _ => None,
+            Self::Email => Key::text("email", |it| it.email.as_ref().map(Email::to_string).into())
+                .missing(by_value),
+            Self::Name => Key::text("folded_name", |it| folded(&it.name).into()),
+            Self::PhoneNumber => Key::text("phone_number", |it| {
+                let number = it.phone_number.as_ref();
+                number.map(|number| number.as_str().to_owned()).into()
+            })
+            .missing(by_value),
+            Self::LastActivityAt => Key::time("last_activity_at", |it| it.last_activity_at.into())
+                .missing(Missing::Last),
+            Self::CreatedAt => Key::time("created_at", |it| it.created_at.into()),
+            Self::Company => text("company", |it| it.additional_text("company_name").into()),
+            Self::City => text("city", |it| it.additional_text("city").into()),
+            Self::Country => text("country", |it| it.additional_text("country").into()),
+            Self::Id => Key::number("id", |it| it.id.get().into()),
         }
+        .descending(descending)
     }
 }
 
@@ -463,8 +475,13 @@ impl ContactSort {
         &self.0
     }
 
-    /// Is the order of ties descending?
-    pub fn ties_descend(&self) -> bool {
-        self.0.last().is_some_and(|order| order.descending)
+    /// The order.
+    pub fn order(&self) -> Order<Contact> {
+        let named = self.0.iter().filter(|order| order.by != ContactSortKey::Id);
+        let keys = named.map(|order| order.by.key(order.descending));
+        // ties are in the direction of the last key
+        let descending = self.0.last().is_some_and(|order| order.descending);
+        let id = ContactSortKey::Id.key(descending);
+        Order::new("contacts", keys.chain([id]).collect())
     }
 }

@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::filter::{
     Attribute, Filter, Kind, Operator, Reading, Row, Value, Vocabulary, parse,
 };
-use nimchat_core_model::{CampaignNumber, Page, TeamId, UserId};
+use nimchat_core_model::{CampaignNumber, PageRequest, TeamId, UserId};
 use serde_json::Value as Json;
 
 /// An attribute of conversations that filters know.
@@ -131,7 +131,7 @@ impl ConversationService {
         caller: &Agent,
         conditions: &Json,
         aliases: bool,
-        page: Page,
+        asked: impl Into<PageRequest>,
     ) -> Result<ConversationList, MessagingError> {
         let definitions = self
             .deps
@@ -147,7 +147,7 @@ impl ConversationService {
             filter,
             ..ConversationQuery::everything(caller.visibility())
         };
-        self.list(caller, &query, page)
+        self.list(caller, &query, asked)
     }
 }
 

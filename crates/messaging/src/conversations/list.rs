@@ -5,7 +5,7 @@ use super::{ConversationQuery, ConversationService, ConversationView, Counts};
 use crate::error::MessagingError;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Agent;
-use nimchat_core_model::{ContactId, Page, Paged};
+use nimchat_core_model::{ContactId, Page, PageRequest, Paged, Portion};
 
 /// How many of a contact's conversations are shown.
 const OF_A_CONTACT: u32 = 20;
@@ -20,18 +20,19 @@ pub struct ConversationList {
 }
 
 impl ConversationService {
-    /// A page of the requested conversations.
+    /// The requested ones of the conversations that match. A cursor of another order is refused.
     pub fn list(
         &self,
         caller: &Agent,
         query: &ConversationQuery,
-        page: Page,
+        asked: impl Into<PageRequest>,
     ) -> Result<ConversationList, MessagingError> {
-        let account = caller.account_id();
+        let (account, asked) = (caller.account_id(), asked.into());
+        query.sort.order().check(&asked)?;
         self.check_team(caller, query)?;
-        let (rows, counts) = {
+        let (Portion { items, next }, counts) = {
             let mut view = self.deps.store.read()?;
-            let rows = view.conversations().list(account, query, page)?;
+            let rows = view.conversations().list(account, query, &asked)?;
             (rows, view.conversations().counts(account, query)?)
         };
         let total = match query.assignee {
@@ -40,9 +41,13 @@ impl ConversationService {
             super::AssigneeFilter::Unassigned => counts.unassigned,
             super::AssigneeFilter::Assigned => counts.assigned(),
         };
-        let items = assemble(&self.deps, account, rows)?;
         Ok(ConversationList {
-            page: Paged { items, total, page },
+            page: Paged {
+                items: assemble(&self.deps, account, items)?,
+                total,
+                page: asked.page,
+                next: next.into(),
+            },
             counts,
         })
     }
@@ -69,10 +74,10 @@ impl ConversationService {
             let mut view = self.deps.store.read()?;
             let found = view.contacts().find(account, contact)?;
             found.ok_or(MessagingError::NotFound)?;
-            let page = Page::new(1, OF_A_CONTACT);
-            view.conversations().list(account, &query, page)?
+            let asked = Page::new(1, OF_A_CONTACT).into();
+            view.conversations().list(account, &query, &asked)?
         };
-        assemble(&self.deps, account, rows)
+        assemble(&self.deps, account, rows.items)
     }
 
     /// The counts of the tabs only.

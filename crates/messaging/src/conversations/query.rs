@@ -1,10 +1,12 @@
 //! The query of a list of conversations.
 
-use super::{ConversationField, Status};
+use super::{Conversation, ConversationField, Status};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::Filter;
-use nimchat_core_model::{ContactId, InboxId, TeamId, UserId, Violation};
+use nimchat_core_model::{
+    ContactId, InboxId, Missing, Order, SortKey, SortValue, TeamId, UserId, Violation,
+};
 
 /// Filters and order of a list. The counts of a list are taken before [`ConversationQuery::assignee`].
 #[derive(Debug, Clone, PartialEq)]
@@ -190,6 +192,37 @@ impl ConversationSort {
             _ => (LastActivityAt, true),
         };
         Self { by, descending }
+    }
+
+    /// The order.
+    pub fn order(self) -> Order<Conversation> {
+        type Key = SortKey<Conversation>;
+        let id = Key::number("id", |it| it.id.get().into());
+        let activity = Key::time("last_activity_at", |it| it.last_activity_at.into());
+        let creation = Key::time("created_at", |it| it.created_at.into());
+        let latest = [activity.descending(true), id.descending(true)];
+        let keys = match self.by {
+            ConversationSortKey::LastActivityAt => [activity, id]
+                .map(|key| key.descending(self.descending))
+                .to_vec(),
+            ConversationSortKey::CreatedAt => {
+                [&[creation.descending(self.descending)], &latest[..]].concat()
+            }
+            ConversationSortKey::Priority => {
+                let priority = Key::number("priority", |it| {
+                    let level = it.priority.map(|level| i64::from(level.code()));
+                    SortValue::from(level)
+                });
+                let priority = priority.missing(Missing::Last);
+                [&[priority.descending(self.descending)], &latest[..]].concat()
+            }
+            ConversationSortKey::WaitingSince => {
+                let waiting = Key::time("waiting_since", |it| it.waiting_since.into());
+                let waiting = waiting.missing(Missing::Last);
+                vec![waiting.descending(self.descending), creation, id]
+            }
+        };
+        Order::new("conversations", keys)
     }
 }
 

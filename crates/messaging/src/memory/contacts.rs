@@ -1,18 +1,16 @@
 //! Contacts in memory.
 
-use super::state::{Pile, State, conflict, directed, none_last, size};
-use crate::contacts::{
-    Contact, ContactKey, ContactOrder, ContactQuery, ContactSort, ContactSortKey, NewContact,
-};
+use super::state::{Pile, State, conflict, size};
+use crate::contacts::{Contact, ContactKey, ContactQuery, NewContact};
 use crate::conversations::Conversation;
 use crate::messages::{Message, Sender};
 use crate::ports::{ContactLookup, Contacts};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::{
-    AccountId, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError, Subject, files,
+    AccountId, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress, StoreError,
+    Subject, files,
 };
-use std::cmp::Ordering;
 
 impl ContactLookup for State {
     fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
@@ -53,17 +51,12 @@ impl ContactLookup for State {
         &mut self,
         account: AccountId,
         query: &ContactQuery,
-        page: Page,
+        asked: &PageRequest,
     ) -> Result<Paged<Contact>, StoreError> {
-        let mut contacts = self.listed_contacts(account, query);
-        contacts.sort_by(|one, other| compare(&query.sort, one, other));
+        let contacts = self.listed_contacts(account, query);
         let found = u64::try_from(contacts.len()).unwrap_or(u64::MAX);
-        let items = contacts
-            .into_iter()
-            .skip(size(page.offset()))
-            .take(size(page.per_page()))
-            .cloned()
-            .collect();
+        let contacts = contacts.into_iter().cloned().collect();
+        let Portion { items, next } = query.sort.order().select(contacts, asked)?;
         let total = self.resolved_contacts.get(&account);
         Ok(Paged {
             items,
@@ -72,7 +65,8 @@ impl ContactLookup for State {
             } else {
                 found
             },
-            page,
+            page: asked.page,
+            next: next.into(),
         })
     }
 
@@ -113,46 +107,6 @@ impl State {
                     .is_none_or(|text| c.search_text().contains(&folded(text)))
         };
         self.contacts.values().filter(shown).collect()
-    }
-}
-
-/// A missing value is the largest: last ascending, first descending.
-fn by_text(one: Option<&str>, other: Option<&str>, descending: bool) -> Ordering {
-    directed(none_last(one, other, false), descending)
-}
-
-fn compare(sort: &ContactSort, one: &Contact, other: &Contact) -> Ordering {
-    let keys = sort.keys().iter();
-    keys.map(|order| by_key(*order, one, other))
-        .find(|order| order.is_ne())
-        .unwrap_or_else(|| directed(one.id.cmp(&other.id), sort.ties_descend()))
-}
-
-fn by_key(order: ContactOrder, one: &Contact, other: &Contact) -> Ordering {
-    let down = order.descending;
-    match order.by {
-        ContactSortKey::Name => {
-            let order = folded(&one.name).cmp(&folded(&other.name));
-            directed(order, down)
-        }
-        ContactSortKey::Email => {
-            let of = |contact| Option::map(contact, Email::as_str);
-            by_text(of(one.email.as_ref()), of(other.email.as_ref()), down)
-        }
-        ContactSortKey::PhoneNumber => {
-            let of = |contact| Option::map(contact, PhoneNumber::as_str);
-            let (one, other) = (one.phone_number.as_ref(), other.phone_number.as_ref());
-            by_text(of(one), of(other), down)
-        }
-        ContactSortKey::LastActivityAt => {
-            none_last(one.last_activity_at, other.last_activity_at, down)
-        }
-        ContactSortKey::Id => directed(one.id.cmp(&other.id), down),
-        ContactSortKey::CreatedAt => directed(one.created_at.cmp(&other.created_at), down),
-        ContactSortKey::Company | ContactSortKey::City | ContactSortKey::Country => {
-            let of = |contact: &'_ Contact| contact.additional_text(order.by.additional()?);
-            none_last(of(one), of(other), down)
-        }
     }
 }
 

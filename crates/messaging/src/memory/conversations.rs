@@ -7,8 +7,8 @@ use crate::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, Page,
-    Progress, StoreError, Subject, UserId,
+    AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, PageRequest,
+    Portion, Progress, StoreError, Subject, UserId,
 };
 use uuid::Uuid;
 
@@ -68,14 +68,12 @@ impl ConversationLookup for State {
         &mut self,
         account: AccountId,
         query: &ConversationQuery,
-        page: Page,
-    ) -> Result<Vec<Conversation>, StoreError> {
-        let rows = self.listed(account, query);
-        let page = rows
-            .into_iter()
-            .skip(size(page.offset()))
-            .take(size(page.per_page()));
-        Ok(page.cloned().collect())
+        asked: &PageRequest,
+    ) -> Result<Portion<Conversation>, StoreError> {
+        query
+            .sort
+            .order()
+            .select(self.listed(account, query), asked)
     }
 
     fn counts(

@@ -1,33 +1,30 @@
 //! Lists of conversations in memory: filters, order and counts.
 
-use super::state::{State, directed, none_last};
+use super::state::State;
 use crate::conversations::{
-    AssigneeFilter, Conversation, ConversationGroup, ConversationQuery, ConversationSort,
-    ConversationSortKey, Counts, StatusFilter,
+    AssigneeFilter, Conversation, ConversationGroup, ConversationQuery, Counts, StatusFilter,
 };
 use crate::messages::{Message, MessageType};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::{AccountId, ConversationId, UserId};
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
 
 impl State {
+    /// The conversations that the query lists, by id.
     pub(super) fn listed(
         &self,
         account: AccountId,
         query: &ConversationQuery,
-    ) -> Vec<&Conversation> {
-        let mut rows: Vec<&Conversation> = self
-            .fitting(account, query)
+    ) -> Vec<Conversation> {
+        self.fitting(account, query)
             .filter(|c| match query.assignee {
                 AssigneeFilter::All => true,
                 AssigneeFilter::Me => query.me.is_some() && c.assignee_id == query.me,
                 AssigneeFilter::Unassigned => c.assignee_id.is_none(),
                 AssigneeFilter::Assigned => c.assignee_id.is_some(),
             })
-            .collect();
-        rows.sort_by(|one, other| compare(query.sort, one, other));
-        rows
+            .cloned()
+            .collect()
     }
 
     pub(super) fn counted(&self, account: AccountId, query: &ConversationQuery) -> Counts {
@@ -124,24 +121,4 @@ fn fits_status(filter: StatusFilter, status: crate::conversations::Status) -> bo
         StatusFilter::Is(wanted) => wanted == status,
         StatusFilter::Nothing => false,
     }
-}
-
-fn compare(sort: ConversationSort, one: &Conversation, other: &Conversation) -> Ordering {
-    let down = sort.descending;
-    let order = match sort.by {
-        ConversationSortKey::LastActivityAt => {
-            let order = one.last_activity_at.cmp(&other.last_activity_at);
-            return directed(order.then(one.id.cmp(&other.id)), down);
-        }
-        ConversationSortKey::CreatedAt => directed(one.created_at.cmp(&other.created_at), down),
-        ConversationSortKey::Priority => none_last(one.priority, other.priority, down),
-        ConversationSortKey::WaitingSince => {
-            let order = none_last(one.waiting_since, other.waiting_since, down);
-            let began = |row: &Conversation| (row.created_at, row.id);
-            return order.then_with(|| began(one).cmp(&began(other)));
-        }
-    };
-    order
-        .then_with(|| other.last_activity_at.cmp(&one.last_activity_at))
-        .then_with(|| other.id.cmp(&one.id))
 }

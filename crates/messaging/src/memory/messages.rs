@@ -8,7 +8,7 @@ use crate::moments;
 use crate::ports::{InboxLookup, MessageEnds, MessageLookup, Messages, WrittenMessages};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, InboxId, MessageId, Page, Paged, StoreError, Subject,
+    AccountId, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreError, Subject,
 };
 
 impl MessageLookup for State {
@@ -201,6 +201,7 @@ impl MessageLookup for State {
             items: items.collect(),
             total,
             page,
+            next: Next::ByNumber,
         })
     }
 

@@ -22,7 +22,6 @@ use nimchat_core_model::{
     MemoryJobs, MessageId, NewEvent, Outbox, StepId, StoreError, TeamId, TransferId, UploadId,
     UserId,
 };
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The attributes by which conversations are counted.
@@ -151,18 +150,6 @@ pub(super) fn conflict(constraint: &str) -> StoreError {
     StoreError::Conflict {
         constraint: constraint.to_owned(),
     }
-}
-
-/// Orders values in either direction; missing values come last in both.
-pub(super) fn none_last<T: Ord>(one: Option<T>, other: Option<T>, descending: bool) -> Ordering {
-    match (one, other) {
-        (Some(one), Some(other)) => directed(one.cmp(&other), descending),
-        (one, other) => other.is_some().cmp(&one.is_some()),
-    }
-}
-
-pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
-    if descending { order.reverse() } else { order }
 }
 
 /// The number as an index.

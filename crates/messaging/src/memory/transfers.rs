@@ -3,7 +3,7 @@
 use super::state::{State, size};
 use crate::ports::{TransferLookup, Transfers};
 use crate::transfers::{NewTransfer, Transfer, TransferKind};
-use nimchat_core_model::{AccountId, Page, Paged, StoreError, TransferId};
+use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, TransferId};
 
 impl TransferLookup for State {
     fn find(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
@@ -27,6 +27,7 @@ impl TransferLookup for State {
             items: items.copied().cloned().collect(),
             total: u64::try_from(all.len()).unwrap_or(u64::MAX),
             page,
+            next: Next::ByNumber,
         })
     }
 

@@ -4,7 +4,7 @@ use super::{MessageService, MessageView, view_messages};
 use crate::conversations::seen;
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::{ConversationNumber, MessageId, Page, Paged, StoredFile};
+use nimchat_core_model::{ConversationNumber, MessageId, Next, Page, Paged, StoredFile};
 use std::collections::HashMap;
 
 /// A file with its message.
@@ -47,6 +47,7 @@ impl MessageService {
             items: shown.collect(),
             total: places.total,
             page: places.page,
+            next: Next::ByNumber,
         })
     }
 }

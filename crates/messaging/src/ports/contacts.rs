@@ -4,7 +4,7 @@ use crate::contacts::{Contact, ContactKey, ContactQuery, NewContact};
 use crate::conversations::Conversation;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
+    AccountId, ContactId, Email, PageRequest, Paged, PhoneNumber, Progress, StoreError,
 };
 
 /// Reads contacts and their sessions.
@@ -31,13 +31,14 @@ pub trait ContactLookup {
         account: AccountId,
         number: &PhoneNumber,
     ) -> Result<Option<Contact>, StoreError>;
-    /// A page of the contacts that have an address, a telephone number or an identifier ([`Contact::is_resolved`]),
-    /// that match, with their total, which is stored rather than counted for a query of everyone.
+    /// The requested ones of the contacts that have an address, a telephone number or an identifier
+    /// ([`Contact::is_resolved`]), that match, in [`ContactSort::order`](crate::contacts::ContactSort::order), with
+    /// their total, which is stored rather than counted for a query of everyone.
     fn resolved(
         &mut self,
         account: AccountId,
         query: &ContactQuery,
-        page: Page,
+        asked: &PageRequest,
     ) -> Result<Paged<Contact>, StoreError>;
     /// At the most `limit` of the same contacts, those whose ids are higher than `after`, by id, in whatever order the
     /// query asks for.

@@ -5,8 +5,8 @@ use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversat
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Page,
-    Progress, StoreError, UserId,
+    AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, NewEvent,
+    PageRequest, Portion, Progress, StoreError, UserId,
 };
 use uuid::Uuid;
 
@@ -58,13 +58,14 @@ pub trait ConversationLookup {
         account: AccountId,
         ids: &[ConversationId],
     ) -> Result<Vec<Conversation>, StoreError>;
-    /// A page of the conversations that match.
+    /// The requested ones of the conversations that match, in [`ConversationSort::order`](
+    /// crate::conversations::ConversationSort::order).
     fn list(
         &mut self,
         account: AccountId,
         query: &ConversationQuery,
-        page: Page,
-    ) -> Result<Vec<Conversation>, StoreError>;
+        asked: &PageRequest,
+    ) -> Result<Portion<Conversation>, StoreError>;
     /// The number of conversations that match the query, except for [`ConversationQuery::assignee`]. The counts are
     /// stored, and computed only for a query that is not [`ConversationQuery::is_counted`].
     fn counts(

@@ -6,7 +6,7 @@ use crate::error::MessagingError;
 use crate::messages::MessageView;
 use crate::ports::WrittenMessages;
 use nimchat_accounts::Agent;
-use nimchat_core_model::{ConversationId, Page};
+use nimchat_core_model::{ConversationId, PageRequest};
 
 /// The most messages of one conversation that are shown.
 pub const MESSAGES_SHOWN: u32 = 20;
@@ -26,7 +26,7 @@ impl SearchService {
         &self,
         caller: &Agent,
         query: ConversationQuery,
-        page: Page,
+        asked: impl Into<PageRequest>,
     ) -> Result<MatchingMessages, MessagingError> {
         let account = caller.account_id();
         let search = TextSearch::of(caller, query.text.as_deref().unwrap_or_default())?;
@@ -34,7 +34,7 @@ impl SearchService {
             text: Some(search.text.clone()),
             ..query
         };
-        let list = ConversationService::new(self.deps.clone()).list(caller, &query, page)?;
+        let list = ConversationService::new(self.deps.clone()).list(caller, &query, asked)?;
         let conversations = list.page.items.iter();
         let ids: Vec<ConversationId> = conversations.map(|view| view.conversation.id).collect();
         let said = {

@@ -172,7 +172,7 @@ mod tests {
         let sort = ContactSort::parse("name,email");
         let contacts = view
             .contacts()
-            .resolved(ACCOUNT, &sort.into(), page)
+            .resolved(ACCOUNT, &sort.into(), &page.into())
             .unwrap();
         let anonymous = |contact| Contact {
             id: nimchat_core_model::ContactId::new(0),

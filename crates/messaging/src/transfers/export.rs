@@ -63,7 +63,7 @@ impl TransferService {
         state.size = {
             let mut view = self.deps.store.read()?;
             view.contacts()
-                .resolved(account, &query, Page::new(1, 1))?
+                .resolved(account, &query, &Page::new(1, 1).into())?
                 .total
         };
         let new = NewTransfer {

@@ -255,7 +255,8 @@ fn check_list(rows: &[Row], query: &ConversationQuery, per_page: u32) -> Result<
     let mut listed = Vec::new();
     for number in 1.. {
         let page = Page::new(number, per_page);
-        let page = view.conversations().list(ACCOUNT, query, page).unwrap();
+        let page = view.conversations().list(ACCOUNT, query, &page.into());
+        let page = page.unwrap().items;
         if page.is_empty() {
             break;
         }

@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::error::ReportingError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
-    AccountId, ContactId, ConversationNumber, Page, Paged, UserId, Violation,
+    AccountId, ContactId, ConversationNumber, Next, Page, Paged, UserId, Violation,
 };
 use nimchat_messaging::SurveyResponse;
 use std::collections::HashMap;
@@ -46,6 +46,7 @@ impl SatisfactionService {
             items: self.results(account, found)?,
             total: ratings.iter().map(|(_, count)| count).sum(),
             page,
+            next: Next::ByNumber,
         })
     }
 

@@ -8,6 +8,7 @@ use super::parts::{self, Part, Slice};
 use super::search_progress::Indexed;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
+use crate::keyset::Keyset;
 use crate::schema::{contact_labels, contacts};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
@@ -15,29 +16,31 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::filter::{Filter, Test, folded};
 use nimchat_core_model::search::BETWEEN;
-use nimchat_core_model::{AccountId, ContactId, Page};
-use nimchat_messaging::contacts::{ContactField, ContactOrder, ContactSortKey};
-use nimchat_messaging::{ContactQuery, ContactSort};
+use nimchat_core_model::{AccountId, ContactId, Missing, SortValue};
+use nimchat_messaging::contacts::{ContactField, ContactSortKey};
+use nimchat_messaging::{Contact, ContactQuery, ContactSort};
 
 type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
 
-/// A page, and the total.
+/// The requested rows after the row with these values, or in all, one more, and the total.
 pub(super) fn resolved(
     c: &mut AnyConn,
     account: AccountId,
     query: &ContactQuery,
-    page: Page,
+    slice: Slice,
+    after: Option<&[SortValue]>,
 ) -> QueryResult<(Vec<ContactRow>, u64)> {
     let text = query.text.as_deref().map(folded);
     let asked = Asked::read(c, account, query, text.as_deref())?;
-    let list: Vec<_> = parts_of(&query.sort)
-        .iter()
-        .map(|rows| ListPart {
+    let order = query.sort.order();
+    let list: Vec<_> = parts_of(&query.sort, after)
+        .map(|(rows, after)| ListPart {
             asked: &asked,
-            rows: *rows,
+            rows,
+            keyset: rows.keyset(Keyset::new("contacts", order.keys(), after)),
         })
         .collect();
-    let rows = parts::read(c, &list, page)?;
+    let rows = parts::read(c, &list, slice)?;
     let total = match &asked.said {
         None if query.is_everyone() => resolved_contacts(c, account)?,
         Some(said) if query.is_unrestricted() => said.count(c)?,
@@ -112,6 +115,7 @@ struct Asked<'a> {
 struct ListPart<'a> {
     asked: &'a Asked<'a>,
     rows: Rows,
+    keyset: Keyset<Contact>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -121,16 +125,39 @@ enum Rows {
     WithoutValue,
 }
 
-/// A list by several keys is one part, since no index has its order.
-fn parts_of(sort: &ContactSort) -> &'static [Rows] {
-    let [order] = sort.keys() else {
-        return &[Rows::Every];
-    };
-    match order.by {
-        ContactSortKey::Id | ContactSortKey::Name | ContactSortKey::CreatedAt => &[Rows::Every],
-        by if order.descending && !by.missing_is_last() => &[Rows::WithoutValue, Rows::WithValue],
-        _ => &[Rows::WithValue, Rows::WithoutValue],
+impl Rows {
+    fn has(self, value: &SortValue) -> bool {
+        match self {
+            Self::Every => true,
+            Self::WithValue => *value != SortValue::Missing,
+            Self::WithoutValue => *value == SortValue::Missing,
+        }
     }
+
+    fn keyset(self, of_list: Keyset<Contact>) -> Keyset<Contact> {
+        match self {
+            Self::Every => of_list,
+            Self::WithValue => of_list.with_value(),
+            Self::WithoutValue => of_list.of_one_value(),
+        }
+    }
+}
+
+/// The parts from the one with the row after which the list begins. A list by several keys is one part, since no index
+/// has its order.
+fn parts_of<'a>(
+    sort: &ContactSort,
+    after: Option<&'a [SortValue]>,
+) -> impl Iterator<Item = (Rows, Option<&'a [SortValue]>)> + use<'a> {
+    let parts: &[Rows] = match (sort.keys(), sort.order().keys()) {
+        ([_], [key, ..]) => match key.place_of_missing() {
+            Missing::Never => &[Rows::Every],
+            Missing::First => &[Rows::WithoutValue, Rows::WithValue],
+            Missing::Last => &[Rows::WithValue, Rows::WithoutValue],
+        },
+        _ => &[Rows::Every],
+    };
+    parts::after(parts.to_vec(), after, |rows, value| rows.has(value))
 }
 
 impl<'a> Asked<'a> {
@@ -249,49 +276,11 @@ impl ListPart<'_> {
     }
 
     fn ordered(&self) -> Boxed {
-        let sort = &self.asked.query.sort;
-        let keys = sort.keys();
-        let mut rows = self.fitting();
-        for order in keys {
-            if !matches!(self.rows, Rows::WithoutValue) {
-                rows = then_by(rows, *order, keys.len() > 1);
-            }
+        let rows = self.fitting().order(self.keyset.order());
+        match self.keyset.condition() {
+            Some(condition) => rows.filter(condition),
+            None => rows,
         }
-        if sort.ties_descend() {
-            rows.then_order_by(contacts::id.desc())
-        } else {
-            rows.then_order_by(contacts::id.asc())
-        }
-    }
-}
-
-/// `mixed` rows may have no value to order by.
-fn then_by(rows: Boxed, order: ContactOrder, mixed: bool) -> Boxed {
-    let missing_is_first = order.descending && !order.by.missing_is_last();
-    macro_rules! by {
-        ($column:expr) => {{
-            let rows = match (mixed, missing_is_first) {
-                (false, _) => rows,
-                (true, true) => rows.then_order_by($column.is_null().desc()),
-                (true, false) => rows.then_order_by($column.is_null().asc()),
-            };
-            if order.descending {
-                rows.then_order_by($column.desc())
-            } else {
-                rows.then_order_by($column.asc())
-            }
-        }};
-    }
-    match order.by {
-        ContactSortKey::Email => by!(contacts::email),
-        ContactSortKey::Name => by!(contacts::folded_name),
-        ContactSortKey::PhoneNumber => by!(contacts::phone_number),
-        ContactSortKey::LastActivityAt => by!(contacts::last_activity_at),
-        ContactSortKey::CreatedAt => by!(contacts::created_at),
-        ContactSortKey::Company => by!(contacts::company),
-        ContactSortKey::City => by!(contacts::city),
-        ContactSortKey::Country => by!(contacts::country),
-        ContactSortKey::Id => by!(contacts::id),
     }
 }
 

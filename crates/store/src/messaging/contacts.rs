@@ -4,6 +4,7 @@ use super::contact_search::{self, LookedUp, looked_up_columns};
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
+use super::parts::Slice;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend, in_account};
@@ -23,7 +24,8 @@ use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
+    AccountId, Attributes, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress,
+    StoreError,
 };
 use nimchat_messaging::contacts::ContactKey;
 use nimchat_messaging::ports::{ContactLookup, Contacts};
@@ -567,13 +569,18 @@ impl ContactLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         query: &ContactQuery,
-        page: Page,
+        asked: &PageRequest,
     ) -> Result<Paged<Contact>, StoreError> {
-        let (rows, total) = self.run(|c| contact_list::resolved(c, account, query, page))?;
+        let order = query.sort.order();
+        let (slice, after) = (Slice::asked(asked), order.begins(asked)?);
+        let (rows, total) =
+            self.run(|c| contact_list::resolved(c, account, query, slice, after))?;
+        let Portion { items, next } = order.portion(models(rows)?, asked.page);
         Ok(Paged {
-            items: models(rows)?,
+            items,
             total,
-            page,
+            page: asked.page,
+            next: next.into(),
         })
     }
 

@@ -7,15 +7,16 @@ use super::parts::{self, Part, Slice};
 use super::search::SaidIn;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
+use crate::keyset::Keyset;
 use crate::schema::{
     contact_inboxes, conversation_labels, conversation_participants, conversations, inbox_members,
     mentions,
 };
 use diesel::prelude::*;
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{AccountId, Page, UserId};
-use nimchat_messaging::conversations::{ConversationGroup, ConversationSortKey};
-use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilter};
+use nimchat_core_model::{AccountId, SortValue, UserId};
+use nimchat_messaging::conversations::{ConversationGroup, ConversationSort, ConversationSortKey};
+use nimchat_messaging::{AssigneeFilter, Conversation, ConversationQuery, Priority, StatusFilter};
 
 type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
 
@@ -133,16 +134,37 @@ struct ListPart<'a> {
     said: Option<&'a SaidIn>,
     dialect: Dialect,
     rows: Rows,
+    keyset: Keyset<Conversation>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Rows {
-    ByActivity { descending: bool },
-    ByCreation { descending: bool },
+    Every,
     OfPriority(Priority),
     WithoutPriority,
-    Waiting { descending: bool },
+    Waiting,
     NotWaiting,
+}
+
+impl Rows {
+    fn has(self, value: &SortValue) -> bool {
+        match self {
+            Self::Every => true,
+            Self::OfPriority(priority) => *value == SortValue::Number(priority.code().into()),
+            Self::WithoutPriority | Self::NotWaiting => *value == SortValue::Missing,
+            Self::Waiting => *value != SortValue::Missing,
+        }
+    }
+
+    fn keyset(self, of_list: Keyset<Conversation>) -> Keyset<Conversation> {
+        match self {
+            Self::Every => of_list,
+            Self::OfPriority(_) | Self::WithoutPriority | Self::NotWaiting => {
+                of_list.of_one_value()
+            }
+            Self::Waiting => of_list.with_value(),
+        }
+    }
 }
 
 impl ListPart<'_> {
@@ -156,41 +178,21 @@ impl ListPart<'_> {
             (AssigneeFilter::Assigned, _) => rows.filter(conversations::assignee_id.is_not_null()),
         };
         match self.rows {
-            Rows::ByActivity { .. } | Rows::ByCreation { .. } => rows,
+            Rows::Every => rows,
             Rows::OfPriority(priority) => rows
                 .filter(conversations::priority.is_not_null())
                 .filter(conversations::priority.eq(priority.code())),
             Rows::WithoutPriority => rows.filter(conversations::priority.is_null()),
-            Rows::Waiting { .. } => rows.filter(conversations::waiting_since.is_not_null()),
+            Rows::Waiting => rows.filter(conversations::waiting_since.is_not_null()),
             Rows::NotWaiting => rows.filter(conversations::waiting_since.is_null()),
         }
     }
 
     fn ordered(&self) -> Boxed {
-        use conversations::{created_at, id, last_activity_at, waiting_since};
-        let rows = self.fitting();
-        let latest = (last_activity_at.desc(), id.desc());
-        let earliest = (created_at.asc(), id.asc());
-        match self.rows {
-            Rows::ByActivity { descending: true } | Rows::OfPriority(_) | Rows::WithoutPriority => {
-                rows.order(latest)
-            }
-            Rows::NotWaiting => rows.order(earliest),
-            Rows::ByActivity { descending: false } => {
-                rows.order((last_activity_at.asc(), id.asc()))
-            }
-            Rows::ByCreation { descending: true } => {
-                rows.order(created_at.desc()).then_order_by(latest)
-            }
-            Rows::ByCreation { descending: false } => {
-                rows.order(created_at.asc()).then_order_by(latest)
-            }
-            Rows::Waiting { descending: true } => {
-                rows.order(waiting_since.desc()).then_order_by(earliest)
-            }
-            Rows::Waiting { descending: false } => {
-                rows.order(waiting_since.asc()).then_order_by(earliest)
-            }
+        let rows = self.fitting().order(self.keyset.order());
+        match self.keyset.condition() {
+            Some(condition) => rows.filter(condition),
+            None => rows,
         }
     }
 }
@@ -218,48 +220,47 @@ impl Part for ListPart<'_> {
     }
 }
 
-fn parts_of(query: &ConversationQuery) -> Vec<Rows> {
-    let descending = query.sort.descending;
-    match query.sort.by {
-        ConversationSortKey::LastActivityAt => vec![Rows::ByActivity { descending }],
-        ConversationSortKey::CreatedAt => vec![Rows::ByCreation { descending }],
+fn parts_of(sort: ConversationSort) -> Vec<Rows> {
+    match sort.by {
+        ConversationSortKey::LastActivityAt | ConversationSortKey::CreatedAt => vec![Rows::Every],
         ConversationSortKey::Priority => {
             let mut levels = Priority::ALL;
-            if descending {
+            if sort.descending {
                 levels.reverse();
             }
             let levels = levels.into_iter().map(Rows::OfPriority);
             levels.chain([Rows::WithoutPriority]).collect()
         }
-        ConversationSortKey::WaitingSince => {
-            vec![Rows::Waiting { descending }, Rows::NotWaiting]
-        }
+        ConversationSortKey::WaitingSince => vec![Rows::Waiting, Rows::NotWaiting],
     }
 }
 
-/// A page of the conversations that match, including the assignee.
+/// The requested ones of the conversations that match, including the assignee, after the row with these values, or of
+/// all.
 pub(super) fn list(
     c: &mut AnyConn,
     account: AccountId,
     query: &ConversationQuery,
-    page: Page,
+    slice: Slice,
+    after: Option<&[SortValue]>,
 ) -> QueryResult<Vec<ConversationRow>> {
     if query.status == StatusFilter::Nothing {
         return Ok(Vec::new());
     }
     let dialect = Dialect::of(c);
     let said = said(c, account, query)?;
-    let list: Vec<_> = parts_of(query)
-        .into_iter()
-        .map(|rows| ListPart {
+    let order = query.sort.order();
+    let list: Vec<_> = parts::after(parts_of(query.sort), after, |rows, value| rows.has(value))
+        .map(|(rows, after)| ListPart {
             account,
             query,
             said: said.as_ref(),
             dialect,
             rows,
+            keyset: rows.keyset(Keyset::new("conversations", order.keys(), after)),
         })
         .collect();
-    parts::read(c, &list, page)
+    parts::read(c, &list, slice)
 }
 
 /// What the query's text asks for.

@@ -3,6 +3,7 @@
 use super::contacts::ContactRow;
 use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
+use super::parts::Slice;
 use super::{conversation_counts, conversation_list, model, models};
 use crate::conn::{AnyConn, in_account, on_each};
 use crate::rows::ids;
@@ -14,7 +15,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError, UserId,
+    AccountId, ContactInboxId, ConversationId, ConversationNumber, PageRequest, Portion,
+    StoreError, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, CustomerScope, Visible};
 use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts};
@@ -262,9 +264,12 @@ impl ConversationLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         query: &ConversationQuery,
-        page: Page,
-    ) -> Result<Vec<Conversation>, StoreError> {
-        models(self.run(|c| conversation_list::list(c, account, query, page))?)
+        asked: &PageRequest,
+    ) -> Result<Portion<Conversation>, StoreError> {
+        let order = query.sort.order();
+        let (slice, after) = (Slice::asked(asked), order.begins(asked)?);
+        let rows = self.run(|c| conversation_list::list(c, account, query, slice, after))?;
+        Ok(order.portion(models(rows)?, asked.page))
     }
 
     fn counts(

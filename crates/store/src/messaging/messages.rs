@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, Attributes, ConversationId, InboxId, MessageId, Page, Paged, StoreError,
+    AccountId, Attributes, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreError,
 };
 use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 use nimchat_messaging::{
@@ -464,6 +464,7 @@ impl MessageLookup for UnitOfWork<'_> {
             items: places.collect(),
             total,
             page,
+            next: Next::ByNumber,
         })
     }
 

@@ -5,7 +5,7 @@
 
 use crate::conn::AnyConn;
 use diesel::QueryResult;
-use nimchat_core_model::Page;
+use nimchat_core_model::{Page, PageRequest, SortValue};
 
 /// The requested rows of a part.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,15 @@ impl Slice {
             offset: i64::try_from(page.offset()).unwrap_or(i64::MAX),
         }
     }
+
+    /// The requested rows, among those after the cursor if there is one, and one more.
+    pub(super) fn asked(asked: &PageRequest) -> Self {
+        let Self { limit, offset } = Self::of(asked.page);
+        Self {
+            limit: limit + 1,
+            offset: if asked.after.is_some() { 0 } else { offset },
+        }
+    }
 }
 
 /// A part of a list.
@@ -31,9 +40,28 @@ pub(super) trait Part {
     fn count(&self, c: &mut AnyConn) -> QueryResult<i64>;
 }
 
-/// The page's rows. A part is counted only if the page begins after it.
-pub(super) fn read<P: Part>(c: &mut AnyConn, parts: &[P], page: Page) -> QueryResult<Vec<P::Row>> {
-    let mut slice = Slice::of(page);
+/// The parts of a list that begins after a row with these values, of which the first one tells the part that has the row.
+/// That part begins after them.
+pub(super) fn after<P>(
+    parts: Vec<P>,
+    after: Option<&[SortValue]>,
+    has: impl Fn(&P, &SortValue) -> bool,
+) -> impl Iterator<Item = (P, Option<&[SortValue]>)> {
+    let begins = match after {
+        Some([value, ..]) => parts.iter().position(|part| has(part, value)),
+        _ => Some(0),
+    };
+    let begins = begins.unwrap_or(parts.len());
+    let parts = parts.into_iter().enumerate().skip(begins);
+    parts.map(move |(place, part)| (part, after.filter(|_| place == begins)))
+}
+
+/// The rows of the slice. A part is counted only if the slice begins after it.
+pub(super) fn read<P: Part>(
+    c: &mut AnyConn,
+    parts: &[P],
+    mut slice: Slice,
+) -> QueryResult<Vec<P::Row>> {
     let mut rows = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let found = part.load(c, slice)?;

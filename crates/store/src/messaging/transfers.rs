@@ -10,7 +10,7 @@ use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, Page, Paged, StoreError, TransferId, UserId};
+use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, TransferId, UserId};
 use nimchat_messaging::ports::{TransferLookup, Transfers};
 use nimchat_messaging::transfers::{NewTransfer, Transfer, TransferKind};
 use serde_json::Value;
@@ -125,6 +125,7 @@ impl TransferLookup for UnitOfWork<'_> {
             items: models(rows)?,
             total: u64::try_from(total).unwrap_or(0),
             page,
+            next: Next::ByNumber,
         })
     }
 

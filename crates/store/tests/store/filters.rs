@@ -353,7 +353,7 @@ fn statements_find_the_contacts_that_match_in_memory() {
             let mut view = store.read().unwrap();
             let found = view
                 .contacts()
-                .resolved(scene.account, &query, Page::new(1, 100))
+                .resolved(scene.account, &query, &Page::new(1, 100).into())
                 .unwrap();
             let ids: Vec<_> = found.items.iter().map(|contact| contact.id).collect();
             assert_eq!(ids, expected, "{conditions}");
@@ -399,12 +399,11 @@ fn statements_find_the_conversations_that_match_in_memory() {
             };
             let store: &dyn Store = &database.store;
             let mut view = store.read().unwrap();
-            let page = Page::new(1, 100);
             let found = view
                 .conversations()
-                .list(scene.account, &query, page)
+                .list(scene.account, &query, &Page::new(1, 100).into())
                 .unwrap();
-            let mut numbers: Vec<_> = found.iter().map(|one| one.number).collect();
+            let mut numbers: Vec<_> = found.items.iter().map(|one| one.number).collect();
             numbers.sort();
             expected.sort();
             assert_eq!(numbers, expected, "{conditions}");

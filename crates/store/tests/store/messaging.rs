@@ -216,7 +216,8 @@ fn works_that_meet_lose_neither_numbers_nor_messages_nor_counts() {
         let mut view = store.read().unwrap();
         let query = ConversationQuery::everything(Visibility::Everything);
         let page = nimchat_core_model::Page::new(1, 100);
-        let all = view.conversations().list(ACCOUNT, &query, page).unwrap();
+        let all = view.conversations().list(ACCOUNT, &query, &page.into());
+        let all = all.unwrap().items;
         let numbers: BTreeSet<i64> = all.iter().map(|c| c.number.get()).collect();
         assert_eq!(numbers, (1..=41).collect());
         let first = all.iter().find(|c| c.number.get() == 1).unwrap();

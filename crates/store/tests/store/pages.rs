@@ -21,10 +21,10 @@ fn a_page_far_behind_goes_on_where_the_one_before_it_ended() {
         let mut listed = Vec::new();
         for page in 1..=28 {
             let mut view = store.read().unwrap();
-            let rows = view
-                .conversations()
-                .list(AccountId::new(1), &query, Page::new(page, 20));
-            listed.extend(rows.unwrap().into_iter().map(|row| row.number));
+            let rows =
+                view.conversations()
+                    .list(AccountId::new(1), &query, &Page::new(page, 20).into());
+            listed.extend(rows.unwrap().items.into_iter().map(|row| row.number));
         }
         let all = (1..=540).rev().map(ConversationNumber::new);
         assert_eq!(listed, all.collect::<Vec<_>>(), "on {}", database.name());
