@@ -50,6 +50,25 @@ async function named() {
   };
   await says('setUser', 'vic-1', user);
   await says('setCustomAttributes', { rank: 'captain', old: 'x' });
+  // what is said in quick succession is done in its order
+  let isSet = false;
+  await page.route(/\/api\/v1\/widget\/contact\?/, async (route) => {
+    const response = await route.fetch();
+    isSet ||= Boolean(route.request().postData()?.includes('brief'));
+    await route.fulfill({ response });
+  });
+  let wasSetFirst;
+  await page.route(/\/contact\/destroy_custom_attributes\?/, (route) => {
+    wasSetFirst = isSet;
+    return route.continue();
+  });
+  await page.evaluate(() => {
+    window.$chatwoot.setCustomAttributes({ brief: 'x' });
+    window.$chatwoot.deleteCustomAttribute('brief');
+  });
+  await until('the attribute is set, and then deleted', () => wasSetFirst !== undefined);
+  assert.ok(wasSetFirst, 'it was set before');
+  await page.unrouteAll({ behavior: 'wait' });
   await says('toggle', 'open');
   await opened(visitor);
   await frame.getByRole('button', { name: 'Start conversation' }).click();
@@ -62,7 +81,7 @@ async function named() {
   await says('deleteCustomAttribute', 'old');
   const known = await until('the contact has what was said', async () => {
     const { custom_attributes: own, ...shown } = await contact(id);
-    return own.rank === 'captain' && !('old' in own) && own.plan === 'pro' && shown;
+    return own.rank === 'captain' && !('old' in own) && !('brief' in own) && own.plan === 'pro' && shown;
   });
   assert.deepEqual([known.name, known.email, known.phone_number], ['Vic Verified', 'vic@example.com', '+4930123456']);
   const { city, country_code: country, company_name: company, description, social_profiles: social } = known.additional_attributes;

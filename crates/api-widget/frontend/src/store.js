@@ -20,6 +20,7 @@ export class Store {
   constructor(boot) {
     this.boot = boot;
     this.listeners = new Set();
+    this.acting = Promise.resolve();
     this.kept = new Kept(boot.website_channel_config.website_token);
     const site = boot.website_channel_config;
     this.api = new Api(boot.root, site.website_token, site.auth_token);
@@ -123,16 +124,19 @@ export class Store {
     });
   }
 
-  /// A call of the website's script: its failure is told to the website.
-  async act(call, errorType = 'ERROR') {
-    try {
-      const answer = await call();
-      if (!this.state.contact.id) await this.known();
-      return answer;
-    } catch (error) {
-      tell('error', { errorType, data: { message: error.message, status: error.status } });
-      return undefined;
-    }
+  /// A call of the website's script, which begins once those before it have ended: its failure is told to the website.
+  act(call, errorType = 'ERROR') {
+    this.acting = this.acting.then(async () => {
+      try {
+        const answer = await call();
+        if (!this.state.contact.id) await this.known();
+        return answer;
+      } catch (error) {
+        tell('error', { errorType, data: { message: error.message, status: error.status } });
+        return undefined;
+      }
+    });
+    return this.acting;
   }
 
   async setUser(identifier, user) {
@@ -140,17 +144,21 @@ export class Store {
     const additional = Object.entries({ company_name, city, country_code, description, social_profiles });
     const { email, name, avatar_url, identifier_hash, phone_number, custom_attributes } = user;
     const taken = await this.act(
-      () => this.api.patch('/contact/set_user', {
-        identifier, identifier_hash, email, name, avatar_url, phone_number, custom_attributes,
-        additional_attributes: Object.fromEntries(additional.filter(([, value]) => value !== undefined)),
-      }),
+      async () => {
+        const answer = await this.api.patch('/contact/set_user', {
+          identifier, identifier_hash, email, name, avatar_url, phone_number, custom_attributes,
+          additional_attributes: Object.fromEntries(additional.filter(([, value]) => value !== undefined)),
+        });
+        // the calls after this one are those of this visitor
+        if (answer.widget_auth_token) {
+          this.api.token = answer.widget_auth_token;
+          this.set({ conversation: undefined, messages: [] });
+        }
+        return answer;
+      },
       'SET_USER_ERROR',
     );
     if (!taken) return;
-    if (taken.widget_auth_token) {
-      this.api.token = taken.widget_auth_token;
-      this.set({ conversation: undefined, messages: [] });
-    }
     await this.known();
     await this.refresh().catch(() => {});
   }
