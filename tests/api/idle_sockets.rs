@@ -18,10 +18,7 @@ fn an_idle_connection_takes_little_memory() {
         let (database, binary) = (Database::new(Engine::Sqlite), Path::new(BINARY));
         let server = Process::start(binary, &database, &[]).await;
         let office = ProcessAccount::open(binary, &database, &server).await;
-        let me = office.profile(&server).await;
-        let account = office.path.rsplit('/').next().unwrap().parse().unwrap();
-        let token = me["pubsub_token"].as_str().unwrap();
-        let identifier = Socket::of_user(token, account, me["id"].as_i64().unwrap());
+        let identifier = office.identifier(&server).await;
         let open = async |count: usize| {
             let mut sockets = Vec::new();
             for _ in 0..count {

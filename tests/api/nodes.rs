@@ -44,10 +44,7 @@ async fn node(database: &Database, redis: &str) -> Process {
 
 /// The administrator's socket on this server.
 async fn socket(office: &ProcessAccount, server: &Process) -> Socket {
-    let me = office.profile(server).await;
-    let account = office.path.rsplit('/').next().unwrap().parse().unwrap();
-    let token = me["pubsub_token"].as_str().unwrap();
-    let identifier = Socket::of_user(token, account, me["id"].as_i64().unwrap());
+    let identifier = office.identifier(server).await;
     let mut socket = Socket::connect(server.url()).await;
     socket.subscribe(&identifier).await;
     socket

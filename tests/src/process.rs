@@ -1,5 +1,6 @@
 //! The server as a separate process, which a test can kill.
 
+use crate::cable::Socket;
 use crate::database::Database;
 use crate::http::Client;
 #[cfg(target_os = "linux")]
@@ -221,10 +222,13 @@ impl ProcessAccount {
         server.anyone().below(&self.path).with_token(&self.token)
     }
 
-    /// The administrator's profile, which has the token of their sockets.
-    pub async fn profile(&self, server: &Process) -> Value {
+    /// The identifier under which the administrator subscribes at `/cable`.
+    pub async fn identifier(&self, server: &Process) -> String {
         let me = server.anyone().below("/api/v1").with_token(&self.token);
-        me.get("/profile").await.ok()
+        let me = me.get("/profile").await.ok();
+        let account = self.path.rsplit('/').next().unwrap().parse().unwrap();
+        let token = me["pubsub_token"].as_str().unwrap();
+        Socket::of_user(token, account, me["id"].as_i64().unwrap())
     }
 
     /// A new conversation. Returns its number.

@@ -11,6 +11,7 @@ use actix_http::{Response, ws};
 use actix_web::http::header::{CONTENT_TYPE, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::{SinkExt, StreamExt};
+use nimchat_api_kit::{ApiError, blocking};
 use nimchat_core_model::EventId;
 use nimchat_notifications::listeners::{Listener, SubscribeRequest};
 use std::collections::HashMap;
@@ -195,21 +196,11 @@ impl Socket {
         last: EventId,
     ) -> Result<(), Ended> {
         let catch_up = self.cable.catch_up.clone();
-        let missed = actix_web::web::block(move || catch_up.messages(listener, last)).await;
-        match missed {
-            Ok(Ok(messages)) => {
-                for message in messages {
-                    self.send(frame::said(identifier, &message)).await?;
-                }
-                Ok(())
-            }
-            Ok(Err(error)) => {
-                // the client reconnects
-                tracing::error!(error = chain(&error), "missed events could not be read");
-                Err(Ended)
-            }
-            Err(_) => Err(Ended),
+        let missed = ask(move || catch_up.messages(listener, last)).await?;
+        for message in missed {
+            self.send(frame::said(identifier, &message)).await?;
         }
+        Ok(())
     }
 
     /// Disconnects a client that may no longer listen, because its token was replaced or the user left the account.
@@ -235,19 +226,11 @@ impl Socket {
             return Ok(());
         }
         let cable = Arc::clone(&self.cable);
-        match actix_web::web::block(move || cable.may_stay(&overdue)).await {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => {
-                self.subscriptions.clear();
-                self.dismiss().await
-            }
-            Ok(Err(error)) => {
-                tracing::error!(error = chain(&error), "subscriptions could not be checked");
-                // the client reconnects
-                Err(Ended)
-            }
-            Err(_) => Err(Ended),
+        if ask(move || cable.may_stay(&overdue)).await? {
+            return Ok(());
         }
+        self.subscriptions.clear();
+        self.dismiss().await
     }
 
     async fn dismiss(&mut self) -> Result<(), Ended> {
@@ -257,16 +240,7 @@ impl Socket {
 
     async fn greet(&self, request: SubscribeRequest) -> Result<Option<Greeting>, Ended> {
         let cable = Arc::clone(&self.cable);
-        let greeted = actix_web::web::block(move || cable.greet(&request)).await;
-        match greeted {
-            Ok(Ok(greeting)) => Ok(greeting),
-            Ok(Err(error)) => {
-                // the client reconnects
-                tracing::error!(error = chain(&error), "a subscription could not be checked");
-                Err(Ended)
-            }
-            Err(_) => Err(Ended),
-        }
+        ask(move || cable.greet(&request)).await
     }
 
     async fn send(&mut self, frame: String) -> Result<(), Ended> {
@@ -275,4 +249,19 @@ impl Socket {
             _ => Err(Ended),
         }
     }
+}
+
+/// Asks the store, off the async threads and for as long as a call may take. A client that cannot be told is
+/// disconnected, and connects again.
+async fn ask<T, E>(question: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Ended>
+where
+    T: Send + 'static,
+    E: Into<ApiError>,
+{
+    blocking(move || question().map_err(Into::into))
+        .await
+        .map_err(|error| {
+            tracing::error!(error = chain(&error), "a subscriber could not be answered");
+            Ended
+        })
 }
