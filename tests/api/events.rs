@@ -10,6 +10,7 @@ use nimchat_tests::{
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 /// The next calls, by the name of their event.
 pub(crate) async fn calls(receiver: &Receiver, count: usize) -> Vec<(String, Value)> {
@@ -397,7 +398,9 @@ fn a_connection_that_its_client_closes_ends_normally() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
-        let socket = customer_socket(&nimchat, &customer).await;
-        assert_eq!(socket.close().await, Some(1000));
+        for code in [Some(CloseCode::Normal), Some(CloseCode::Away), None] {
+            let socket = customer_socket(&nimchat, &customer).await;
+            assert_eq!(socket.close(code).await, code.map(u16::from));
+        }
     });
 }

@@ -7,7 +7,9 @@ use std::collections::VecDeque;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// A connection. It skips keep-alive frames.
@@ -121,9 +123,14 @@ impl Socket {
         }
     }
 
-    /// Closes the connection. Answers the code with which the server does.
-    pub async fn close(mut self) -> Option<u16> {
-        self.stream.close(None).await.expect("the server listens");
+    /// Closes the connection with this code, if any. Answers the code with which the server does.
+    pub async fn close(mut self, code: Option<CloseCode>) -> Option<u16> {
+        let frame = code.map(|code| CloseFrame {
+            code,
+            reason: Utf8Bytes::default(),
+        });
+        let closed = self.stream.close(frame).await;
+        closed.expect("the server listens");
         loop {
             let received = timeout(PATIENCE, self.stream.next()).await;
             match received.expect("something comes in time")? {
