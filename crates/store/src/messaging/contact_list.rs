@@ -1,7 +1,7 @@
 //! The list of resolved contacts.
 
+use super::contact_row::ContactRow;
 use super::contact_search::{SearchedText, Whose};
-use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
 use super::filter;
 use super::parts::{self, Part, Slice};

@@ -1,6 +1,7 @@
 //! Contacts.
 
-use super::contact_search::{self, LookedUp, looked_up_columns};
+use super::contact_row::{ChangedContactRow, ContactRow, NewContactRow};
+use super::contact_search;
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
@@ -8,84 +9,27 @@ use super::parts::Slice;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend, in_account};
-use crate::dialect::{
-    ChangedRow, InsertMany, ReturningRow, Row, locked, locked_to_delete, update_many,
-};
-use crate::rows::{changed, corrupt, ids, object};
+use crate::dialect::{InsertMany, Row, locked, locked_to_delete, update_many};
+use crate::rows::{changed, ids};
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
 };
 use crate::types::{Prepared, cols};
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Text};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress,
-    StoreError,
+    AccountId, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress, StoreError,
 };
 use nimchat_messaging::contacts::ContactKey;
 use nimchat_messaging::ports::{ContactLookup, Contacts};
-use nimchat_messaging::{Contact, ContactQuery, ContactType, Conversation, NewContact, Sender};
+use nimchat_messaging::{Contact, ContactQuery, Conversation, NewContact, Sender};
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = contacts, check_for_backend(MultiBackend))]
-pub(super) struct ContactRow {
-    id: i64,
-    account_id: i64,
-    name: String,
-    email: Option<String>,
-    phone_number: Option<String>,
-    identifier: Option<String>,
-    additional_attributes: Value,
-    custom_attributes: Value,
-    contact_type: String,
-    blocked: bool,
-    avatar_url: Option<String>,
-    last_activity_at: Option<NaiveDateTime>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    labels: Value,
-}
-
-impl TryFrom<ContactRow> for Contact {
-    type Error = StoreError;
-
-    fn try_from(row: ContactRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            name: row.name,
-            email: row.email.map(Email::stored),
-            phone_number: row.phone_number.map(PhoneNumber::stored),
-            identifier: row.identifier,
-            additional_attributes: Attributes::from(row.additional_attributes),
-            custom_attributes: Attributes::from(row.custom_attributes),
-            labels: labels(row.labels)?,
-            contact_type: match row.contact_type.as_str() {
-                "visitor" => ContactType::Visitor,
-                "lead" => ContactType::Lead,
-                "customer" => ContactType::Customer,
-                other => return Err(corrupt("contacts.contact_type", other)),
-            },
-            blocked: row.blocked,
-            avatar_url: row.avatar_url,
-            last_activity_at: row.last_activity_at.map(|at| at.and_utc()),
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
-    }
-}
-
-fn labels(stored: Value) -> Result<Vec<String>, StoreError> {
-    serde_json::from_value(stored)
-        .map_err(|error| StoreError::Corrupt(format!("contacts.labels: {error}")))
-}
 
 struct LabelRow<'a> {
     contact_id: i64,
@@ -102,101 +46,6 @@ impl Row for LabelRow<'_> {
         pass.push_bind_param::<Text, _>(&self.title)?;
         pass.push_sql(", ");
         pass.push_bind_param::<BigInt, _>(&self.account_id)
-    }
-}
-
-/// The columns that an update writes as well.
-macro_rules! value_columns {
-    () => {
-        concat!(
-            "name, email, phone_number, identifier, additional_attributes, custom_attributes, contact_type, blocked, \
-             avatar_url, last_activity_at, updated_at, labels, ",
-            looked_up_columns!()
-        )
-    };
-}
-
-/// Their values.
-struct ContactValues {
-    name: String,
-    email: Option<String>,
-    phone_number: Option<String>,
-    identifier: Option<String>,
-    additional_attributes: Value,
-    custom_attributes: Value,
-    contact_type: &'static str,
-    blocked: bool,
-    avatar_url: Option<String>,
-    last_activity_at: Option<NaiveDateTime>,
-    updated_at: NaiveDateTime,
-    labels: Value,
-    looked_up: LookedUp,
-}
-
-impl ContactValues {
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<Text, _>(&self.name)?;
-        for text in [&self.email, &self.phone_number, &self.identifier] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<Nullable<Text>, _>(text)?;
-        }
-        for attributes in [&self.additional_attributes, &self.custom_attributes] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<Jsonb, _>(attributes)?;
-        }
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.contact_type)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Bool, _>(&self.blocked)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.avatar_url)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Timestamp>, _>(&self.last_activity_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.updated_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Jsonb, _>(&self.labels)?;
-        pass.push_sql(", ");
-        self.looked_up.bind(pass)
-    }
-}
-
-struct NewContactRow {
-    account_id: i64,
-    created_at: NaiveDateTime,
-    values: ContactValues,
-}
-
-impl Row for NewContactRow {
-    const INTO: &'static str = concat!("contacts (account_id, created_at, ", value_columns!(), ")");
-
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
-        pass.push_sql(", ");
-        self.values.bind(pass)
-    }
-}
-
-impl ReturningRow for NewContactRow {
-    const RETURNING: &'static str = "id";
-    type Returned = BigInt;
-}
-
-struct ChangedContactRow {
-    id: i64,
-    values: ContactValues,
-}
-
-impl ChangedRow for ChangedContactRow {
-    const TABLE: &'static str = "contacts";
-    const COLUMNS: &'static str = value_columns!();
-
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.id)?;
-        pass.push_sql(", ");
-        self.values.bind(pass)
     }
 }
 
@@ -227,29 +76,6 @@ fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<V
         .load(c)
 }
 
-impl From<&Contact> for ContactValues {
-    fn from(contact: &Contact) -> Self {
-        Self {
-            name: contact.name.clone(),
-            email: contact.email.as_ref().map(ToString::to_string),
-            phone_number: contact
-                .phone_number
-                .as_ref()
-                .map(|number| number.as_str().to_owned()),
-            identifier: contact.identifier.clone(),
-            additional_attributes: object(contact.additional_attributes.clone()),
-            custom_attributes: object(contact.custom_attributes.clone()),
-            contact_type: contact.contact_type.as_str(),
-            blocked: contact.blocked,
-            avatar_url: contact.avatar_url.clone(),
-            last_activity_at: contact.last_activity_at.map(|at| at.naive_utc()),
-            updated_at: contact.updated_at.naive_utc(),
-            labels: Value::from(contact.labels.clone()),
-            looked_up: LookedUp::from(contact),
-        }
-    }
-}
-
 /// The contact with this value in a column that is unique in the account.
 macro_rules! the_one {
     ($c:ident, $account:ident, $column:ident, $value:expr) => {
@@ -265,12 +91,7 @@ macro_rules! the_one {
 fn add(c: &mut AnyConn, new: Vec<NewContact>) -> QueryResult<Vec<Contact>> {
     let unnumbered = new.into_iter().map(|new| new.with_id(ContactId::new(0)));
     let mut contacts: Vec<Contact> = unnumbered.collect();
-    let row = |contact: &Contact| NewContactRow {
-        account_id: contact.account_id.get(),
-        created_at: contact.created_at.naive_utc(),
-        values: ContactValues::from(contact),
-    };
-    let rows: Vec<NewContactRow> = contacts.iter().map(row).collect();
+    let rows: Vec<NewContactRow> = contacts.iter().map(NewContactRow::from).collect();
     let mut ids: Vec<i64> = InsertMany::all(&rows).get_results(c)?;
     // rows get their ids in order, but are returned in any
     ids.sort_unstable();
@@ -429,14 +250,9 @@ fn update(c: &mut AnyConn, contacts: &[Contact]) -> QueryResult<usize> {
         if before.labels != Value::from(contact.labels.clone()) {
             write_labels(c, contact)?;
         }
-        let was_resolved =
-            before.email.is_some() || before.phone_number.is_some() || before.identifier.is_some();
-        let by = i64::from(contact.is_resolved()) - i64::from(was_resolved);
+        let by = i64::from(contact.is_resolved()) - i64::from(before.is_resolved());
         shifts.push((contact.account_id, by));
-        rows.push(ChangedContactRow {
-            id: before.id,
-            values: ContactValues::from(contact),
-        });
+        rows.push(ChangedContactRow::from(contact));
     }
     let written = update_many(c, &rows)?;
     contact_search::write(c, contacts)?;

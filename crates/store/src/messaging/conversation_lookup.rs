@@ -1,6 +1,6 @@
 //! Reads conversations; lists and counts are in files of their own.
 
-use super::contacts::ContactRow;
+use super::contact_row::ContactRow;
 use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
 use super::parts::Slice;

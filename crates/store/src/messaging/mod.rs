@@ -8,6 +8,7 @@ mod attribute_definitions;
 mod campaigns;
 mod canned_responses;
 mod contact_list;
+mod contact_row;
 mod contact_search;
 mod contacts;
 mod conversation_counts;

@@ -1,6 +1,6 @@
 //! Contacts' sessions.
 
-use super::contacts::ContactRow;
+use super::contact_row::ContactRow;
 use super::inboxes::InboxRow;
 use super::{model, models};
 use crate::accounts::account::AccountRow;

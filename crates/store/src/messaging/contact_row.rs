@@ -1,0 +1,214 @@
+//! Contacts as rows: reading, inserting, writing changes.
+
+use super::contact_search::{LookedUp, looked_up_columns};
+use crate::conn::MultiBackend;
+use crate::dialect::{ChangedRow, ReturningRow, Row};
+use crate::rows::{corrupt, object};
+use crate::schema::contacts;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
+use nimchat_core_model::{Attributes, Email, PhoneNumber, StoreError};
+use nimchat_messaging::{Contact, ContactType};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = contacts, check_for_backend(MultiBackend))]
+pub(super) struct ContactRow {
+    pub(super) id: i64,
+    pub(super) account_id: i64,
+    name: String,
+    email: Option<String>,
+    phone_number: Option<String>,
+    identifier: Option<String>,
+    additional_attributes: Value,
+    custom_attributes: Value,
+    contact_type: String,
+    blocked: bool,
+    avatar_url: Option<String>,
+    last_activity_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    pub(super) labels: Value,
+}
+
+impl TryFrom<ContactRow> for Contact {
+    type Error = StoreError;
+
+    fn try_from(row: ContactRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            name: row.name,
+            email: row.email.map(Email::stored),
+            phone_number: row.phone_number.map(PhoneNumber::stored),
+            identifier: row.identifier,
+            additional_attributes: Attributes::from(row.additional_attributes),
+            custom_attributes: Attributes::from(row.custom_attributes),
+            labels: labels(row.labels)?,
+            contact_type: match row.contact_type.as_str() {
+                "visitor" => ContactType::Visitor,
+                "lead" => ContactType::Lead,
+                "customer" => ContactType::Customer,
+                other => return Err(corrupt("contacts.contact_type", other)),
+            },
+            blocked: row.blocked,
+            avatar_url: row.avatar_url,
+            last_activity_at: row.last_activity_at.map(|at| at.and_utc()),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn labels(stored: Value) -> Result<Vec<String>, StoreError> {
+    serde_json::from_value(stored)
+        .map_err(|error| StoreError::Corrupt(format!("contacts.labels: {error}")))
+}
+
+impl ContactRow {
+    /// Can the contact be told from others?
+    pub(super) const fn is_resolved(&self) -> bool {
+        self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
+    }
+}
+
+/// The columns that an update writes as well.
+macro_rules! value_columns {
+    () => {
+        concat!(
+            "name, email, phone_number, identifier, additional_attributes, custom_attributes, contact_type, blocked, \
+             avatar_url, last_activity_at, updated_at, labels, ",
+            looked_up_columns!()
+        )
+    };
+}
+
+/// Their values.
+struct ContactValues {
+    name: String,
+    email: Option<String>,
+    phone_number: Option<String>,
+    identifier: Option<String>,
+    additional_attributes: Value,
+    custom_attributes: Value,
+    contact_type: &'static str,
+    blocked: bool,
+    avatar_url: Option<String>,
+    last_activity_at: Option<NaiveDateTime>,
+    updated_at: NaiveDateTime,
+    labels: Value,
+    looked_up: LookedUp,
+}
+
+impl ContactValues {
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<Text, _>(&self.name)?;
+        for text in [&self.email, &self.phone_number, &self.identifier] {
+            pass.push_sql(", ");
+            pass.push_bind_param::<Nullable<Text>, _>(text)?;
+        }
+        for attributes in [&self.additional_attributes, &self.custom_attributes] {
+            pass.push_sql(", ");
+            pass.push_bind_param::<Jsonb, _>(attributes)?;
+        }
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(&self.contact_type)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Bool, _>(&self.blocked)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<Text>, _>(&self.avatar_url)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<Timestamp>, _>(&self.last_activity_at)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Timestamp, _>(&self.updated_at)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Jsonb, _>(&self.labels)?;
+        pass.push_sql(", ");
+        self.looked_up.bind(pass)
+    }
+}
+
+impl From<&Contact> for ContactValues {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            name: contact.name.clone(),
+            email: contact.email.as_ref().map(ToString::to_string),
+            phone_number: contact
+                .phone_number
+                .as_ref()
+                .map(|number| number.as_str().to_owned()),
+            identifier: contact.identifier.clone(),
+            additional_attributes: object(contact.additional_attributes.clone()),
+            custom_attributes: object(contact.custom_attributes.clone()),
+            contact_type: contact.contact_type.as_str(),
+            blocked: contact.blocked,
+            avatar_url: contact.avatar_url.clone(),
+            last_activity_at: contact.last_activity_at.map(|at| at.naive_utc()),
+            updated_at: contact.updated_at.naive_utc(),
+            labels: Value::from(contact.labels.clone()),
+            looked_up: LookedUp::from(contact),
+        }
+    }
+}
+
+/// A contact to insert.
+pub(super) struct NewContactRow {
+    account_id: i64,
+    created_at: NaiveDateTime,
+    values: ContactValues,
+}
+
+impl From<&Contact> for NewContactRow {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            account_id: contact.account_id.get(),
+            created_at: contact.created_at.naive_utc(),
+            values: ContactValues::from(contact),
+        }
+    }
+}
+
+impl Row for NewContactRow {
+    const INTO: &'static str = concat!("contacts (account_id, created_at, ", value_columns!(), ")");
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
+        pass.push_sql(", ");
+        self.values.bind(pass)
+    }
+}
+
+impl ReturningRow for NewContactRow {
+    const RETURNING: &'static str = "id";
+    type Returned = BigInt;
+}
+
+/// A contact to update.
+pub(super) struct ChangedContactRow {
+    id: i64,
+    values: ContactValues,
+}
+
+impl From<&Contact> for ChangedContactRow {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            id: contact.id.get(),
+            values: ContactValues::from(contact),
+        }
+    }
+}
+
+impl ChangedRow for ChangedContactRow {
+    const TABLE: &'static str = "contacts";
+    const COLUMNS: &'static str = value_columns!();
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.id)?;
+        pass.push_sql(", ");
+        self.values.bind(pass)
+    }
+}
