@@ -4,9 +4,7 @@ use super::{
     Adapter, Scene, add_contact, add_session, at, attributes, change, later, look, new_contact,
     new_message, refusal,
 };
-use crate::contacts::{
-    Contact, ContactKey, ContactQuery, ContactSort, ContactSortKey, ContactType, NewContact,
-};
+use crate::contacts::{Contact, ContactQuery, ContactType, NewContact};
 use crate::jobs::TranscriptMail;
 use crate::messages::{MessageType, NewMessage, Sender};
 use crate::ports::{CustomerScope, Store};
@@ -16,15 +14,15 @@ use nimchat_core_model::{
     Queue, Subject,
 };
 
-fn email(text: &str) -> Email {
+pub(super) fn email(text: &str) -> Email {
     Email::stored(text.to_owned())
 }
 
-fn number(text: &str) -> PhoneNumber {
+pub(super) fn number(text: &str) -> PhoneNumber {
     PhoneNumber::stored(text.to_owned())
 }
 
-fn full(account: AccountId) -> NewContact {
+pub(super) fn full(account: AccountId) -> NewContact {
     NewContact {
         account_id: account,
         name: "Ada Größe".to_owned(),
@@ -40,7 +38,7 @@ fn full(account: AccountId) -> NewContact {
     }
 }
 
-fn find(store: &dyn Store, account: AccountId, id: ContactId) -> Option<Contact> {
+pub(super) fn find(store: &dyn Store, account: AccountId, id: ContactId) -> Option<Contact> {
     look(store, |view| view.contacts().find(account, id))
 }
 
@@ -154,7 +152,7 @@ pub fn a_contact_is_found_by_what_they_are_known_by(adapter: &dyn Adapter) {
 }
 
 /// A contact with one value, and the unique rule of that value.
-fn singles(account: AccountId) -> [(NewContact, &'static str); 3] {
+pub(super) fn singles(account: AccountId) -> [(NewContact, &'static str); 3] {
     let full = full(account);
     [
         (
@@ -355,316 +353,6 @@ pub fn merging_moves_everything(adapter: &dyn Adapter) {
         assert_eq!(kept.and_then(|m| m.sender), untouched.sender);
         Ok(())
     });
-}
-
-/// Those with any of the three values, and of the account only.
-pub fn the_list_shows_contacts_that_can_be_told_from_others(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    add_contact(store, &new_contact(account, "Nobody"));
-    let shown = singles(account).map(|(new, _)| add_contact(store, &new));
-    add_contact(store, &full(elsewhere));
-    let page = Page::new(1, 10);
-    let listed = look(store, |view| {
-        view.contacts()
-            .resolved(account, &ContactSort::default().into(), &page.into())
-    });
-    assert_eq!(listed.items, shown);
-    assert_eq!(listed.total, 3);
-    assert_eq!(listed.page, page);
-}
-
-/// Adding and updating several is adding and updating each, in the order that was given.
-pub fn contacts_are_written_together(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    let mut new: Vec<NewContact> = (0..5)
-        .map(|index| NewContact {
-            email: Some(email(&format!("c{index}@example.com"))),
-            ..new_contact(account, &format!("Number {index}"))
-        })
-        .collect();
-    new.push(new_contact(account, "Nobody"));
-    new.push(full(elsewhere));
-    let added = change(store, |work| work.contacts().add_all(new.clone()));
-    let expected = new.into_iter().zip(&added);
-    let expected: Vec<Contact> = expected.map(|(new, added)| new.with_id(added.id)).collect();
-    assert_eq!(added, expected);
-    for contact in &added {
-        assert_eq!(
-            find(store, contact.account_id, contact.id).as_ref(),
-            Some(contact)
-        );
-    }
-    let listed = |text: Option<&str>| {
-        let query = ContactQuery {
-            text: text.map(str::to_owned),
-            ..ContactQuery::default()
-        };
-        let page = Page::new(1, 10);
-        look(store, |view| {
-            view.contacts().resolved(account, &query, &page.into())
-        })
-    };
-    assert_eq!(listed(None).items, added[..5]);
-    assert_eq!(listed(None).total, 5);
-    assert_eq!(listed(Some("number")).total, 5);
-
-    // one loses its only value and one gets its first
-    let changed = [
-        Contact {
-            email: None,
-            labels: vec!["VIP".to_owned()],
-            ..added[0].clone()
-        },
-        Contact {
-            name: "Somebody".to_owned(),
-            phone_number: Some(number("+4912345")),
-            last_activity_at: Some(later(3)),
-            ..added[5].clone()
-        },
-        Contact {
-            additional_attributes: attributes(),
-            custom_attributes: attributes(),
-            ..added[6].clone()
-        },
-    ];
-    change(store, |work| work.contacts().update_all(&changed));
-    for contact in &changed {
-        assert_eq!(
-            find(store, contact.account_id, contact.id).as_ref(),
-            Some(contact)
-        );
-    }
-    assert_eq!(listed(None).total, 5);
-    assert_eq!(listed(Some("number")).items, added[1..5]);
-    assert_eq!(listed(Some("somebody")).items, changed[1..2]);
-
-    let greedy = Contact {
-        email: Some(email("c2@example.com")),
-        ..added[1].clone()
-    };
-    let error = refusal(store, |work| work.contacts().update_all(&[greedy]));
-    assert!(
-        error.is_conflict_on("contacts_account_id_email_key"),
-        "{error:?}"
-    );
-    change(store, |work| {
-        assert_eq!(work.contacts().add_all(Vec::new())?, []);
-        work.contacts().update_all(&[])
-    });
-}
-
-/// Each contact once, however many of the values they have; of the account only.
-pub fn contacts_are_locked_by_what_they_are_known_by(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    let ada = add_contact(store, &full(account));
-    let bob = NewContact {
-        email: Some(email("bob@example.com")),
-        ..new_contact(account, "Bob")
-    };
-    let bob = add_contact(store, &bob);
-    add_contact(store, &full(elsewhere));
-    change(store, |work| {
-        let contacts = work.contacts();
-        let keys: Vec<ContactKey> = bob.keys().chain(ada.keys()).collect();
-        assert_eq!(keys.len(), 4);
-        assert_eq!(contacts.lock_with(account, &keys)?, [ada.clone(), bob]);
-        for key in ada.keys() {
-            let found = contacts.lock_with(account, &[key])?;
-            assert_eq!(found, std::slice::from_ref(&ada));
-        }
-        let other = [ContactKey::Email("Ada-1".to_owned())];
-        assert_eq!(contacts.lock_with(account, &other)?, []);
-        assert_eq!(contacts.lock_with(account, &[])?, []);
-        contacts.remove(account, ada.id)?;
-        let keys: Vec<ContactKey> = ada.keys().collect();
-        assert_eq!(contacts.lock_with(account, &keys)?, []);
-        Ok(())
-    });
-}
-
-/// After adding, setting and clearing a value, and merging.
-pub fn the_total_is_right_after_any_change(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    add_contact(store, &full(elsewhere));
-    let total = || {
-        let page = Page::new(1, 100);
-        let sort = ContactSort::default();
-        let listed = look(store, |view| {
-            view.contacts()
-                .resolved(account, &sort.into(), &page.into())
-        });
-        assert_eq!(listed.total, listed.items.len() as u64);
-        listed.total
-    };
-    assert_eq!(total(), 0);
-    let ada = add_contact(store, &full(account));
-    let bob = add_contact(store, &new_contact(account, "Bob"));
-    let eve = add_contact(store, &new_contact(account, "Eve"));
-    assert_eq!(total(), 1);
-    let known = Contact {
-        identifier: Some("bob".to_owned()),
-        ..bob.clone()
-    };
-    change(store, |work| work.contacts().update(&known));
-    assert_eq!(total(), 2);
-    change(store, |work| work.contacts().update(&known));
-    change(store, |work| {
-        work.contacts().touch(account, eve.id, later(1))
-    });
-    assert_eq!(total(), 2);
-    change(store, |work| work.contacts().update(&bob));
-    assert_eq!(total(), 1);
-    change(store, |work| work.contacts().update(&known));
-    change(store, |work| work.contacts().merge(account, ada.id, eve.id));
-    assert_eq!(total(), 2);
-    change(store, |work| work.contacts().merge(account, ada.id, bob.id));
-    assert_eq!(total(), 1);
-}
-
-/// Each page has the total, even one after the last.
-pub fn the_list_comes_in_pages(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let mut ids = Vec::new();
-    for index in 0..5 {
-        let new = NewContact {
-            identifier: Some(format!("contact-{index}")),
-            ..new_contact(account, "Same")
-        };
-        ids.push(add_contact(store, &new).id);
-    }
-    let query = ContactSort::by(ContactSortKey::Name, false).into();
-    for (number, expected) in [(1, &ids[..2]), (2, &ids[2..4]), (3, &ids[4..]), (4, &[])] {
-        let page = Page::new(number, 2);
-        let listed = look(store, |view| {
-            view.contacts().resolved(account, &query, &page.into())
-        });
-        let found: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
-        assert_eq!(found, expected);
-        assert_eq!((listed.total, listed.page), (5, page));
-    }
-}
-
-/// By a part of what they are known by, of two letters too, in any case and script; in their own account only.
-pub fn contacts_are_found_by_a_part_of_what_they_are_known_by(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    let ada = add_contact(store, &full(account));
-    add_contact(
-        store,
-        &NewContact {
-            identifier: Some("grüße".to_owned()),
-            ..new_contact(elsewhere, "Grüße")
-        },
-    );
-    let wang = add_contact(
-        store,
-        &NewContact {
-            identifier: Some("Customer_7%".to_owned()),
-            additional_attributes: serde_json::json!({"company_name": "Öfen AG"}).into(),
-            ..new_contact(account, "王小明")
-        },
-    );
-    add_contact(store, &new_contact(account, "Öfen of a visitor"));
-    let found = |text: &str| {
-        let query = ContactQuery {
-            text: Some(text.to_owned()),
-            ..ContactQuery::default()
-        };
-        let listed = look(store, |view| {
-            view.contacts()
-                .resolved(account, &query, &Page::new(1, 10).into())
-        });
-        assert_eq!(listed.total, listed.items.len() as u64, "{text}");
-        let ids = listed.items.into_iter().map(|contact| contact.id);
-        ids.collect::<Vec<_>>()
-    };
-    let email = ada
-        .email
-        .as_ref()
-        .expect("they have one")
-        .as_str()
-        .to_uppercase();
-    let number = ada.phone_number.as_ref().expect("they have one").as_str();
-    assert_eq!(found(&email), [ada.id]);
-    assert_eq!(found(&number[1..]), [ada.id]);
-    for text in ["öf", "ÖFEN", "n a", "小明", "小", "王", "er_7%", "7%"] {
-        assert_eq!(found(text), [wang.id], "{text}");
-    }
-    for text in ["grüße", "of a", "r%7", "明小", "visitor", "ag\u{1f}"] {
-        assert_eq!(found(text), [], "{text}");
-    }
-    let renamed = Contact {
-        name: "Ing".to_owned(),
-        ..wang.clone()
-    };
-    change(store, |work| work.contacts().update(&renamed));
-    assert_eq!((found("小明"), found("ing")), (vec![], vec![wang.id]));
-    change(store, |work| work.contacts().remove(account, wang.id));
-    assert_eq!(found("ing"), []);
-}
-
-/// Those who have any of the labels, in any case; and those who are named, known or not.
-pub fn the_list_shows_labelled_and_named_contacts(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let account = adapter.add_account("engines").id;
-    let elsewhere = adapter.add_account("looms").id;
-    let other = add_contact(store, &full(elsewhere));
-    let known = add_contact(store, &full(account));
-    let visitor = add_contact(store, &new_contact(account, "Visitor"));
-    let labelled = Contact {
-        labels: vec!["VIP".to_owned(), "größe".to_owned()],
-        ..known.clone()
-    };
-    change(store, |work| work.contacts().update(&labelled));
-    let listed = |query: ContactQuery| {
-        let listed = look(store, |view| {
-            view.contacts()
-                .resolved(account, &query, &Page::new(1, 10).into())
-        });
-        assert_eq!(listed.total, listed.items.len() as u64);
-        let ids = listed.items.into_iter().map(|contact| contact.id);
-        let ids = ids.collect::<Vec<_>>();
-        let (mut after, mut walked) = (ContactId::new(0), Vec::new());
-        while let Some(next) = look(store, |view| {
-            view.contacts().resolved_after(account, &query, after, 1)
-        })
-        .pop()
-        {
-            after = next.id;
-            walked.push(after);
-        }
-        assert_eq!(walked, ids);
-        ids
-    };
-    let with = |labels: &[&str]| {
-        listed(ContactQuery {
-            labels: labels.iter().map(|label| (*label).to_owned()).collect(),
-            ..ContactQuery::default()
-        })
-    };
-    assert_eq!(with(&["GRÖSSE", "vip"]), [known.id]);
-    assert_eq!(with(&["Größe"]), [known.id]);
-    assert_eq!(with(&["vi"]), []);
-    let among = |ids: &[ContactId]| {
-        listed(ContactQuery {
-            among: Some(ids.to_vec()),
-            ..ContactQuery::default()
-        })
-    };
-    assert_eq!(among(&[visitor.id, other.id]), [visitor.id]);
-    assert_eq!(among(&[]), []);
-    change(store, |work| work.contacts().remove(account, visitor.id));
-    assert_eq!(among(&[visitor.id, known.id]), [known.id]);
 }
 
 /// They are found no more, and their values are free, while what is theirs waits to be erased.

@@ -11,6 +11,8 @@
 pub mod attribute_definitions;
 pub mod campaigns;
 pub mod canned_responses;
+pub mod contact_batches;
+pub mod contact_lists;
 pub mod contacts;
 pub mod conversations;
 pub mod counts;
@@ -90,13 +92,13 @@ suite! {
     contacts::a_contact_who_writes_is_touched,
     contacts::merging_moves_everything,
     contacts::nothing_names_an_erased_contact,
-    contacts::contacts_are_written_together,
-    contacts::contacts_are_locked_by_what_they_are_known_by,
-    contacts::the_list_shows_contacts_that_can_be_told_from_others,
-    contacts::the_total_is_right_after_any_change,
-    contacts::the_list_comes_in_pages,
-    contacts::contacts_are_found_by_a_part_of_what_they_are_known_by,
-    contacts::the_list_shows_labelled_and_named_contacts,
+    contact_batches::contacts_are_written_together,
+    contact_batches::contacts_are_locked_by_what_they_are_known_by,
+    contact_lists::the_list_shows_contacts_that_can_be_told_from_others,
+    contact_lists::the_total_is_right_after_any_change,
+    contact_lists::the_list_comes_in_pages,
+    contact_lists::contacts_are_found_by_a_part_of_what_they_are_known_by,
+    contact_lists::the_list_shows_labelled_and_named_contacts,
     contacts::a_removed_contact_is_found_no_more,
     notes::notes_are_of_their_contact_newest_first,
     notes::notes_move_when_contacts_are_merged_and_are_erased_with_them,
