@@ -11,6 +11,7 @@ pub mod fixture;
 pub mod live;
 pub mod load;
 pub mod lookups;
+mod measured;
 pub mod postgres;
 pub mod process;
 pub mod progress;

@@ -4,12 +4,13 @@ use crate::BenchError;
 use crate::compare::Start;
 use crate::dataset::{self, Size};
 use crate::load::{self, Member, Steady, Target};
+use crate::measured::Measured;
 use crate::postgres::OwnDatabase;
 use crate::progress::step;
 use crate::report::{Reading, float, rounded};
 use nimchat_store::StoreSettings;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -22,19 +23,8 @@ const REACHED: f64 = 0.95;
 /// What to measure.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Live {
-    #[arg(
-        long,
-        default_value = "target/dist/nimchat",
-        help = "The server to measure"
-    )]
-    server_binary: PathBuf,
-    #[arg(
-        long,
-        env = "NIMCHAT_TEST_POSTGRES_URL",
-        hide_env_values = true,
-        help = "Address of a PostgreSQL database whose user may make others; without it only SQLite is measured"
-    )]
-    postgres: Option<String>,
+    #[command(flatten)]
+    measured: Measured,
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..), help = "Messages in a second")]
     rate: u32,
     #[arg(long, default_value_t = 16, help = "Connections that post them")]
@@ -63,13 +53,12 @@ pub struct Lag {
 impl Live {
     /// Prepares, measures, cleans up.
     pub fn run(&self) -> Result<Vec<Lag>, BenchError> {
-        let binary = self.server_binary.canonicalize();
-        let binary = binary.map_err(BenchError::io(self.server_binary.display().to_string()))?;
+        let binary = self.measured.binary()?;
         let folder = TempDir::new().map_err(BenchError::io("a folder"))?;
         let file = folder.path().join("live.db");
         let sqlite = StoreSettings::new(format!("sqlite://{}", file.display()));
         let mut lags = vec![self.measure("sqlite", &sqlite, &binary, folder.path())?];
-        if let Some(admin) = &self.postgres {
+        if let Some(admin) = self.measured.postgres() {
             let database = OwnDatabase::create(admin)?;
             let postgres = StoreSettings::new(database.url());
             lags.push(self.measure("postgres", &postgres, &binary, folder.path())?);

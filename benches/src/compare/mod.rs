@@ -10,6 +10,7 @@ pub use verdict::{Finding, findings_table};
 use crate::BenchError;
 use crate::dataset::{self, Company, Size};
 use crate::load::{self, Mix, Pace, Target, Task};
+use crate::measured::Measured;
 use crate::progress::step;
 use crate::raw::{self, Ground};
 use crate::report::{Reading, float, rounded};
@@ -25,12 +26,8 @@ const IDLE: Duration = Duration::from_secs(2);
 /// What to compare.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Comparison {
-    #[arg(
-        long,
-        default_value = "target/dist/nimchat",
-        help = "The server to measure"
-    )]
-    server_binary: PathBuf,
+    #[command(flatten)]
+    measured: Measured,
     #[arg(
         long,
         value_delimiter = ',',
@@ -38,13 +35,6 @@ pub struct Comparison {
         help = "Engines; postgres is left out unless --postgres is given"
     )]
     engines: Vec<Engine>,
-    #[arg(
-        long,
-        env = "NIMCHAT_TEST_POSTGRES_URL",
-        hide_env_values = true,
-        help = "Address of a PostgreSQL database whose user may make others"
-    )]
-    postgres: Option<String>,
     #[arg(
         long,
         help = "Folder for the databases, on the disk that is to be measured"
@@ -120,10 +110,7 @@ impl Outcome {
 impl Comparison {
     /// Prepares, measures, cleans up.
     pub fn run(&self) -> Result<Outcome, BenchError> {
-        let binary = self
-            .server_binary
-            .canonicalize()
-            .map_err(BenchError::io(self.server_binary.display().to_string()))?;
+        let binary = self.measured.binary()?;
         let bytes = binary
             .metadata()
             .map_err(BenchError::io(binary.display().to_string()))?
@@ -133,10 +120,10 @@ impl Comparison {
             inboxes: self.inboxes,
             ..Size::of(self.conversations, self.messages)
         };
-        let mut databases = Databases::new(self.folder.as_deref(), self.postgres.as_deref());
+        let mut databases = Databases::new(self.folder.as_deref(), self.measured.postgres());
         let mut engines = Vec::new();
         for engine in self.engines.iter().copied() {
-            if engine == Engine::Postgres && self.postgres.is_none() {
+            if engine == Engine::Postgres && self.measured.postgres().is_none() {
                 step("postgres: left out, as there is no --postgres");
                 continue;
             }

@@ -1,5 +1,6 @@
 //! The part of HTTP/1.1 that a load generator needs: send prepared bytes, find the end of the answer.
 
+use crate::BenchError;
 use std::io::{Error, ErrorKind, Result};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -57,6 +58,15 @@ impl Connection {
             Body::Chunked => self.read_chunks(head.len).await?,
         }
         Ok(head.answer)
+    }
+
+    /// Sends a request that posts a message, which must succeed.
+    pub(super) async fn post(&mut self, request: &[u8]) -> std::result::Result<(), BenchError> {
+        let answer = self.exchange(request).await;
+        match answer.map_err(BenchError::io("a message cannot be posted"))? {
+            Answer { status: 200, .. } => Ok(()),
+            Answer { status, .. } => Err(BenchError::Server(format!("answered {status}"))),
+        }
     }
 
     async fn read(&mut self) -> Result<usize> {

@@ -121,13 +121,7 @@ async fn post(
             .write_next(&mut request)
             .map_err(BenchError::io("a request cannot be written"))?;
         let sent = Instant::now();
-        let answer = connection
-            .exchange(&request)
-            .await
-            .map_err(BenchError::io("a message cannot be posted"))?;
-        if answer.status != 200 {
-            return Err(BenchError::Server(format!("answered {}", answer.status)));
-        }
+        connection.post(&request).await?;
         accepted.push(Accepted {
             sent,
             answered: Instant::now(),

@@ -7,6 +7,7 @@ use crate::BenchError;
 use crate::compare::{Running, Start};
 use crate::dataset::{Company, Size};
 use crate::load::{self, Target};
+use crate::measured::Measured;
 use crate::progress::step;
 use crate::report::{Reading, rounded, table};
 use data::Kept;
@@ -18,25 +19,14 @@ use std::time::Duration;
 /// What to measure.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Lookups {
-    #[arg(
-        long,
-        default_value = "target/dist/nimchat",
-        help = "The server to measure"
-    )]
-    server_binary: PathBuf,
+    #[command(flatten)]
+    measured: Measured,
     #[arg(
         long,
         default_value = "target/lookups",
         help = "Folder of the data, which later runs use again"
     )]
     folder: PathBuf,
-    #[arg(
-        long,
-        env = "NIMCHAT_TEST_POSTGRES_URL",
-        hide_env_values = true,
-        help = "Address of a PostgreSQL database whose user may make others; without it only SQLite is measured"
-    )]
-    postgres: Option<String>,
     #[arg(long, default_value_t = 100_000, help = "Conversations and contacts")]
     conversations: u32,
     #[arg(long, default_value_t = 1_000_000, help = "Messages")]
@@ -70,15 +60,14 @@ const MOST_OF_NEWEST: f64 = 1.5;
 impl Lookups {
     /// Prepares what is not there yet, and measures.
     pub fn run(&self) -> Result<Vec<Found>, BenchError> {
-        let binary = self.server_binary.canonicalize();
-        let binary = binary.map_err(BenchError::io(self.server_binary.display().to_string()))?;
+        let binary = self.measured.binary()?;
         std::fs::create_dir_all(&self.folder)
             .map_err(BenchError::io(self.folder.display().to_string()))?;
         let folder = self.folder.canonicalize();
         let folder = folder.map_err(BenchError::io(self.folder.display().to_string()))?;
         let size = Size::of(self.conversations, self.messages);
         let mut found = Vec::new();
-        for kept in Kept::each(&folder, self.postgres.as_deref(), size)? {
+        for kept in Kept::each(&folder, self.measured.postgres(), size)? {
             found.extend(self.measure(&kept, &binary, &folder)?);
         }
         Ok(found)
