@@ -9,7 +9,9 @@
 
 use nimchat_server::app;
 use nimchat_tests::document::nameless;
-use nimchat_tests::{Answer, Client, Document, Engine, Options, Profile, Running, printed};
+use nimchat_tests::{
+    Answer, Client, Document, Engine, Options, Profile, Running, block_on, printed,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -122,13 +124,9 @@ fn main() -> ExitCode {
         println!("reference: test");
         return ExitCode::SUCCESS;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
     let results = Engine::available()
         .into_iter()
-        .map(|engine| runtime.block_on(run(engine)));
+        .map(|engine| block_on(run(engine)));
     // every store is run, whatever the one before gave
     let results: Vec<bool> = results.collect();
     ExitCode::from(u8::from(results.contains(&false)))

@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Answer, Client, Engine, Inbox, Options, Profile, Running, TestAccount, eventually,
+    Answer, Client, Engine, Inbox, Options, Profile, Running, TestAccount, block_on, eventually,
     everywhere_with, on_every_store,
 };
 use reqwest::Method;
@@ -283,12 +283,8 @@ fn on_postgres(test: impl AsyncFn(Running)) {
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
     let nimchat = Running::start(Engine::Postgres, Profile::Reference, &options());
-    runtime.block_on(test(nimchat));
+    block_on(test(nimchat));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! `.ci/run` runs a short form by itself, since other tests beside it would delay it; `just faults` runs the long one too.
 
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Client, Database, Engine, Receiver, Reply};
+use nimchat_tests::{Client, Database, Engine, Receiver, Reply, block_on};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -143,14 +143,6 @@ async fn all_is_well(database: &Database, receiver: &Receiver, messages: usize) 
     assert_eq!(told.len(), messages, "each is told");
     let failed = "SELECT count(*) AS number FROM webhook_deliveries WHERE status = 'failed'";
     assert_eq!(database.number(failed), 0);
-}
-
-fn block_on(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(test);
 }
 
 /// The server is killed so often, and started again.

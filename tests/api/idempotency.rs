@@ -1,8 +1,8 @@
 //! `Idempotency-Key`: a repeated call gets the first answer and is executed once.
 
 use nimchat_tests::{
-    Answer, Client, Database, Engine, Options, Person, Profile, Running, TestAccount, eventually,
-    everywhere, everywhere_with,
+    Answer, Client, Database, Engine, Options, Person, Profile, Running, TestAccount, block_on,
+    eventually, everywhere, everywhere_with,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -171,11 +171,7 @@ fn of_calls_that_arrive_at_once_on_whatever_node_one_is_carried_out() {
     for engine in Engine::available() {
         for profile in [Profile::Reference, Profile::Chatwoot] {
             println!("on {engine:?}, profile {profile:?}");
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
-            runtime.block_on(async {
+            block_on(async {
                 let database = Arc::new(Database::new(engine));
                 let start =
                     || Running::start_on(Arc::clone(&database), profile, &Options::default());

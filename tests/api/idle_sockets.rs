@@ -1,7 +1,7 @@
 //! What connections of `/cable` cost that hear nothing.
 
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Database, Engine, Socket};
+use nimchat_tests::{Database, Engine, Socket, block_on};
 use std::path::Path;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
@@ -10,11 +10,7 @@ const MOST_KIB: u64 = 8;
 
 #[test]
 fn an_idle_connection_takes_little_memory() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let (database, binary) = (Database::new(Engine::Sqlite), Path::new(BINARY));
         let server = Process::start(binary, &database, &[]).await;
         let office = ProcessAccount::open(binary, &database, &server).await;

@@ -1,7 +1,7 @@
 //! Killed servers: accepted changes are delivered, with their states.
 
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Answer, Client, Database, Engine, Receiver, Reply, eventually};
+use nimchat_tests::{Answer, Client, Database, Engine, Receiver, Reply, block_on, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -22,11 +22,7 @@ const SETTINGS: [(&str, &str); 1] = [("WEBHOOKS__BACKOFF_SECONDS", "1,1,1,1,1,1,
 fn on_every_database(test: impl AsyncFn(Arc<Database>)) {
     for engine in Engine::available() {
         println!("on {engine:?}");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(test(Arc::new(Database::new(engine))));
+        block_on(test(Arc::new(Database::new(engine))));
     }
 }
 
@@ -166,11 +162,7 @@ fn of_two_nodes_the_one_that_lives_tells_what_the_killed_one_had_in_hand() {
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let database = Database::new(Engine::Postgres);
         let binary = Path::new(BINARY);
         let receiver = Receiver::start();
@@ -281,11 +273,7 @@ fn of_two_nodes_the_one_that_lives_answers_what_the_killed_one_began() {
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let (database, binary) = (Database::new(Engine::Postgres), Path::new(BINARY));
         let first = Process::start(binary, &database, &SETTINGS).await;
         let office = ProcessAccount::open(binary, &database, &first).await;

@@ -3,7 +3,8 @@
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
     Certificates, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running, Socket,
-    TestAccount, eventually, everywhere, everywhere_with, on_every_store, settled as handled,
+    TestAccount, block_on, eventually, everywhere, everywhere_with, on_every_store,
+    settled as handled,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -27,12 +28,8 @@ pub(crate) fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
             // shown when the test fails
             println!("on {engine:?}, profile {profile:?}");
             let server = MailServer::start();
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
             let nimchat = Running::start(engine, profile, &mailing(&server));
-            runtime.block_on(test(nimchat, &server));
+            block_on(test(nimchat, &server));
         }
     }
 }
@@ -124,11 +121,7 @@ fn who_signs_up_confirms_their_address_from_the_letter() {
         let server = MailServer::start();
         let options = mailing(&server).set("ACCOUNTS__SIGN_UP", "true");
         let nimchat = Running::start(engine, Profile::Chatwoot, &options);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        block_on(async {
             let body = json!({
                 "account_name": "Motores", "user_full_name": "Catalina",
                 "email": "cata@motores.example", "password": PASSWORD, "locale": "es",
@@ -270,11 +263,7 @@ async fn done(nimchat: &Running) {
 fn a_letter_outlives_the_server_that_could_not_send_it() {
     let server = MailServer::start();
     for engine in Engine::available() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        block_on(async {
             let before = server.so_far().len();
             let idle = Options::default();
             let nimchat = Running::start(engine, Profile::Reference, &idle);
@@ -421,11 +410,7 @@ fn a_notification_that_was_read_is_not_mailed_any_more() {
         let server = MailServer::start();
         let options = mailing(&server).set("SMTP__BACKOFF_SECONDS", "3,3");
         let nimchat = Running::start(engine, Profile::Chatwoot, &options);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
+        block_on(async {
             let desk = TestAccount::open(&nimchat).await;
             let customer = desk.customer("Linus").await;
             let number = desk.conversation(&customer, "Help").await;

@@ -1,7 +1,9 @@
 //! Several servers on one PostgreSQL and one Redis.
 
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Client, Database, Engine, Proxy, Receiver, Reply, Socket, redis_for_tests};
+use nimchat_tests::{
+    Client, Database, Engine, Proxy, Receiver, Reply, Socket, block_on, redis_for_tests,
+};
 use serde_json::json;
 use std::collections::HashSet;
 use std::path::Path;
@@ -17,11 +19,7 @@ fn with_redis(test: impl AsyncFn(String)) {
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(test(redis));
+    block_on(test(redis));
 }
 
 /// A proxy to the Redis at this address, and the address that leads through it.

@@ -3,7 +3,7 @@
 
 use futures_util::future::join_all;
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Answer, Database, Engine, Form};
+use nimchat_tests::{Answer, Database, Engine, Form, block_on};
 use reqwest::Method;
 use rustix::process::{Resource, getrlimit};
 use serde_json::json;
@@ -28,14 +28,6 @@ const MOMENT: Duration = Duration::from_secs(3);
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-fn block_on(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(test);
-}
 
 /// Connections that send nothing: as many as somebody takes, be it the system that lets them wait.
 async fn crowd(url: &str) -> Vec<TcpStream> {

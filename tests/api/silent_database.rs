@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Answer, Database, Engine, Proxy, Socket};
+use nimchat_tests::{Answer, Database, Engine, Proxy, Socket, block_on};
 use reqwest::Method;
 use serde_json::json;
 use std::path::Path;
@@ -27,11 +27,7 @@ fn a_silent_database_is_a_503_within_five_seconds_and_nothing_has_to_be_restarte
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let (database, binary) = (Database::new(Engine::Postgres), Path::new(BINARY));
         let (proxy, url) = through_proxy(database.url());
         let settings = [("DATABASE__URL", url.as_str())];
@@ -90,11 +86,7 @@ fn nothing_out_of_date_is_answered_while_what_listens_for_changes_of_callers_is_
     if !Engine::available().contains(&Engine::Postgres) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let (database, binary) = (Database::new(Engine::Postgres), Path::new(BINARY));
         let (proxy, url) = through_proxy(database.url());
         let settings = [("DATABASE__URL", url.as_str())];

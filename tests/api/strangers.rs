@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use nimchat_tests::process::{Process, ProcessAccount};
 use nimchat_tests::{
-    Answer, Client, Database, Engine, Form, Options, Profile, TestAccount, everywhere_with,
-    on_every_store,
+    Answer, Client, Database, Engine, Form, Options, Profile, TestAccount, block_on,
+    everywhere_with, on_every_store,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -300,13 +300,9 @@ async fn cost(server: &Process, requests: usize, head: &str, body: &[u8]) -> Opt
 
 #[test]
 fn what_strangers_send_takes_little_memory() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
     // several parts that follow each other are one
     let packed = packed(&"a".repeat(16 << 20)).repeat(64);
-    runtime.block_on(async {
+    block_on(async {
         let (database, binary) = (Database::new(Engine::Sqlite), Path::new(BINARY));
         let server = Process::start(binary, &database, &[]).await;
         let office = ProcessAccount::open(binary, &database, &server).await;

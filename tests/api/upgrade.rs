@@ -5,7 +5,7 @@ use chrono::Days;
 use nimchat_core_model::{Clock, SystemClock};
 use nimchat_tests::receiver::Received;
 use nimchat_tests::{
-    Client, Database, Engine, MailServer, Options, Profile, Receiver, Running, eventually,
+    Client, Database, Engine, MailServer, Options, Profile, Receiver, Running, block_on, eventually,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -171,11 +171,7 @@ fn on_each_engine_with(more: &str, test: impl AsyncFn(Upgraded)) {
     for engine in Engine::available() {
         // shown when the test fails
         println!("on {engine:?}");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(test(Upgraded::start(engine, more)));
+        block_on(test(Upgraded::start(engine, more)));
     }
 }
 

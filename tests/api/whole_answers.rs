@@ -7,7 +7,7 @@ use crate::authorization::cast::Cast;
 use crate::authorization::table::{TABLE, Who};
 use crate::authorization::verdict::{Kind, Verdict, verdict};
 use nimchat_server::app;
-use nimchat_tests::{Answer, Client, Engine, Options, Profile, Running};
+use nimchat_tests::{Answer, Client, Engine, Options, Profile, Running, block_on};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -311,11 +311,7 @@ fn compare(place: &str, reference: &[&Value], chatwoot: &Value, found: &mut Vec<
 fn whatever_chatwoot_shows_the_reference_shows_too() {
     for engine in Engine::available() {
         println!("on {engine:?}");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        let (reference, chatwoot) = runtime.block_on(async {
+        let (reference, chatwoot) = block_on(async {
             (
                 answers(engine, Profile::Reference).await,
                 answers(engine, Profile::Chatwoot).await,

@@ -7,7 +7,7 @@
 
 use nimchat_tests::receiver::mac;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Engine, Options, Profile, Running, TestAccount};
+use nimchat_tests::{Engine, Options, Profile, Running, TestAccount, block_on};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -69,12 +69,8 @@ fn on_server(profile: Profile, options: &Options, play: impl AsyncFnOnce(&Runnin
         println!("skipped: NIMCHAT_TEST_BROWSER names no browser");
         return;
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
     let nimchat = Running::start(Engine::Sqlite, profile, options);
-    runtime.block_on(play(&nimchat, &browser));
+    block_on(play(&nimchat, &browser));
 }
 
 /// A built front end, as small as one can be.

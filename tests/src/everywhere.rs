@@ -24,12 +24,17 @@ pub fn on_every_store(profile: Profile, options: &Options, test: impl AsyncFn(Ru
     for engine in Engine::available() {
         // shown when the test fails
         println!("on {engine:?}, profile {profile:?}");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(test(Running::start(engine, profile, options)));
+        block_on(test(Running::start(engine, profile, options)));
     }
+}
+
+/// Runs a test on this thread.
+pub fn block_on<F: Future>(test: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(test)
 }
 
 /// Polls `look` until it returns a value: for changes without a signal.

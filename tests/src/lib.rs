@@ -30,7 +30,7 @@ pub use cable::Socket;
 pub use certificates::Certificates;
 pub use database::{Database, Engine};
 pub use document::Document;
-pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store, settled};
+pub use everywhere::{block_on, eventually, everywhere, everywhere_with, on_every_store, settled};
 pub use http::{Answer, Client};
 pub use mail_server::{MailServer, ReceivedMail};
 pub use multipart::Form;
