@@ -1,6 +1,6 @@
 //! An administrator changes their account.
 
-use super::show::AccountView;
+use super::service::AccountView;
 use super::update::{self, UpdateAccount};
 use super::{Account, AccountService};
 use crate::access::Administrator;

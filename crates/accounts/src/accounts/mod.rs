@@ -1,20 +1,13 @@
 //! Accounts: the tenants.
 
 mod change;
-mod create;
-mod create_bare;
-mod create_with_owner;
-mod delete;
-mod list;
 mod model;
-mod show;
+mod service;
 mod update;
 
 pub use change::ChangeAccount;
-pub use create::CreateAccount;
-pub use create_with_owner::NewOwner;
 pub use model::{Account, AccountStatus, CacheKeys, NewAccount};
-pub use show::AccountView;
+pub use service::{AccountView, CreateAccount, NewOwner};
 pub use update::UpdateAccount;
 
 use crate::Deps;

@@ -1,18 +1,13 @@
 //! Agents: the members of an account, as its people manage them.
 
 mod agent_limit;
-mod bulk_create;
-mod create;
-mod delete;
 mod directory;
 mod invite;
-mod list;
-mod update;
+mod service;
 mod view;
 
-pub use create::CreateAgent;
 pub use directory::Directory;
-pub use update::UpdateAgent;
+pub use service::{CreateAgent, UpdateAgent};
 pub use view::{AgentView, PersonView, ProfileView};
 
 use crate::Deps;

@@ -4,15 +4,13 @@
 //! to the secret, and second factors are not available.
 
 mod backup_codes;
-mod begin;
-mod disable;
-mod enable;
 mod model;
-mod show;
+mod service;
 mod verify;
 
-pub use begin::Provisioning;
 pub use model::{Proof, SecondFactor, SecondFactorView};
+pub use service::Provisioning;
+
 pub(crate) use verify::verify;
 
 use crate::Deps;

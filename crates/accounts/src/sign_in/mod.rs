@@ -1,18 +1,14 @@
 //! Signing in, and what belongs to it: sessions, forgotten passwords, confirmed addresses.
 
-mod by_link;
-mod by_password;
-mod by_second_factor;
-mod confirm;
 mod reset_password;
-mod session;
-mod sign_out;
+mod service;
 mod sign_up;
 
 pub use reset_password::ResetPassword;
-pub use session::NewUserSession;
-pub(crate) use session::{disown, set_password};
+pub use service::NewUserSession;
 pub use sign_up::{SignUp, SignedUp};
+
+pub(crate) use service::{disown, set_password};
 
 use crate::Deps;
 use crate::access::UserSession;
@@ -80,7 +76,7 @@ impl SignInService {
 
     /// Opens a session for the user, as the last step of the work.
     fn open(&self, mut work: Box<dyn Work + '_>, user: User) -> Result<SignedIn, AccountsError> {
-        let session = session::open(&self.deps, &mut *work, &user)?;
+        let session = service::open(&self.deps, &mut *work, &user)?;
         work.commit()?;
         let user = UserService::new(self.deps.clone()).view(user)?;
         Ok(SignedIn { user, session })

@@ -1,6 +1,6 @@
 //! A forgotten password is replaced, and an invited user sets their first one.
 
-use super::session::{disown, set_password};
+use super::service::{disown, set_password};
 use super::{SignInService, SignInStep};
 use crate::error::AccountsError;
 use crate::jobs::UserMail;

@@ -1,7 +1,7 @@
 //! The members of a team (`operations.json #69–#72`).
 
 use super::TeamService;
-use super::show::find;
+use super::service::find;
 use crate::access::{Administrator, Agent};
 use crate::agents::AgentView;
 use crate::error::AccountsError;

@@ -1,15 +1,11 @@
 //! Teams: groups of agents that a conversation can be assigned to.
 
-mod create;
-mod delete;
-mod list;
 mod members;
 mod model;
-mod show;
-mod update;
+mod service;
 
 pub use model::{NewTeam, Team, TeamView};
-pub use update::SaveTeam;
+pub use service::SaveTeam;
 
 use crate::Deps;
 use nimchat_core_model::service;

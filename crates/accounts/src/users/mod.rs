@@ -1,26 +1,20 @@
 //! Users: people who sign in.
 
 mod add_to_account;
-mod create;
-mod delete;
 mod draft;
-mod find;
-mod help;
 mod import;
 mod model;
-mod sign_in_link;
+mod service;
 mod tell;
-mod update;
 
 pub use add_to_account::AddToAccount;
-pub use create::CreateUser;
-pub(crate) use delete::remove;
-pub(crate) use draft::{Draft, address_taken, check_display_name, check_email, check_name};
 pub use import::ImportedUser;
 pub use model::{NewUser, User, UserView, active};
-pub use sign_in_link::SignInLink;
+pub use service::{CreateUser, SignInLink, UpdateUser};
+
+pub(crate) use draft::{Draft, address_taken, check_display_name, check_email, check_name};
+pub(crate) use service::remove;
 pub(crate) use tell::tell_of_change;
-pub use update::UpdateUser;
 
 use crate::Deps;
 use crate::access::{Operator, TokenOwner};

@@ -1,22 +1,16 @@
 //! Webhooks: the addresses that an account's events are posted to.
 
-mod create;
-mod delete;
 mod deliveries;
 mod health;
-mod list;
 mod model;
-mod ping;
-mod replay;
-mod rotate_secret;
-mod update;
+mod service;
 
-pub use create::CreateWebhook;
-pub(crate) use create::subscriptions;
 pub use deliveries::DeliveryView;
 pub use health::Health;
 pub use model::{NewWebhook, RetiredSecret, Subscription, Webhook};
-pub use update::UpdateWebhook;
+pub use service::{CreateWebhook, UpdateWebhook};
+
+pub(crate) use service::subscriptions;
 
 use crate::Deps;
 use nimchat_core_model::service;

@@ -2,18 +2,12 @@
 
 mod change;
 mod create;
-mod delete;
-mod erase;
 mod filter;
-mod index;
-mod label;
-mod list;
 mod merge;
 mod model;
 pub mod notes;
+mod service;
 mod sessions;
-mod show;
-mod update;
 mod view;
 
 pub use change::picture_fetched;
@@ -23,8 +17,8 @@ pub use model::{
     Claim, Contact, ContactInbox, ContactKey, ContactOrder, ContactQuery, ContactSort,
     ContactSortKey, ContactType, NewContact, NewContactInbox,
 };
+pub use service::UpdateContact;
 pub use sessions::{ContactableInbox, CreateSession};
-pub use update::UpdateContact;
 pub use view::{ContactView, CreatedContact};
 
 pub(crate) use change::{differences, event};

@@ -1,23 +1,20 @@
 //! Inboxes: the channels through which customers write, and their members.
 
-mod assignable;
 mod channel;
 mod create;
-mod delete;
-mod list;
 mod members;
 mod model;
 mod save;
-mod update;
+mod service;
 mod working_hours;
-
-pub(crate) use members::members_of;
 
 pub use channel::{ApiChannel, Channel, WebWidgetChannel};
 pub use create::InboxTokens;
 pub use model::{Inbox, InboxSettings, NewInbox, WorkingDay};
 pub use save::{SaveChannel, SaveInbox};
 pub use working_hours::ChangeDay;
+
+pub(crate) use members::members_of;
 
 use crate::Deps;
 use nimchat_core_model::{Violations, WebUrl, service};
