@@ -94,6 +94,21 @@ fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
 }
 
 #[test]
+fn a_window_that_subscribes_is_told_of_presence_alone() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let mut first = agent_socket(&desk, &desk.agent).await;
+        let mut second = agent_socket(&desk, &desk.agent).await;
+        let identifier = agent_identifier(&desk, &desk.agent);
+        second.update_presence(&identifier).await;
+        second.event("presence.update").await;
+        desk.customer("Linus").await;
+        first.event("contact.created").await;
+        assert!(!first.others().contains(&"presence.update"));
+    });
+}
+
+#[test]
 fn an_agent_who_is_connected_is_given_conversations() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

@@ -184,8 +184,18 @@ impl Socket {
         if let Some(last) = frame::last_event(&identifier) {
             self.catch_up(&identifier, listener, last).await?;
         }
-        self.cable.hub.publish(&[listener], &greeting.who_is_there);
-        Ok(())
+        self.tell_who_is_there(&identifier, &greeting).await
+    }
+
+    /// Tells this subscription alone: the user's others ask for themselves, and many sockets of one user would each
+    /// receive each (docs/rules/messaging.md §4.2).
+    async fn tell_who_is_there(
+        &mut self,
+        identifier: &str,
+        greeting: &Greeting,
+    ) -> Result<(), Ended> {
+        self.send(frame::said(identifier, &greeting.who_is_there))
+            .await
     }
 
     /// Sends what the client missed. What happens meanwhile waits in its queue, and comes after it.
@@ -213,9 +223,7 @@ impl Socket {
             self.subscriptions.remove(identifier);
             return self.dismiss().await;
         };
-        let listener = greeting.authenticated.listener;
-        self.cable.hub.publish(&[listener], &greeting.who_is_there);
-        Ok(())
+        self.tell_who_is_there(identifier, &greeting).await
     }
 
     /// Clients that do not confirm their presence are checked too: a client with a replaced token, or of a removed
