@@ -9,7 +9,7 @@ use crate::settings::Target;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer};
+use diesel::sql_types::Integer;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,12 +31,20 @@ const TRUSTED: Duration = Duration::from_secs(2);
 /// How long it waits before it connects again.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// The epoch of callers on `SQLite`.
+// `SQLite`'s alone, so that it is not among the tables of both databases
+diesel::table! {
+    caller_epochs (id) {
+        id -> BigInt,
+        epoch -> BigInt,
+    }
+}
+
+/// The epoch of callers on `SQLite`. Each request asks for it, so the statement is one that diesel keeps prepared.
 pub(crate) fn stored(conn: &mut AnyConn) -> QueryResult<i64> {
     match conn {
-        AnyConn::Sqlite(c) => {
-            diesel::select(sql::<BigInt>("(SELECT epoch FROM caller_epochs)")).get_result(c)
-        }
+        AnyConn::Sqlite(c) => caller_epochs::table
+            .select(caller_epochs::epoch)
+            .get_result(c),
         AnyConn::Pg(_) => Err(diesel::result::Error::NotFound),
     }
 }

@@ -57,16 +57,16 @@ impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 /// Keeps a statement prepared, by its text. Diesel parses and plans every `UPDATE` and every `ON CONFLICT DO UPDATE`
 /// again each time; for statements with few different texts that costs more than everything else.
 ///
-/// On `PostgreSQL`, diesel's `execute` ignores this, since it asks a reference to the statement. There the statement
-/// must return something and be loaded: [`Prepared::rows`] does that.
+/// Diesel's `execute` ignores this, since it asks a reference to the statement. The statement must return something and
+/// be loaded: [`Prepared::rows`] does that.
 #[derive(Debug)]
 pub struct Prepared<T>(pub T);
 
 impl<T> Prepared<T> {
     /// Runs a statement that writes rows, and returns their number.
-    pub fn rows<'q>(self, c: &mut AnyConn) -> QueryResult<usize>
+    pub fn rows<'q, C>(self, c: &mut C) -> QueryResult<usize>
     where
-        Prepared<Counted<T>>: LoadQuery<'q, AnyConn, i32>,
+        Prepared<Counted<T>>: LoadQuery<'q, C, i32>,
     {
         let written: Vec<i32> = Prepared(Counted(self.0)).get_results(c)?;
         Ok(written.len())

@@ -169,7 +169,7 @@ fn update(
         }
         // nothing is held back
         AnyConn::Sqlite(sqlite) => {
-            let written = Prepared(update).execute(sqlite)?;
+            let written = Prepared(update).rows(sqlite)?;
             told.insert(c)?;
             written
         }
