@@ -1,9 +1,10 @@
 //! `SQLite`'s one writer: units of work run one after another and share a commit.
 //!
-//! Each unit of work is a savepoint in a transaction that it may share with those before and after it. A unit of work
-//! that ends while no other waits for the lease commits for all, so that pages are written once for the units of work
-//! that arrived meanwhile. A unit of work counts as committed only after that commit and, where it must survive a power
-//! cut, when it is on disk: [`crate::log_sync`].
+//! Each unit of work is a part of a transaction that it may share with those before and after it; those after the first
+//! are savepoints, for which SQLite copies each page that they change. A unit of work that ends while no other waits for
+//! the lease commits for all, so that pages are written once for the units of work that arrived meanwhile. A unit of work
+//! counts as committed only after that commit and, where it must survive a power cut, when it is on disk:
+//! [`crate::log_sync`].
 
 use crate::checkpoint::{self, Checkpointer};
 use crate::conn::{AnyConn, Opener, Purpose};
@@ -170,7 +171,9 @@ impl Writer {
                 }
             },
         };
-        if let Err(error) = conn.batch_execute("SAVEPOINT work") {
+        if group.joined > 0
+            && let Err(error) = conn.batch_execute("SAVEPOINT work")
+        {
             return Err(self.give_up(conn, &group, error));
         }
         Ok(WriterLease {
@@ -296,7 +299,9 @@ impl WriterLease<'_> {
         let Some((mut conn, mut group)) = self.held.take() else {
             return Ok(());
         };
-        if let Err(error) = conn.batch_execute("RELEASE work") {
+        if group.joined > 0
+            && let Err(error) = conn.batch_execute("RELEASE work")
+        {
             return Err(self.writer.give_up(conn, &group, error));
         }
         group.joined += 1;
@@ -313,6 +318,15 @@ impl Drop for WriterLease<'_> {
         let Some((mut conn, group)) = self.held.take() else {
             return;
         };
+        if group.joined == 0 {
+            match conn.batch_execute("ROLLBACK") {
+                Ok(()) => self.writer.pass_on(Some(conn), None),
+                Err(error) => {
+                    self.writer.give_up(conn, &group, error);
+                }
+            }
+            return;
+        }
         // refused if an error ended the whole transaction: then the whole group is lost
         match conn.batch_execute("ROLLBACK TO work; RELEASE work") {
             Ok(()) => self.writer.end_turn(conn, group),

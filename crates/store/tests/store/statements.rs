@@ -231,7 +231,7 @@ fn the_most_frequent_requests_take_few_statements() {
             hot.post(&agent, number);
         }
         let expected = if database.name() == "SQLite" {
-            [12, 7, 8, 13]
+            [12, 7, 6, 11]
         } else {
             [6, 3, 4, 6]
         };
