@@ -166,7 +166,7 @@ pub trait Subscriber: Send + Sync {
     /// nothing.
     fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
     /// How long it rests after events, as a multiple of the time that they took. What comes meanwhile is handled together
-    /// afterwards, which costs less. Zero where somebody waits for the result.
+    /// afterwards, which costs less. Zero where every millisecond counts.
     fn rest(&self) -> u32 {
         0
     }

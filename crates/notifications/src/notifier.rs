@@ -155,6 +155,12 @@ impl Subscriber for Notifier {
         "notifications"
     }
 
+    /// A notification may come some milliseconds after its message: on a busy server those of many messages are then
+    /// written together, and of a conversation's messages only the last one causes one.
+    fn rest(&self) -> u32 {
+        2
+    }
+
     fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
         let mut accounts: BTreeMap<AccountId, Vec<&Event>> = BTreeMap::new();
         for event in events.iter().filter(|event| is_of_interest(event)) {

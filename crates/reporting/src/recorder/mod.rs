@@ -64,7 +64,7 @@ impl Subscriber for Recorder {
 
     /// Reports may be some moments late, and the events of a second change the same few rows.
     fn rest(&self) -> u32 {
-        9
+        30
     }
 }
 
