@@ -7,7 +7,7 @@ use nimchat_core_model::Progress;
 /// The most messages of one step. Short, since no message is posted meanwhile on SQLite.
 const NEW_A_STEP: u32 = 25;
 /// The most messages of older versions of one step.
-const OLD_A_STEP: u32 = 250;
+const OLD_A_STEP: u32 = 100;
 
 impl SearchService {
     /// Indexes some of the messages that wait for it, and answers whether more remain.

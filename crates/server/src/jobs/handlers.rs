@@ -28,7 +28,13 @@ use std::time::Instant;
 
 /// How long background work rests after a step during which requests were in progress, as a multiple of the time that the
 /// step took: on `SQLite` their writes wait for the step.
-const REST: u32 = 4;
+#[derive(Clone, Copy)]
+enum Rest {
+    /// Nobody waits for the work.
+    Long = 9,
+    /// A user watches its progress.
+    Short = 4,
+}
 
 /// How long fetching a picture may take.
 pub const FETCH: Duration = Duration::from_secs(10);
@@ -92,7 +98,7 @@ fn of_older_versions(
     let [of_contacts, of_messages, of_codes] = std::array::from_fn(|_| traffic.clone());
     Handlers::default()
         .register(each(patient(), move |_: &IndexContacts, _| {
-            unhurried(&of_contacts, || {
+            unhurried(Rest::Long, &of_contacts, || {
                 contacts.index().map(|(progress, below)| {
                     tracing::info!(below, "contacts of an older version are indexed");
                     progress
@@ -100,7 +106,7 @@ fn of_older_versions(
             })
         }))
         .register(each(patient(), move |_: &IndexMessages, _| {
-            unhurried(&of_messages, || {
+            unhurried(Rest::Long, &of_messages, || {
                 search.index_old().map(|(progress, below)| {
                     tracing::info!(below, "messages of an older version are indexed");
                     progress
@@ -108,7 +114,7 @@ fn of_older_versions(
             })
         }))
         .register(each(patient(), move |_: &FoldShortCodes, _| {
-            unhurried(&of_codes, || {
+            unhurried(Rest::Long, &of_codes, || {
                 canned_responses.fold().map(|(progress, below)| {
                     tracing::info!(below, "short codes of an older version are folded");
                     progress
@@ -122,7 +128,7 @@ fn of_transfers(handlers: Handlers, traffic: &Traffic, transfers: TransferServic
     let (removing, traffic) = (transfers.clone(), traffic.clone());
     handlers
         .register(each(patient(), move |job: &RunTransfer, _| {
-            unhurried(&traffic, || transfers.run(job))
+            unhurried(Rest::Short, &traffic, || transfers.run(job))
         }))
         .register(each(patient(), move |job: &RemoveTransfer, _| {
             step(removing.remove(job))
@@ -249,11 +255,15 @@ fn brief() -> Backoff {
 }
 
 /// A step, and then a rest if requests were in progress meanwhile.
-fn unhurried<E: Display>(traffic: &Traffic, act: impl FnOnce() -> Result<Progress, E>) -> Outcome {
+fn unhurried<E: Display>(
+    rest: Rest,
+    traffic: &Traffic,
+    act: impl FnOnce() -> Result<Progress, E>,
+) -> Outcome {
     let (began, mark) = (Instant::now(), traffic.mark());
     let result = act();
     if traffic.since(mark) {
-        std::thread::sleep(began.elapsed() * REST);
+        std::thread::sleep(began.elapsed() * rest as u32);
     }
     step(result)
 }
@@ -290,7 +300,7 @@ mod tests {
         let traffic = Traffic::default();
         let took = || {
             let began = Instant::now();
-            let outcome = unhurried(&traffic, || {
+            let outcome = unhurried(Rest::Short, &traffic, || {
                 std::thread::sleep(STEP);
                 Ok::<_, StoreError>(Progress::More)
             });
@@ -298,11 +308,11 @@ mod tests {
             began.elapsed()
         };
         let quiet = (0..5).map(|_| took()).min();
-        assert!(quiet < Some(STEP * REST));
+        assert!(quiet < Some(STEP * Rest::Short as u32));
         let passing = traffic.begin();
-        assert!(took() >= STEP * (REST + 1));
+        assert!(took() >= STEP * (Rest::Short as u32 + 1));
         drop(passing);
         let quiet = (0..5).map(|_| took()).min();
-        assert!(quiet < Some(STEP * REST));
+        assert!(quiet < Some(STEP * Rest::Short as u32));
     }
 }
