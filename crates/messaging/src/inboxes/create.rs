@@ -65,12 +65,11 @@ impl InboxService {
         let channel = command.channel.take();
         if let Some(channel) = &channel {
             self.check_callable(channel, &mut violations);
+        } else {
+            violations.add("channel", "must exist");
         }
         let channel =
             channel.and_then(|channel| channel.build(&*self.deps.tokens, &mut violations));
-        if channel.is_none() {
-            violations.add("channel", "must exist");
-        }
         let avatar = AvatarChange::Keep.or_file(command.avatar.take());
         let mut settings = InboxSettings::default();
         command.apply_settings(&mut settings, &mut violations);
@@ -112,7 +111,7 @@ impl InboxService {
 }
 
 impl SaveChannel {
-    /// The new channel; none if its kind is unknown.
+    /// The new channel. Another kind is refused.
     fn build(mut self, tokens: &dyn Tokens, violations: &mut Violations) -> Option<Channel> {
         let mut channel = match self.kind.as_str() {
             "web_widget" => {
@@ -129,7 +128,10 @@ impl SaveChannel {
                 webhook_secret: signing_secret(tokens),
                 ..ApiChannel::default()
             }),
-            _ => return None,
+            _ => {
+                violations.add("channel", "must exist: web_widget or api");
+                return None;
+            }
         };
         self.apply(&mut channel, violations);
         Some(channel)

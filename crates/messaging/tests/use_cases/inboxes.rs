@@ -60,6 +60,10 @@ fn name_and_channel_are_required() {
     assert_eq!(nothing, ["name", "channel"]);
     let unknown = refused_attributes(&world, named("Support", "pigeon"));
     assert_eq!(unknown, ["channel"]);
+    let administrator = world.administrator();
+    let email = named("Support", "email");
+    let error = world.refused(|| world.inboxes().create(&administrator, email));
+    assert_eq!(error.to_string(), "Channel must exist: web_widget or api");
 }
 
 #[test]
