@@ -1,6 +1,7 @@
 //! Lists page by page, as their answers' `Link` leads on (docs/rules/messaging.md §1).
 
-use nimchat_tests::{Answer, Running, TestAccount, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Answer, Options, Running, TestAccount, everywhere, everywhere_with, settled};
 use serde_json::{Value, json};
 
 /// The path below the account of the page after this one, if there is one.
@@ -15,7 +16,10 @@ fn next(nimchat: &Running, desk: &TestAccount<'_>, answer: &Answer) -> Option<St
 /// The numbers or ids of the rows, wherever the answer has them.
 fn ids(rows: &Value) -> Vec<i64> {
     let rows = rows.pointer("/data/payload").unwrap_or(rows);
-    let rows = rows.get("payload").unwrap_or(rows);
+    let mut rows = rows.get("payload").unwrap_or(rows);
+    if let Some(found) = rows.as_object() {
+        rows = found.values().next().unwrap();
+    }
     let id = |row: &Value| {
         let contact = row.pointer("/payload/contact").unwrap_or(row);
         contact["id"].as_i64().unwrap()
@@ -34,7 +38,7 @@ async fn paged(
     while let Some(asked) = path {
         let answer = match conditions {
             Some(conditions) => desk.agent.post(asked, json!({"payload": conditions})).await,
-            None => desk.agent.get(asked).await,
+            None => desk.administrator.get(asked).await,
         };
         path = next(nimchat, desk, &answer);
         pages.push(ids(&answer.ok()));
@@ -153,6 +157,79 @@ fn contacts_are_read_page_by_page() {
     });
 }
 
+/// The rows of the path, of which there are this many: one by one in the same order as together.
+async fn assert_paged(nimchat: &Running, desk: &TestAccount<'_>, path: &str, count: usize) {
+    let all = paged(nimchat, desk, path, None).await;
+    assert_eq!((all.len(), all[0].len()), (1, count), "{path}: {all:?}");
+    let each = paged(nimchat, desk, &format!("{path}&per_page=1"), None).await;
+    assert_eq!(each.concat(), all[0], "{path}");
+}
+
+#[test]
+fn what_is_found_is_read_page_by_page() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        desk.customer("Linusa").await;
+        for _ in 0..3 {
+            let number = desk.conversation(&customer, "engine").await;
+            let path = format!("/conversations/{number}/messages");
+            desk.agent
+                .post(path, json!({"content": "Which engine?"}))
+                .await
+                .ok();
+        }
+        for (path, count) in [
+            ("/search/conversations?q=linus", 3),
+            ("/search/messages?q=engine", 6),
+            ("/search/contacts?q=linus", 2),
+        ] {
+            assert_paged(&nimchat, &desk, path, count).await;
+            let one = desk.agent.get(format!("{path}&per_page=1")).await;
+            assert_eq!(one.header("x-total-count"), None, "{path}");
+        }
+    });
+}
+
+#[test]
+fn runs_of_a_rule_and_answers_to_surveys_are_read_page_by_page() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let rule = json!({
+            "name": "x", "event_name": "conversation_created",
+            "conditions": [{
+                "attribute_key": "status", "filter_operator": "equal_to", "values": ["open"],
+            }],
+            "actions": [{"action_name": "add_label", "action_params": ["vip"]}],
+        });
+        let rule = id(&desk
+            .administrator
+            .post("/automation_rules", rule)
+            .await
+            .ok());
+        let customer = desk.customer("Linus").await;
+        for rating in 1..=3 {
+            let number = desk.conversation(&customer, "Hello").await;
+            let survey = json!({"content": "How was it?", "content_type": "input_csat"});
+            let path = format!("/conversations/{number}/messages");
+            let survey = id(&desk.agent.post(&path, survey).await.ok());
+            let answer = json!({"submitted_values": {"csat_survey_response": {"rating": rating}}});
+            customer
+                .patch(format!("{path}/{survey}"), answer)
+                .await
+                .ok();
+        }
+        settled(&nimchat).await;
+        for path in [
+            &format!("/automation_rules/{rule}/runs?"),
+            "/csat_survey_responses?",
+            "/csat_survey_responses?sort=-created_at",
+        ] {
+            assert_paged(&nimchat, &desk, path, 3).await;
+        }
+    });
+}
+
 #[test]
 fn a_cursor_of_another_list_or_none_at_all_is_refused() {
     everywhere(async |nimchat| {
@@ -169,6 +246,8 @@ fn a_cursor_of_another_list_or_none_at_all_is_refused() {
             format!("/conversations?sort_by=created_at_desc&cursor={cursor}"),
             format!("/contacts?cursor={cursor}"),
             format!("/contacts/search?q=a&cursor={cursor}"),
+            format!("/search/messages?q=a&cursor={cursor}"),
+            format!("/search/conversations?q=a&cursor={cursor}"),
             format!("/conversations?cursor={}", &cursor[..cursor.len() - 3]),
         ] {
             desk.agent.get(path).await.invalid(&["cursor"]);

@@ -8,7 +8,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderVal
 use actix_web::http::{StatusCode, Uri};
 use nimchat_accounts::UserSession;
 use nimchat_core_model::idempotency::KeptAnswer;
-use nimchat_core_model::{Next, Paged};
+use nimchat_core_model::{Next, Page, Paged, Portion};
 use nimchat_wire::Context;
 use serde::Serialize;
 
@@ -33,8 +33,8 @@ pub struct Answer {
 #[derive(Debug)]
 struct PageOf {
     number: u64,
-    last: u64,
-    total: u64,
+    /// How many rows and how many pages there are, if they are counted.
+    counts: Option<(u64, u64)>,
     next: Next,
 }
 
@@ -109,12 +109,25 @@ impl Answer {
     pub fn with_page<T>(mut self, paged: &Paged<T>) -> Self {
         self.page = Some(PageOf {
             number: u64::from(paged.page.number()),
-            last: paged
-                .total
-                .div_ceil(u64::from(paged.page.per_page()))
-                .max(1),
-            total: paged.total,
+            counts: Some((
+                paged.total,
+                paged
+                    .total
+                    .div_ceil(u64::from(paged.page.per_page()))
+                    .max(1),
+            )),
             next: paged.next.clone(),
+        });
+        self
+    }
+
+    /// The same with `Link`, on the page of a list whose rows are not counted.
+    #[must_use]
+    pub fn with_portion<T>(mut self, page: Page, portion: &Portion<T>) -> Self {
+        self.page = Some(PageOf {
+            number: u64::from(page.number()),
+            counts: None,
+            next: portion.next.clone().into(),
         });
         self
     }
@@ -159,8 +172,9 @@ impl Answer {
         let Some(page) = self.page.take() else {
             return self;
         };
-        self.headers
-            .push((TOTAL_COUNT, HeaderValue::from(page.total)));
+        if let Some((total, _)) = page.counts {
+            self.headers.push((TOTAL_COUNT, HeaderValue::from(total)));
+        }
         if turned_to(&url.query, page.number, None).len() <= MAX_LINKED_QUERY
             && let Ok(links) = HeaderValue::try_from(page.links(context, url))
         {
@@ -172,9 +186,10 @@ impl Answer {
 
 impl PageOf {
     fn links(self, context: &Context, url: &RequestUrl) -> String {
-        let previous = (self.number > 1).then(|| (self.number - 1).min(self.last));
+        let last = self.counts.map(|(_, pages)| pages);
+        let previous = (self.number > 1).then(|| (self.number - 1).min(last.unwrap_or(u64::MAX)));
         let (has_next, cursor) = match &self.next {
-            Next::ByNumber => (self.number < self.last, None),
+            Next::ByNumber => (last.is_some_and(|last| self.number < last), None),
             Next::After(cursor) => (true, Some(cursor)),
             Next::Nothing => (false, None),
         };
@@ -183,7 +198,7 @@ impl PageOf {
             ("first", Some(1), None),
             ("prev", previous, None),
             ("next", next, cursor),
-            ("last", Some(self.last), None),
+            ("last", last, None),
         ]
         .into_iter()
         .filter_map(|(rel, page, cursor)| {

@@ -12,8 +12,8 @@ use crate::webhooks::{Health, NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
-    InboxId, IntegrationHookId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError,
-    UploadedFiles, UserId, WebUrl, WebhookId, store_ports,
+    InboxId, IntegrationHookId, Jobs, MacroId, Outbox, Page, PageRequest, PlatformAppId, Portion,
+    StoreError, UploadedFiles, UserId, WebUrl, WebhookId, store_ports,
 };
 use std::collections::HashMap;
 
@@ -122,13 +122,13 @@ pub trait Macros: MacroLookup {
 
 /// Reads the runs of rules.
 pub trait RuleRunLookup {
-    /// A page of the rule's runs, newest first.
+    /// The requested ones of the rule's runs, newest first.
     fn of_rule(
         &mut self,
         account: AccountId,
         rule: AutomationRuleId,
-        page: Page,
-    ) -> Result<Vec<RuleRun>, StoreError>;
+        asked: &PageRequest,
+    ) -> Result<Portion<RuleRun>, StoreError>;
     /// Which of these rules have a run for which of these events.
     fn of_events(
         &mut self,

@@ -5,9 +5,12 @@
     reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
 
+use crate::order::{Cursor, PageRequest};
+use crate::page::{Page, Portion};
 use crate::values::Attributes;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A time with microseconds that a coarser column would lose.
@@ -31,6 +34,48 @@ pub fn attributes() -> Attributes {
         "none": null,
         "nested": {"list": [1, "two", {"three": []}], "empty": {}},
     }))
+}
+
+/// All rows of a list of at most 100, which are the same page after page by cursor, of several lengths.
+pub fn pages<T: PartialEq + Debug>(
+    what: &dyn Debug,
+    read: impl Fn(&PageRequest) -> Portion<T>,
+) -> Vec<T> {
+    let all = read(&Page::new(1, 100).into());
+    assert_eq!(all.next, None, "{what:?}");
+    let all = all.items;
+    for per_page in [1, 2, 7, 50] {
+        let mut asked = PageRequest::from(Page::new(1, per_page));
+        let mut listed = Vec::new();
+        loop {
+            let Portion { items, next } = read(&asked);
+            listed.extend(items);
+            assert!(listed.len() <= all.len(), "{what:?}");
+            let Some(cursor) = next else {
+                break;
+            };
+            // as clients send it
+            let cursor = Cursor::parse(&cursor.to_string()).expect("it is a cursor");
+            asked.after = Some(cursor);
+        }
+        assert_eq!(listed, all, "{what:?}, {per_page} a page");
+    }
+    // a page by number tells where the next one begins too
+    let second = read(&Page::new(2, 1).into());
+    assert!(
+        second.items.iter().eq(all.iter().skip(1).take(1)),
+        "{what:?}"
+    );
+    let asked = PageRequest {
+        page: Page::new(9, 2),
+        after: second.next,
+    };
+    let third = all.iter().skip(2).take(2);
+    assert!(
+        asked.after.is_none() || read(&asked).items.iter().eq(third),
+        "{what:?}"
+    );
+    all
 }
 
 /// A number that is new in this process.

@@ -198,6 +198,11 @@ impl<R> Order<R> {
         Self { list, keys }
     }
 
+    /// The order by a number that differs from row to row, the highest first.
+    pub fn newest_first(list: &'static str, name: &'static str, of: fn(&R) -> SortValue) -> Self {
+        Self::new(list, vec![SortKey::number(name, of).descending(true)])
+    }
+
     /// The keys, the first one first.
     pub fn keys(&self) -> &[SortKey<R>] {
         &self.keys
@@ -263,6 +268,14 @@ impl<R> Order<R> {
         place
             .map(Some)
             .ok_or_else(|| StoreError::Corrupt(format!("a cursor of {}", cursor.order)))
+    }
+
+    /// The same in an order with the newest first: the number that the requested rows are below.
+    pub fn below(&self, asked: &PageRequest) -> Result<i64, StoreError> {
+        Ok(match self.begins(asked)? {
+            Some([SortValue::Number(number)]) => *number,
+            _ => i64::MAX,
+        })
     }
 
     /// The rows of a page, which may be followed by one that shows that there is a next page.

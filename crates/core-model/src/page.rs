@@ -78,6 +78,19 @@ pub struct Portion<T> {
     pub next: Option<Cursor>,
 }
 
+impl<T> From<Paged<T>> for Portion<T> {
+    /// The same rows, uncounted.
+    fn from(paged: Paged<T>) -> Self {
+        Self {
+            items: paged.items,
+            next: match paged.next {
+                Next::After(cursor) => Some(cursor),
+                Next::ByNumber | Next::Nothing => None,
+            },
+        }
+    }
+}
+
 impl<T> Paged<T> {
     /// The same page with each row converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Paged<U> {

@@ -9,8 +9,8 @@ use crate::portals::{Portal, PortalAttributes};
 use crate::public::PortalAddress;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ArticleId, CategoryId, Jobs, Page, PortalId, StoreError, UploadedFiles, UserId,
-    store_ports,
+    AccountId, ArticleId, CategoryId, Jobs, Page, PageRequest, PortalId, Portion, StoreError,
+    UploadedFiles, UserId, store_ports,
 };
 use std::collections::HashMap;
 
@@ -93,13 +93,14 @@ pub trait ArticleLookup {
         query: &ArticleQuery,
         page: Page,
     ) -> Result<Vec<Article>, StoreError>;
-    /// A page of the articles of these portals in which each of the words begins a word, those that changed last first.
+    /// The requested ones of the articles of these portals in which each of the words begins a word, those that changed
+    /// last first.
     fn search(
         &mut self,
         portals: &[PortalId],
         words: &[String],
-        page: Page,
-    ) -> Result<Vec<Article>, StoreError>;
+        asked: &PageRequest,
+    ) -> Result<Portion<Article>, StoreError>;
     /// How many articles there are, and how many the filter matches; [`ArticleTally::own`] counts those of `own`.
     fn tally(
         &mut self,

@@ -7,7 +7,7 @@ use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, ConversationNumber, EventId, InboxId, Jobs, MessageId,
-    StoreError, TeamId, UserId, store_ports,
+    PageRequest, Portion, StoreError, TeamId, UserId, store_ports,
 };
 use nimchat_messaging::conversations::status_told_by;
 use nimchat_messaging::{
@@ -214,14 +214,19 @@ pub trait LiveLookup {
 
 /// Reads customers' answers to surveys.
 pub trait SurveyResponseLookup {
-    /// At most `limit` of the answers that the filter matches, after the first `skipped`, each with the number of its
-    /// conversation.
+    /// The requested ones of the answers that the filter matches, each with the number of its conversation.
     fn list(
         &mut self,
         account: AccountId,
         filter: &SurveyFilter,
         order: SurveyOrder,
-        skipped: u64,
+        asked: &PageRequest,
+    ) -> Result<Portion<(SurveyResponse, ConversationNumber)>, StoreError>;
+    /// The oldest `limit` of them.
+    fn oldest(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
         limit: u32,
     ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError>;
     /// How many of the answers that the filter matches have each rating, where there are any; the worst first.

@@ -7,7 +7,28 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, Valid
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
-use nimchat_core_model::{Missing, SortKey, SortValue};
+use nimchat_core_model::{Missing, PageRequest, SortKey, SortValue};
+
+/// So many rows after as many.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slice {
+    pub(crate) limit: i64,
+    pub(crate) offset: i64,
+}
+
+impl Slice {
+    /// The requested rows, among those after the cursor if there is one, and one more.
+    pub(crate) fn asked(asked: &PageRequest) -> Self {
+        let offset = match asked.after {
+            Some(_) => 0,
+            None => i64::try_from(asked.page.offset()).unwrap_or(i64::MAX),
+        };
+        Self {
+            limit: i64::from(asked.page.per_page()) + 1,
+            offset,
+        }
+    }
+}
 
 /// Keys of an order, and perhaps the values of the row after which the rows begin. The columns are those of one table.
 pub(crate) struct Keyset<R> {

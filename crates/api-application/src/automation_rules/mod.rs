@@ -54,8 +54,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/accounts/{account_id}/automation_rules/{id}/runs")
             .summary("List the runs of an automation rule, newest first")
             .paged()
+            .with_cursor()
             .answers::<RuleRunsJson>()
-            .to(runs::list),
+            .to_portion(runs::list),
         Route::post("/api/v1/accounts/{account_id}/automation_rules/test")
             .summary("Try conditions and actions on a conversation without performing anything")
             .body::<TryBody>()

@@ -4,7 +4,7 @@ use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, lenient};
 use nimchat_automation::rules::{ActionResult, DryRun, TryRule};
 use nimchat_automation::{Automation, RuleEvent, RuleRun};
-use nimchat_core_model::{ConversationNumber, EventId, RuleRunId, Violations};
+use nimchat_core_model::{ConversationNumber, EventId, Portion, RuleRunId, Violations};
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,9 +17,9 @@ const PER_PAGE: u32 = 25;
 pub(super) fn list(
     call: &In<Administrator>,
     automation: &Automation,
-) -> Result<Vec<RuleRun>, ApiError> {
-    let page = call.page(PER_PAGE);
-    Ok(automation.rules.runs(&call.caller, call.id("id"), page)?)
+) -> Result<Portion<RuleRun>, ApiError> {
+    let asked = call.page_request(PER_PAGE)?;
+    Ok(automation.rules.runs(&call.caller, call.id("id"), asked)?)
 }
 
 pub(super) fn try_out(
@@ -62,9 +62,9 @@ pub(super) struct RuleRunsJson {
     payload: Vec<RuleRunJson>,
 }
 
-impl Present<Vec<RuleRun>> for RuleRunsJson {
-    fn present(runs: &Vec<RuleRun>, context: &Context) -> Self {
-        let payload = Present::present(runs, context);
+impl Present<Portion<RuleRun>> for RuleRunsJson {
+    fn present(runs: &Portion<RuleRun>, context: &Context) -> Self {
+        let payload = Present::present(&runs.items, context);
         Self { payload }
     }
 }

@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
             .summary("List the answers to surveys")
             .query::<SurveyQuery>()
             .paged()
+            .with_cursor()
             .answers::<Vec<SurveyResultJson>>()
             .to_page(list),
         Route::get(METRICS)
@@ -46,10 +47,10 @@ fn list(
     let filter = filter.map_err(ApiError::invalid)?;
     let order = query.order(call.is_reference());
     let order = order.map_err(ApiError::invalid)?;
-    let page = call.page(SatisfactionService::PER_PAGE);
+    let asked = call.page_request(SatisfactionService::PER_PAGE)?;
     Ok(reporting
         .satisfaction
-        .list(&call.caller, &filter, order, page)?)
+        .list(&call.caller, &filter, order, asked)?)
 }
 
 fn metrics(

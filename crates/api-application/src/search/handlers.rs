@@ -6,6 +6,7 @@ use crate::Services;
 use crate::conversations::ConversationsQuery;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_core_model::Portion;
 use nimchat_helpcenter::HelpCenters;
 use nimchat_helpcenter::articles::FoundArticle;
 use nimchat_messaging::search::FoundConversation;
@@ -26,60 +27,54 @@ pub(super) struct Everything {
     pub(super) articles: Vec<FoundArticle>,
 }
 
-/// One kind of what is found.
-pub(super) struct Found<T>(pub(super) Vec<T>);
-
 fn text(call: &Search) -> Result<String, ApiError> {
     Ok(call.read()?.q.unwrap_or_default())
 }
 
 pub(super) fn everything(call: &Search, services: &Services) -> Result<Everything, ApiError> {
     Ok(Everything {
-        conversations: conversations(call, &services.messaging)?.0,
-        contacts: contacts(call, &services.messaging)?.0,
-        messages: messages(call, &services.messaging)?.0,
-        articles: articles(call, &services.help_centers)?.0,
+        conversations: conversations(call, &services.messaging)?.items,
+        contacts: contacts(call, &services.messaging)?.items,
+        messages: messages(call, &services.messaging)?.items,
+        articles: articles(call, &services.help_centers)?.items,
     })
 }
 
 pub(super) fn conversations(
     call: &Search,
     messaging: &Messaging,
-) -> Result<Found<FoundConversation>, ApiError> {
-    let (text, page) = (text(call)?, call.page(PER_PAGE));
-    let found = messaging.search.conversations(&call.caller, &text, page)?;
-    Ok(Found(found))
+) -> Result<Portion<FoundConversation>, ApiError> {
+    let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
+    Ok(messaging.search.conversations(&call.caller, &text, asked)?)
 }
 
 /// Those who wrote last first.
 pub(super) fn contacts(
     call: &Search,
     messaging: &Messaging,
-) -> Result<Found<ContactView>, ApiError> {
-    let (text, page) = (text(call)?, call.page(PER_PAGE));
+) -> Result<Portion<ContactView>, ApiError> {
+    let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
     let query = ContactSort::parse("-last_activity_at").into();
     let found = messaging
         .contacts
-        .search(&call.caller, &text, query, page)?;
-    Ok(Found(found.items))
+        .search(&call.caller, &text, query, asked)?;
+    Ok(found.into())
 }
 
 pub(super) fn messages(
     call: &Search,
     messaging: &Messaging,
-) -> Result<Found<MessageView>, ApiError> {
-    let (text, page) = (text(call)?, call.page(PER_PAGE));
-    let found = messaging.search.messages(&call.caller, &text, page)?;
-    Ok(Found(found))
+) -> Result<Portion<MessageView>, ApiError> {
+    let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
+    Ok(messaging.search.messages(&call.caller, &text, asked)?)
 }
 
 pub(super) fn articles(
     call: &Search,
     help_centers: &HelpCenters,
-) -> Result<Found<FoundArticle>, ApiError> {
-    let (text, page) = (text(call)?, call.page(PER_PAGE));
-    let found = help_centers.articles.search(&call.caller, &text, page)?;
-    Ok(Found(found))
+) -> Result<Portion<FoundArticle>, ApiError> {
+    let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
+    Ok(help_centers.articles.search(&call.caller, &text, asked)?)
 }
 
 pub(super) fn within(

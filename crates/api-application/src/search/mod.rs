@@ -33,20 +33,24 @@ pub fn routes() -> Vec<Route> {
             .to(handlers::everything),
         search("/api/v1/accounts/{account_id}/search/conversations")
             .summary("Finds conversations by their number or customer, newest first")
+            .with_cursor()
             .answers::<ConversationsFoundJson>()
-            .to(handlers::conversations),
+            .to_portion(handlers::conversations),
         search("/api/v1/accounts/{account_id}/search/contacts")
             .summary("Finds contacts by name, address, telephone number, identifier or company")
+            .with_cursor()
             .answers::<ContactsFoundJson>()
-            .to(handlers::contacts),
+            .to_portion(handlers::contacts),
         search("/api/v1/accounts/{account_id}/search/messages")
             .summary("Finds messages of the last three months by their text, newest first")
+            .with_cursor()
             .answers::<MessagesFoundJson>()
-            .to(handlers::messages),
+            .to_portion(handlers::messages),
         search("/api/v1/accounts/{account_id}/search/articles")
             .summary("Finds articles of every help center by their words, the last changed first")
+            .with_cursor()
             .answers::<ArticlesFoundJson>()
-            .to(handlers::articles),
+            .to_portion(handlers::articles),
         ConversationsQuery::describe(
             Route::get("/api/v1/accounts/{account_id}/conversations/search")
                 .summary("Finds conversations by the text of their messages"),

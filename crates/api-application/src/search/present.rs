@@ -1,13 +1,13 @@
 //! What searches find (docs/rules/messaging.md §1). Both profiles answer the same keys, but that only `reference` marks
 //! what was found in articles.
 
-use super::handlers::{Everything, Found};
+use super::handlers::Everything;
 use crate::conversations::MatchingCountsJson;
 use crate::messages::MessageJson;
 use nimchat_accounts::{AgentView, ProfileView};
 use nimchat_core_model::{
     AccountId, ArticleId, Attributes, ContactId, ConversationId, ConversationNumber, InboxId,
-    MessageId, UserId,
+    MessageId, Portion, UserId,
 };
 use nimchat_helpcenter::articles::{FoundArticle, marked, passage};
 use nimchat_messaging::search::{FoundConversation, MatchingMessages};
@@ -59,11 +59,11 @@ macro_rules! found_of_one_kind {
             $key: Vec<$json>,
         }
 
-        impl Present<Found<$view>> for $answer {
-            fn present(found: &Found<$view>, context: &Context) -> Self {
+        impl Present<Portion<$view>> for $answer {
+            fn present(found: &Portion<$view>, context: &Context) -> Self {
                 Self {
                     payload: $payload {
-                        $key: Present::present(&found.0, context),
+                        $key: Present::present(&found.items, context),
                     },
                 }
             }

@@ -10,8 +10,8 @@ use crate::idempotency::answer_lost;
 use crate::input::Input;
 use actix_web::http::Method;
 use actix_web::web;
-use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::MadeRecords;
+use nimchat_core_model::{Paged, Portion};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -345,6 +345,20 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         self.to_answer(move |call: &In<C, I>, services: &S| {
             let page = handler(call, services)?;
             Ok(W::answer(&page, &call.context)?.with_page(&page))
+        })
+    }
+
+    /// Like [`Draft::to_page`], for a list whose rows are not counted.
+    pub fn to_portion<C, S, V>(self, handler: Handler<C, I, S, Portion<V>>) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+        V: 'static,
+        W: AnswerFor<Portion<V>>,
+    {
+        self.to_answer(move |call: &In<C, I>, services: &S| {
+            let portion = handler(call, services)?;
+            Ok(W::answer(&portion, &call.context)?.with_portion(call.page(1), &portion))
         })
     }
 

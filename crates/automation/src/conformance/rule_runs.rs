@@ -3,7 +3,8 @@
 use super::{Adapter, at, change, look};
 use crate::ports::Store;
 use crate::rules::{ActionResult, AutomationRule, NewRuleRun};
-use nimchat_core_model::{EventId, Page};
+use nimchat_core_model::EventId;
+use nimchat_core_model::conformance::pages;
 
 fn run(rule: &AutomationRule, event: i64) -> NewRuleRun {
     NewRuleRun {
@@ -33,17 +34,17 @@ pub fn runs_of_a_rule_come_newest_first(adapter: &dyn Adapter) {
     let all = [1, 2, 3].map(|event| run(&rule, event));
     assert_eq!(add(store, &all), 3);
     assert_eq!(add(store, &[run(&other, 1)]), 1);
-    look(store, |view| {
-        let mut page = |account, number| {
-            let page = Page::new(number, 2);
-            let runs = view.rule_runs().of_rule(account, rule.id, page);
-            runs.map(|runs| runs.into_iter().map(|own| own.run).collect::<Vec<_>>())
-        };
-        assert_eq!(page(account, 1)?, [all[2].clone(), all[1].clone()]);
-        assert_eq!(page(account, 2)?, [all[0].clone()]);
-        assert_eq!(page(adapter.add_account(), 1)?, []);
-        Ok(())
-    });
+    let runs = |account| {
+        let found = pages(&rule.id, |asked| {
+            look(store, |view| {
+                view.rule_runs().of_rule(account, rule.id, asked)
+            })
+        });
+        found.into_iter().map(|own| own.run).collect::<Vec<_>>()
+    };
+    let [first, second, third] = all;
+    assert_eq!(runs(account), [third, second, first]);
+    assert_eq!(runs(adapter.add_account()), []);
 }
 
 /// A repeated one is passed over.

@@ -3,25 +3,20 @@
 use super::state::State;
 use crate::ports::{RuleRunLookup, RuleRuns};
 use crate::rules::{NewRuleRun, RuleRun};
-use nimchat_core_model::{AccountId, AutomationRuleId, EventId, Page, StoreError};
+use nimchat_core_model::{AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError};
 
 impl RuleRunLookup for State {
     fn of_rule(
         &mut self,
         account: AccountId,
         rule: AutomationRuleId,
-        page: Page,
-    ) -> Result<Vec<RuleRun>, StoreError> {
+        asked: &PageRequest,
+    ) -> Result<Portion<RuleRun>, StoreError> {
         let own = self
             .runs
             .iter()
-            .rev()
             .filter(|own| own.run.account_id == account && own.run.rule_id == rule);
-        Ok(own
-            .skip(usize::try_from(page.offset()).unwrap_or(usize::MAX))
-            .take(page.per_page() as usize)
-            .cloned()
-            .collect())
+        RuleRun::order().select(own.cloned().collect(), asked)
     }
 
     fn of_events(

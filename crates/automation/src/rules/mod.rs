@@ -20,7 +20,9 @@ pub use team_mail::{TeamMail, TeamMessage};
 use crate::error::AutomationError;
 use crate::{Deps, files};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, AutomationRuleId, HeldFile, Page, service};
+use nimchat_core_model::{
+    AccountId, AutomationRuleId, HeldFile, Page, PageRequest, Portion, service,
+};
 use nimchat_messaging::AttributeDefinition;
 
 service! {
@@ -161,16 +163,17 @@ impl AutomationRuleService {
         Ok(work.commit()?)
     }
 
-    /// A page of the rule's runs, newest first.
+    /// The requested ones of the rule's runs, newest first. A cursor of another list is refused.
     pub fn runs(
         &self,
         caller: &Administrator,
         id: AutomationRuleId,
-        page: Page,
-    ) -> Result<Vec<RuleRun>, AutomationError> {
-        let rule = self.show(caller, id)?;
+        asked: impl Into<PageRequest>,
+    ) -> Result<Portion<RuleRun>, AutomationError> {
+        let (rule, asked) = (self.show(caller, id)?, asked.into());
+        RuleRun::order().check(&asked)?;
         let mut view = self.deps.store.read()?;
-        Ok(view.rule_runs().of_rule(rule.account_id, id, page)?)
+        Ok(view.rule_runs().of_rule(rule.account_id, id, &asked)?)
     }
 
     fn definitions(&self, account: AccountId) -> Result<Vec<AttributeDefinition>, AutomationError> {

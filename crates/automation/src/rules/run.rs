@@ -1,7 +1,9 @@
 //! The runs of rules: what became of a rule when its event happened (docs/rules/automation.md §1.8).
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, AutomationRuleId, ConversationNumber, EventId, RuleRunId};
+use nimchat_core_model::{
+    AccountId, AutomationRuleId, ConversationNumber, EventId, Order, RuleRunId,
+};
 use serde::{Deserialize, Serialize};
 
 /// What became of an action.
@@ -20,6 +22,13 @@ pub struct RuleRun {
     pub id: RuleRunId,
     /// What became of it.
     pub run: NewRuleRun,
+}
+
+impl RuleRun {
+    /// The order of lists: the newest first.
+    pub fn order() -> Order<Self> {
+        Order::newest_first("rule runs", "id", |it: &Self| it.id.get().into())
+    }
 }
 
 /// A run before it is stored.

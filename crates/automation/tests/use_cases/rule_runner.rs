@@ -110,8 +110,9 @@ fn runs(world: &World, rule: &AutomationRule) -> Vec<RuleRun> {
     let mut view = world.store.read().unwrap();
     let account = world.account();
     view.rule_runs()
-        .of_rule(account, rule.id, Page::new(1, 25))
+        .of_rule(account, rule.id, &Page::new(1, 25).into())
         .unwrap()
+        .items
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub use model::{Article, ArticleAttributes, ArticleStatus, SaveArticle};
 pub use query::{
     ArticleFilter, ArticleQuery, ArticleTally, PublishedCount, PublishedOrder, PublishedQuery,
 };
-pub use search::FoundArticle;
+pub use search::{FoundArticle, order_of_found};
 pub use service::{ArticleList, ArticleService};
 pub use view::ArticleView;
 pub use words::{marked, passage, searched, words};

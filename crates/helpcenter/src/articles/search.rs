@@ -4,8 +4,18 @@ use super::{Article, ArticleService, searched};
 use crate::error::HelpCenterError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::search::asked;
-use nimchat_core_model::{CategoryId, Page, PortalId, Violations};
+use nimchat_core_model::{CategoryId, Order, PageRequest, PortalId, Portion, SortKey, Violations};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The order of the articles that a search finds: those that changed last first.
+pub fn order_of_found() -> Order<Article> {
+    let changed = |it: &Article| it.updated_at.into();
+    let keys = vec![
+        SortKey::time("updated_at", changed).descending(true),
+        SortKey::number("id", |it: &Article| it.id.get().into()).descending(true),
+    ];
+    Order::new("found articles", keys)
+}
 
 /// An article that a search found.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,25 +32,30 @@ pub struct FoundArticle {
 
 impl ArticleService {
     /// A page of the account's articles in which every word of the text begins a word, those that changed last first.
+    /// A cursor of another list is refused.
     pub fn search(
         &self,
         caller: &Agent,
         text: &str,
-        page: Page,
-    ) -> Result<Vec<FoundArticle>, HelpCenterError> {
+        requested: impl Into<PageRequest>,
+    ) -> Result<Portion<FoundArticle>, HelpCenterError> {
         let Some(text) = asked("q", text)? else {
             return Err(Violations::one("q", "can't be blank").into());
         };
-        let words = searched(&text);
+        let (words, requested) = (searched(&text), requested.into());
+        order_of_found().check(&requested)?;
         if words.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Portion {
+                items: Vec::new(),
+                next: None,
+            });
         }
         let mut view = self.deps.store.read()?;
         let portals = view.portals().of_account(caller.account_id())?;
         let ids: Vec<PortalId> = portals.iter().map(|portal| portal.id).collect();
-        let found = view.articles().search(&ids, &words, page)?;
+        let found = view.articles().search(&ids, &words, &requested)?;
         let mut categories = BTreeMap::<PortalId, BTreeSet<CategoryId>>::new();
-        for article in &found {
+        for article in &found.items {
             let of_portal = categories.entry(article.portal_id).or_default();
             of_portal.extend(article.attributes.category_id);
         }
@@ -54,7 +69,7 @@ impl ArticleService {
             .into_iter()
             .map(|portal| (portal.id, portal.attributes.slug))
             .collect();
-        let found = found.into_iter().map(|article| FoundArticle {
+        let articles = found.items.into_iter().map(|article| FoundArticle {
             portal_slug: slugs.get(&article.portal_id).cloned().unwrap_or_default(),
             category_name: article
                 .attributes
@@ -63,6 +78,9 @@ impl ArticleService {
             words: words.clone(),
             article,
         });
-        Ok(found.collect())
+        Ok(Portion {
+            items: articles.collect(),
+            next: found.next,
+        })
     }
 }

@@ -2,12 +2,15 @@
 
 use super::{State, conflict};
 use crate::articles::{
-    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally, words,
+    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
+    order_of_found, words,
 };
 use crate::portals::Portal;
 use crate::ports::{ArticleLookup, Articles};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
+use nimchat_core_model::{
+    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreError, UserId,
+};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -86,18 +89,15 @@ impl ArticleLookup for State {
         &mut self,
         portals: &[PortalId],
         words: &[String],
-        page: Page,
-    ) -> Result<Vec<Article>, StoreError> {
+        asked: &PageRequest,
+    ) -> Result<Portion<Article>, StoreError> {
         let filter = ArticleFilter {
             words: words.to_vec(),
             ..ArticleFilter::default()
         };
         let each = portals.iter();
-        let mut found: Vec<Article> = each
-            .flat_map(|portal| self.matching(*portal, &filter))
-            .collect();
-        found.sort_by_key(|one| Reverse((one.updated_at, one.id)));
-        Ok(on_page(found, page))
+        let found = each.flat_map(|portal| self.matching(*portal, &filter));
+        order_of_found().select(found.collect(), asked)
     }
 
     fn tally(

@@ -9,6 +9,7 @@ use crate::messages::{Message, MessageType};
 use crate::ports::Store;
 use crate::search::TextSearch;
 use nimchat_accounts::Visibility;
+use nimchat_core_model::conformance::pages;
 use nimchat_core_model::{
     AccountId, ConversationId, ConversationNumber, MessageId, Page, Progress,
 };
@@ -22,18 +23,20 @@ fn search(text: &str, visibility: Visibility) -> TextSearch {
 
 fn messages(store: &dyn Store, account: AccountId, text: &str) -> Vec<MessageId> {
     let search = search(text, Visibility::Everything);
-    let found = look(store, |view| {
-        view.search()
-            .found_messages(account, &search, at(), Page::new(1, 10))
+    let found = pages(&text, |asked| {
+        look(store, |view| {
+            view.search().found_messages(account, &search, at(), asked)
+        })
     });
     found.into_iter().map(|message| message.id).collect()
 }
 
 fn conversations(store: &dyn Store, account: AccountId, text: &str) -> Vec<ConversationNumber> {
     let search = search(text, Visibility::Everything);
-    let found = look(store, |view| {
-        view.search()
-            .found_conversations(account, &search, Page::new(1, 10))
+    let found = pages(&text, |asked| {
+        look(store, |view| {
+            view.search().found_conversations(account, &search, asked)
+        })
     });
     found.into_iter().map(|found| found.number).collect()
 }
@@ -101,19 +104,16 @@ pub fn messages_are_found_where_the_caller_sees_them(adapter: &dyn Adapter) {
     });
     for _ in 0..2 {
         let search = search("engine", Visibility::InboxesOf(grace));
-        let since = |since, page| -> Vec<Message> {
-            look(store, |view| {
-                view.search()
-                    .found_messages(scene.account, &search, since, page)
+        let since = |since| -> Vec<Message> {
+            pages(&since, |asked| {
+                look(store, |view| {
+                    view.search()
+                        .found_messages(scene.account, &search, since, asked)
+                })
             })
         };
-        assert_eq!(since(at(), Page::new(1, 10)), [late.clone(), seen.clone()]);
-        assert_eq!(since(at(), Page::new(2, 1)), std::slice::from_ref(&seen));
-        assert_eq!(since(at(), Page::new(3, 1)), []);
-        assert_eq!(
-            since(later(1), Page::new(1, 10)),
-            std::slice::from_ref(&late)
-        );
+        assert_eq!(since(at()), [late.clone(), seen.clone()]);
+        assert_eq!(since(later(1)), std::slice::from_ref(&late));
         index(store);
     }
 }
@@ -131,6 +131,24 @@ pub fn a_changed_message_is_found_by_its_new_text(adapter: &dyn Adapter) {
         assert_eq!(messages(store, scene.account, "deleted"), [message.id]);
         index(store);
     }
+}
+
+/// Whether they are indexed or not: what is indexed and what waits is in one order.
+pub fn messages_that_wait_are_found_in_their_place(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    let mut said: Vec<Message> = (0..12)
+        .map(|_| write(store, &conversation, MessageType::Incoming, "engine"))
+        .collect();
+    index(store);
+    for place in [1, 6, 7] {
+        said[place].content = Some("another engine".to_owned());
+        change(store, |work| work.messages().update(&said[place]));
+    }
+    said.push(write(store, &conversation, MessageType::Incoming, "engine"));
+    let newest_first: Vec<MessageId> = said.iter().rev().map(|message| message.id).collect();
+    assert_eq!(messages(store, scene.account, "engine"), newest_first);
 }
 
 /// By the customer, lists of contacts show them or not, or by a part of the number; the newest first.
@@ -176,10 +194,11 @@ pub fn conversations_are_found_by_customer_and_number(adapter: &dyn Adapter) {
     let grace = adapter.add_member(scene.account, "grace");
     let hidden = search("sue", Visibility::InboxesOf(grace));
     let found = look(store, |view| {
+        let all = Page::new(1, 10).into();
         view.search()
-            .found_conversations(scene.account, &hidden, Page::new(1, 10))
+            .found_conversations(scene.account, &hidden, &all)
     });
-    assert_eq!(found, []);
+    assert_eq!(found.items, []);
 }
 
 /// Of each conversation the newest; only what customers and agents wrote.

@@ -5,10 +5,10 @@ use super::state::{State, size};
 use crate::conversations::Conversation;
 use crate::messages::{Message, MessageType};
 use crate::ports::{SearchIndex, SearchLookup};
-use crate::search::TextSearch;
+use crate::search::{TextSearch, order_of_conversations, order_of_messages};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, ConversationId, Page, Progress, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreError};
 
 impl SearchLookup for State {
     fn found_messages(
@@ -16,34 +16,32 @@ impl SearchLookup for State {
         account: AccountId,
         search: &TextSearch,
         since: DateTime<Utc>,
-        page: Page,
-    ) -> Result<Vec<Message>, StoreError> {
-        let newest_first = self.messages.values().rev();
-        let found = newest_first.filter(|message| {
+        asked: &PageRequest,
+    ) -> Result<Portion<Message>, StoreError> {
+        let found = self.messages.values().filter(|message| {
             message.account_id == account
                 && message.created_at >= since
                 && self.sees(search.visibility, message.inbox_id)
                 && says(message, &search.text)
         });
-        Ok(on_page(found, page))
+        order_of_messages().select(found.cloned().collect(), asked)
     }
 
     fn found_conversations(
         &mut self,
         account: AccountId,
         search: &TextSearch,
-        page: Page,
-    ) -> Result<Vec<Conversation>, StoreError> {
+        asked: &PageRequest,
+    ) -> Result<Portion<Conversation>, StoreError> {
         let text = folded(&search.text);
-        let newest_first = self.conversations.values().rev();
-        let found = newest_first.filter(|conversation| {
+        let found = self.conversations.values().filter(|conversation| {
             let contact = self.contacts.get(&conversation.contact_id);
             conversation.account_id == account
                 && self.sees(search.visibility, conversation.inbox_id)
                 && (conversation.number.to_string().contains(&text)
                     || contact.is_some_and(|contact| contact.search_text().contains(&text)))
         });
-        Ok(on_page(found, page))
+        order_of_conversations().select(found.cloned().collect(), asked)
     }
 
     fn said_in(
@@ -75,12 +73,4 @@ impl SearchIndex for State {
     fn index_old(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
         Ok((Progress::Done, 0))
     }
-}
-
-fn on_page<'r, T: Clone + 'r>(rows: impl Iterator<Item = &'r T>, page: Page) -> Vec<T> {
-    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    rows.skip(before)
-        .take(size(page.per_page()))
-        .cloned()
-        .collect()
 }

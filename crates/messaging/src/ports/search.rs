@@ -4,26 +4,26 @@ use crate::conversations::Conversation;
 use crate::messages::Message;
 use crate::search::TextSearch;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, Page, Progress, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreError};
 
 /// Finds messages and conversations by text, whether or not they are indexed yet; those of older versions once they are
 /// indexed.
 pub trait SearchLookup {
-    /// A page of the visible messages since then in which the text is, newest first.
+    /// The requested ones of the visible messages since then in which the text is, newest first.
     fn found_messages(
         &mut self,
         account: AccountId,
         search: &TextSearch,
         since: DateTime<Utc>,
-        page: Page,
-    ) -> Result<Vec<Message>, StoreError>;
-    /// A page of the visible conversations in whose number or customer the text is, newest first.
+        asked: &PageRequest,
+    ) -> Result<Portion<Message>, StoreError>;
+    /// The requested ones of the visible conversations in whose number or customer the text is, newest first.
     fn found_conversations(
         &mut self,
         account: AccountId,
         search: &TextSearch,
-        page: Page,
-    ) -> Result<Vec<Conversation>, StoreError>;
+        asked: &PageRequest,
+    ) -> Result<Portion<Conversation>, StoreError>;
     /// The incoming and outgoing messages of these conversations in which the text is, by id; of each conversation the
     /// newest `limit`.
     fn said_in(

@@ -14,10 +14,23 @@ pub use numbers::numbers_with;
 pub use within::{MESSAGES_SHOWN, MatchingMessages};
 
 use crate::Deps;
+use crate::conversations::Conversation;
 use crate::error::MessagingError;
+use crate::messages::Message;
 use nimchat_accounts::{Agent, Visibility};
 use nimchat_core_model::search::asked;
-use nimchat_core_model::service;
+use nimchat_core_model::{Order, service};
+
+/// The order of the messages that a search finds.
+pub fn order_of_messages() -> Order<Message> {
+    Order::newest_first("found messages", "id", |it: &Message| it.id.get().into())
+}
+
+/// The order of the conversations that a search finds.
+pub fn order_of_conversations() -> Order<Conversation> {
+    let number = |it: &Conversation| it.number.get().into();
+    Order::newest_first("found conversations", "number", number)
+}
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]

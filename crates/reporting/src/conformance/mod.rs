@@ -59,6 +59,7 @@ suite! {
     recording::the_worked_example_gives_its_reports,
     recording::a_bot_that_hands_over_and_one_that_resolves,
     satisfaction::answers_are_found_by_what_they_are_about,
+    satisfaction::the_oldest_answers_are_found,
     satisfaction::surveys_are_counted_by_when_they_were_sent,
     sums::each_agent_inbox_label_and_team_has_its_sums,
     sums::traffic_is_counted_by_hour_in_the_asked_zone,

@@ -4,6 +4,7 @@ use super::{Adapter, at, conversation, look, row};
 use crate::reports::Period;
 use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::TimeDelta;
+use nimchat_core_model::conformance::pages;
 use nimchat_core_model::{Attributes, UserId};
 use nimchat_messaging::{
     ContentType, Conversation, MessageType, NewMessage, NewSurveyResponse, Rating, SurveyResponse,
@@ -55,34 +56,32 @@ pub fn answers_are_found_by_what_they_are_about(adapter: &dyn Adapter) {
     let first = answer(adapter, &one, Some(grace), 5, 0);
     let second = answer(adapter, &two, Some(linus), 1, 10);
     let third = answer(adapter, &two, None, 5, 20);
+    // at the same time
+    let same = answer(adapter, &one, None, 3, 20);
     answer(adapter, &conversation(adapter, other, 0), None, 5, 0);
 
-    let list = |filter: &SurveyFilter, order, skipped, limit| {
-        let found = look(&*adapter.store(), |view| {
-            view.surveys().list(account, filter, order, skipped, limit)
-        });
-        found
-            .into_iter()
-            .map(|(response, number)| {
-                let of = if response.conversation_id == one.id {
-                    &one
-                } else {
-                    &two
-                };
-                assert_eq!(number, of.number);
-                response
+    let list = |filter: &SurveyFilter, order| {
+        let found = pages(&(filter, order), |asked| {
+            look(&*adapter.store(), |view| {
+                view.surveys().list(account, filter, order, asked)
             })
-            .collect::<Vec<_>>()
+        });
+        let numbers = found.into_iter().map(|(response, number)| {
+            let of = if response.conversation_id == one.id {
+                &one
+            } else {
+                &two
+            };
+            assert_eq!(number, of.number);
+            response
+        });
+        numbers.collect::<Vec<_>>()
     };
     let any = SurveyFilter::default();
-    let all = [first.clone(), second.clone(), third.clone()];
-    assert_eq!(list(&any, SurveyOrder::Oldest, 0, 10), all);
-    let newest = [third.clone(), second.clone()];
-    assert_eq!(list(&any, SurveyOrder::Newest, 0, 2), newest);
-    assert_eq!(
-        list(&any, SurveyOrder::Newest, 2, 2),
-        std::slice::from_ref(&first)
-    );
+    let mut all = [first.clone(), second.clone(), third.clone(), same.clone()];
+    assert_eq!(list(&any, SurveyOrder::Oldest), all);
+    all.reverse();
+    assert_eq!(list(&any, SurveyOrder::Newest), all);
 
     let start = at().timestamp();
     let filters = [
@@ -131,7 +130,7 @@ pub fn answers_are_found_by_what_they_are_about(adapter: &dyn Adapter) {
         ),
     ];
     for (filter, expected) in filters {
-        let found = list(&filter, SurveyOrder::Oldest, 0, 10);
+        let found = list(&filter, SurveyOrder::Oldest);
         assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{filter:?}");
         let ratings = look(&*adapter.store(), |view| {
             view.surveys().ratings(account, &filter)
@@ -142,7 +141,25 @@ pub fn answers_are_found_by_what_they_are_about(adapter: &dyn Adapter) {
     let ratings = look(&*adapter.store(), |view| {
         view.surveys().ratings(account, &any)
     });
-    assert_eq!(ratings, [(Rating::ALL[0], 1), (Rating::ALL[4], 2)]);
+    assert_eq!(
+        ratings,
+        [
+            (Rating::ALL[0], 1),
+            (Rating::ALL[2], 1),
+            (Rating::ALL[4], 2)
+        ]
+    );
+}
+
+/// As many as are asked for.
+pub fn the_oldest_answers_are_found(adapter: &dyn Adapter) {
+    let account = adapter.add_account();
+    let of = conversation(adapter, account, 0);
+    let [late, early, _] = [20, 10, 30].map(|later| answer(adapter, &of, None, 3, later));
+    let oldest = look(&*adapter.store(), |view| {
+        view.surveys().oldest(account, &SurveyFilter::default(), 2)
+    });
+    assert_eq!(oldest, [(early, of.number), (late, of.number)]);
 }
 
 /// Whether they were answered or not, in the account alone.

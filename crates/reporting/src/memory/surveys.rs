@@ -5,7 +5,7 @@ use crate::ports::SurveyResponseLookup;
 use crate::reports::Period;
 use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationNumber, StoreError};
+use nimchat_core_model::{AccountId, ConversationNumber, PageRequest, Portion, StoreError};
 use nimchat_messaging::{ContentType, Rating, SurveyResponse};
 use std::collections::BTreeMap;
 
@@ -49,17 +49,22 @@ impl SurveyResponseLookup for State {
         account: AccountId,
         filter: &SurveyFilter,
         order: SurveyOrder,
-        skipped: u64,
+        asked: &PageRequest,
+    ) -> Result<Portion<(SurveyResponse, ConversationNumber)>, StoreError> {
+        order.order().select(self.answers(account, filter), asked)
+    }
+
+    fn oldest(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
         limit: u32,
     ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
         let mut found = self.answers(account, filter);
-        found.sort_by_key(|(response, _)| (response.created_at, response.id));
-        if order == SurveyOrder::Newest {
-            found.reverse();
-        }
-        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-        let shown = found.into_iter().skip(skipped);
-        Ok(shown.take(limit as usize).collect())
+        let order = SurveyOrder::Oldest.order();
+        found.sort_by(|one, other| order.compare(one, other));
+        found.truncate(limit as usize);
+        Ok(found)
     }
 
     fn ratings(

@@ -2,7 +2,7 @@
 
 use crate::reports::Period;
 use nimchat_accounts::AgentView;
-use nimchat_core_model::{ConversationNumber, InboxId, TeamId, UserId, Violation};
+use nimchat_core_model::{ConversationNumber, InboxId, Order, SortKey, TeamId, UserId, Violation};
 use nimchat_messaging::{Contact, Rating, SurveyResponse};
 
 /// Which answers are wanted.
@@ -38,6 +38,16 @@ impl SurveyOrder {
             "-created_at" => Ok(Self::Newest),
             _ => Err(Violation::unlisted("sort")),
         }
+    }
+
+    /// The keys of answers with the numbers of their conversations.
+    pub fn order(self) -> Order<(SurveyResponse, ConversationNumber)> {
+        let created_at = SortKey::time("created_at", |(it, _): &(SurveyResponse, _)| {
+            it.created_at.into()
+        });
+        let id = SortKey::number("id", |(it, _): &(SurveyResponse, _)| it.id.get().into());
+        let keys = [created_at, id].map(|key| key.descending(self == Self::Newest));
+        Order::new("survey responses", keys.to_vec())
     }
 }
 

@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::error::ReportingError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
-    AccountId, ContactId, ConversationNumber, Next, Page, Paged, UserId, Violation,
+    AccountId, ContactId, ConversationNumber, PageRequest, Paged, UserId, Violation,
 };
 use nimchat_messaging::SurveyResponse;
 use std::collections::HashMap;
@@ -27,26 +27,26 @@ impl SatisfactionService {
         Self { deps }
     }
 
-    /// A page of the answers that the filter matches.
+    /// The requested ones of the answers that the filter matches. A cursor of another order is refused.
     pub fn list(
         &self,
         caller: &Administrator,
         filter: &SurveyFilter,
         order: SurveyOrder,
-        page: Page,
+        asked: impl Into<PageRequest>,
     ) -> Result<Paged<SurveyResult>, ReportingError> {
-        let account = caller.0.account_id();
+        let (account, asked) = (caller.0.account_id(), asked.into());
+        order.order().check(&asked)?;
         let (found, ratings) = {
             let mut view = self.deps.store.read()?;
-            let (offset, limit) = (page.offset(), page.per_page());
-            let found = view.surveys().list(account, filter, order, offset, limit)?;
+            let found = view.surveys().list(account, filter, order, &asked)?;
             (found, view.surveys().ratings(account, filter)?)
         };
         Ok(Paged {
-            items: self.results(account, found)?,
+            items: self.results(account, found.items)?,
             total: ratings.iter().map(|(_, count)| count).sum(),
-            page,
-            next: Next::ByNumber,
+            page: asked.page,
+            next: found.next.into(),
         })
     }
 
@@ -58,13 +58,9 @@ impl SatisfactionService {
     ) -> Result<Vec<SurveyResult>, ReportingError> {
         let account = caller.0.account_id();
         let limit = Self::MAX_ROWS + 1;
-        let found = self.deps.store.read()?.surveys().list(
-            account,
-            filter,
-            SurveyOrder::Oldest,
-            0,
-            limit,
-        )?;
+        let mut view = self.deps.store.read()?;
+        let found = view.surveys().oldest(account, filter, limit)?;
+        drop(view);
         if found.len() >= limit as usize {
             let message = "is too long after since: there are more than 10000 answers";
             return Err(Violation::new("until", message).into());

@@ -2,7 +2,8 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, ReturningRow, Row};
-use crate::rows::{corrupt, json};
+use crate::keyset::Slice;
+use crate::rows::{corrupt, json, models};
 use crate::schema::{automation_rule_runs as runs, done_steps};
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
@@ -12,7 +13,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
 use nimchat_automation::ports::{RuleHistory, RuleRunLookup, RuleRuns};
 use nimchat_automation::rules::{NewRuleRun, RuleRun};
-use nimchat_core_model::{AccountId, AutomationRuleId, EventId, Page, StoreError};
+use nimchat_core_model::{AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError};
 use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
@@ -117,19 +118,22 @@ impl RuleRunLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         rule: AutomationRuleId,
-        page: Page,
-    ) -> Result<Vec<RuleRun>, StoreError> {
+        asked: &PageRequest,
+    ) -> Result<Portion<RuleRun>, StoreError> {
+        let (order, slice) = (RuleRun::order(), Slice::asked(asked));
+        let below = order.below(asked)?;
         let rows: Vec<RunRow> = self.run(|c| {
             runs::table
                 .filter(runs::account_id.eq(account.get()))
                 .filter(runs::rule_id.eq(rule.get()))
+                .filter(runs::id.lt(below))
                 .order(runs::id.desc())
-                .limit(page.per_page().into())
-                .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX))
+                .limit(slice.limit)
+                .offset(slice.offset)
                 .select(RunRow::as_select())
                 .load(c)
         })?;
-        rows.into_iter().map(RuleRun::try_from).collect()
+        Ok(order.portion(models(rows)?, asked.page))
     }
 
     fn of_events(

@@ -3,6 +3,7 @@
 use super::{count, list, numbers};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{InsertMany, Row};
+use crate::keyset::{Keyset, Slice};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{article_words, articles, categories};
 use crate::types::cols;
@@ -14,9 +15,12 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamp};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
+use nimchat_core_model::{
+    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreError, UserId,
+};
 use nimchat_helpcenter::articles::{
-    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally, words,
+    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
+    order_of_found, words,
 };
 use nimchat_helpcenter::portals::Portal;
 use nimchat_helpcenter::ports::{ArticleLookup, Articles};
@@ -264,20 +268,24 @@ impl ArticleLookup for UnitOfWork<'_> {
         &mut self,
         portals: &[PortalId],
         words: &[String],
-        page: Page,
-    ) -> Result<Vec<Article>, StoreError> {
+        asked: &PageRequest,
+    ) -> Result<Portion<Article>, StoreError> {
+        let (order, slice) = (order_of_found(), Slice::asked(asked));
+        let keyset = Keyset::new("articles", order.keys(), order.begins(asked)?);
         let rows = articles::table
             .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
             .into_boxed();
-        let rows =
-            having(rows, portals, words).order((articles::updated_at.desc(), articles::id.desc()));
-        let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
-        models(self.run(|c| {
-            rows.limit(page.per_page().into())
-                .offset(before)
+        let mut rows = having(rows, portals, words).order(keyset.order());
+        if let Some(condition) = keyset.condition() {
+            rows = rows.filter(condition);
+        }
+        let rows = self.run(|c| {
+            rows.limit(slice.limit)
+                .offset(slice.offset)
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })?;
+        Ok(order.portion(models(rows)?, asked.page))
     }
 
     fn tally(

@@ -5,11 +5,11 @@ use super::contact_search;
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
-use super::parts::Slice;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend, in_account};
 use crate::dialect::{InsertMany, Row, locked, locked_to_delete, update_many};
+use crate::keyset::Slice;
 use crate::rows::{changed, ids};
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,

@@ -3,11 +3,11 @@
 use super::conversation_counts::NO_CALLER;
 use super::conversation_row::ConversationRow;
 use super::filter;
-use super::parts::{self, Part, Slice};
+use super::parts::{self, Part};
 use super::search::SaidIn;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
-use crate::keyset::Keyset;
+use crate::keyset::{Keyset, Slice};
 use crate::schema::{
     contact_inboxes, conversation_labels, conversation_participants, conversations, inbox_members,
     mentions,

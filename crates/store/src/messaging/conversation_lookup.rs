@@ -3,9 +3,9 @@
 use super::contact_row::ContactRow;
 use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
-use super::parts::Slice;
 use super::{conversation_counts, conversation_list, model, models};
 use crate::conn::{AnyConn, in_account, on_each};
+use crate::keyset::Slice;
 use crate::rows::ids;
 use crate::schema::{contacts, conversations, inbox_members};
 use crate::unit_of_work::UnitOfWork;

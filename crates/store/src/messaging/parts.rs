@@ -4,34 +4,9 @@
 //! read in parts, each in the order of an index, one after the other until the page is full.
 
 use crate::conn::AnyConn;
+use crate::keyset::Slice;
 use diesel::QueryResult;
-use nimchat_core_model::{Page, PageRequest, SortValue};
-
-/// The requested rows of a part.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Slice {
-    pub(super) limit: i64,
-    pub(super) offset: i64,
-}
-
-impl Slice {
-    /// The rows of a page.
-    pub(super) fn of(page: Page) -> Self {
-        Self {
-            limit: i64::from(page.per_page()),
-            offset: i64::try_from(page.offset()).unwrap_or(i64::MAX),
-        }
-    }
-
-    /// The requested rows, among those after the cursor if there is one, and one more.
-    pub(super) fn asked(asked: &PageRequest) -> Self {
-        let Self { limit, offset } = Self::of(asked.page);
-        Self {
-            limit: limit + 1,
-            offset: if asked.after.is_some() { 0 } else { offset },
-        }
-    }
-}
+use nimchat_core_model::SortValue;
 
 /// A part of a list.
 pub(super) trait Part {

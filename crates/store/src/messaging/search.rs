@@ -6,9 +6,9 @@ use super::conversation_row::ConversationRow;
 use super::message_index::{self, asked};
 use super::messages::MessageRow;
 use super::models;
-use super::parts::Slice;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
+use crate::keyset::Slice;
 use crate::schema::{conversations, messages, unindexed_messages};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -18,9 +18,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, ConversationId, Page, Progress, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreError};
 use nimchat_messaging::ports::{SearchIndex, SearchLookup};
-use nimchat_messaging::search::{TextSearch, numbers_with};
+use nimchat_messaging::search::{
+    TextSearch, numbers_with, order_of_conversations, order_of_messages,
+};
 use nimchat_messaging::{Conversation, Message, MessageType};
 
 /// So many of the newest rows are compared before the index is asked: a text that many rows have is found there.
@@ -142,52 +144,46 @@ macro_rules! visible {
     }};
 }
 
+/// The rows of the slice among those below the asked id.
 fn found_messages(
     c: &mut AnyConn,
-    account: AccountId,
-    search: &TextSearch,
+    asked: &Asked<'_>,
     since: NaiveDateTime,
-    page: Page,
+    slice: Slice,
 ) -> QueryResult<Vec<MessageRow>> {
-    let text = folded(&search.text);
-    let waiting = unindexed(c, account, &text)?.into_iter();
-    let waiting: Vec<i64> = visible!(
+    let waiting = unindexed(c, asked.account, &asked.text)?.into_iter();
+    let waiting = waiting
+        .map(|message| message.id)
+        .filter(|id| *id < asked.below);
+    let mut ids: Vec<i64> = visible!(
         sql::<BigInt>("SELECT id FROM messages WHERE id IN (")
-            .sql(&list(waiting.map(|message| message.id)))
+            .sql(&list(waiting))
             .sql(") AND created_at >= ")
             .bind::<Timestamp, _>(since),
         "inbox_id",
-        search.visibility
+        asked.search.visibility
     )
-    .sql(" ORDER BY id DESC")
     .load(c)?;
-    let slice = Slice::of(page);
-    let mut ids: Vec<i64> = waiting
-        .iter()
-        .skip(usize::try_from(slice.offset).unwrap_or(usize::MAX))
-        .take(usize::try_from(slice.limit).unwrap_or(0))
-        .copied()
-        .collect();
+    // as many rows of the index more as there may be rows that wait before the slice
+    let early = slice.offset.min(count(ids.len()));
     let rest = Slice {
-        limit: slice.limit - count(ids.len()),
-        offset: (slice.offset - count(waiting.len())).max(0),
+        limit: slice.limit + early,
+        offset: slice.offset - early,
     };
-    let asked = Asked {
-        account,
-        search,
-        text: &text,
-    };
-    if rest.limit > 0 {
-        let newest = asked.newest_messages(c, since, rest)?;
-        if count(newest.len()) == rest.limit {
-            ids.extend(newest);
-        } else {
-            ids.extend(asked.indexed_messages(c, since, rest)?);
-        }
+    let newest = asked.newest_messages(c, since, rest)?;
+    if count(newest.len()) == rest.limit {
+        ids.extend(newest);
+    } else {
+        ids.extend(asked.indexed_messages(c, since, rest)?);
     }
+    ids.sort_unstable_by(|one, other| other.cmp(one));
+    // one may be indexed meanwhile
+    ids.dedup();
+    let early = usize::try_from(early).unwrap_or(usize::MAX);
     messages::table
-        .filter(messages::id.eq_any(ids))
+        .filter(messages::id.eq_any(ids.into_iter().skip(early)))
         .order(messages::id.desc())
+        .limit(slice.limit)
         .select(MessageRow::as_select())
         .load(c)
 }
@@ -206,14 +202,24 @@ fn list(ids: impl Iterator<Item = i64>) -> String {
     }
 }
 
-/// A search, with the folded text.
+/// A search, with the folded text, and the id or number that what is found is below.
 struct Asked<'a> {
     account: AccountId,
     search: &'a TextSearch,
-    text: &'a str,
+    text: String,
+    below: i64,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn new(account: AccountId, search: &'a TextSearch, below: i64) -> Self {
+        Self {
+            account,
+            search,
+            text: folded(&search.text),
+            below,
+        }
+    }
+
     /// Those among the newest messages.
     fn newest_messages(
         &self,
@@ -226,10 +232,12 @@ impl Asked<'_> {
              WHERE account_id = ",
         )
         .bind::<BigInt, _>(self.account.get())
+        .sql(" AND message_id < ")
+        .bind::<BigInt, _>(self.below)
         .sql(" ORDER BY message_id DESC LIMIT ")
         .bind::<BigInt, _>(NEWEST)
         .sql(") newest WHERE folded LIKE ")
-        .bind::<Text, _>(containing(self.text))
+        .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\' AND created_at >= ")
         .bind::<Timestamp, _>(since);
         visible!(newest, "inbox_id", self.search.visibility)
@@ -253,14 +261,19 @@ impl Asked<'_> {
             .sql(before)
             .bind::<Text, _>(asked(
                 self.account.get(),
-                self.text,
+                &self.text,
                 dialect == Dialect::Postgres,
             ))
             .sql(after)
+            .sql(match dialect {
+                Dialect::Postgres => " AND t.message_id < ",
+                Dialect::Sqlite => " AND message_grams.rowid < ",
+            })
+            .bind::<BigInt, _>(self.below)
             .sql(" AND t.account_id = ")
             .bind::<BigInt, _>(self.account.get())
             .sql(" AND t.folded LIKE ")
-            .bind::<Text, _>(containing(self.text))
+            .bind::<Text, _>(containing(&self.text))
             .sql(" ESCAPE '\\' AND t.created_at >= ")
             .bind::<Timestamp, _>(since);
         visible!(found, "t.inbox_id", self.search.visibility)
@@ -282,17 +295,19 @@ impl Asked<'_> {
              WHERE account_id = ",
         )
         .bind::<BigInt, _>(self.account.get())
+        .sql(" AND number < ")
+        .bind::<BigInt, _>(self.below)
         .sql(" ORDER BY number DESC LIMIT ")
         .bind::<BigInt, _>(NEWEST)
         .sql(
             ") newest WHERE (CAST(number AS TEXT) LIKE ",
         )
-        .bind::<Text, _>(containing(self.text))
+        .bind::<Text, _>(containing(&self.text))
         .sql(
             " ESCAPE '\\' OR (SELECT t.folded FROM contact_texts t WHERE t.account_id = newest.account_id \
              AND t.contact_id = newest.contact_id) LIKE ",
         )
-        .bind::<Text, _>(containing(self.text))
+        .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\')");
         visible!(newest, "inbox_id", self.search.visibility)
             .sql(" ORDER BY number DESC LIMIT ")
@@ -307,11 +322,12 @@ impl Asked<'_> {
         let dialect = Dialect::of(c);
         let last: Option<i64> = conversations::table
             .filter(conversations::account_id.eq(self.account.get()))
+            .filter(conversations::number.lt(self.below))
             .select(diesel::dsl::max(conversations::number))
             .get_result(c)?;
-        let numbers = numbers_with(self.text, last.unwrap_or_default());
+        let numbers = numbers_with(&self.text, last.unwrap_or_default());
         let (before, after) = with_words(dialect);
-        let customers = contact_search::asked(self.account, self.text, Whose::Everyone, dialect);
+        let customers = contact_search::asked(self.account, &self.text, Whose::Everyone, dialect);
         let found = sql::<BigInt>("SELECT number FROM conversations WHERE ")
             .sql(match dialect {
                 Dialect::Postgres => "account_id = ",
@@ -319,6 +335,8 @@ impl Asked<'_> {
                 Dialect::Sqlite => "+account_id = ",
             })
             .bind::<BigInt, _>(self.account.get())
+            .sql(" AND number < ")
+            .bind::<BigInt, _>(self.below)
             .sql(
                 " AND contact_id IN (SELECT t.contact_id FROM contact_texts t WHERE t.account_id = ",
             )
@@ -328,7 +346,7 @@ impl Asked<'_> {
             .bind::<Text, _>(customers)
             .sql(after)
             .sql(") AND t.folded LIKE ")
-            .bind::<Text, _>(containing(self.text))
+            .bind::<Text, _>(containing(&self.text))
             .sql(" ESCAPE '\\')");
         let found = visible!(found, "inbox_id", self.search.visibility)
             .sql(" UNION SELECT number FROM conversations WHERE account_id = ")
@@ -345,25 +363,18 @@ impl Asked<'_> {
     }
 }
 
+/// The rows of the slice among those below the asked number.
 fn found_conversations(
     c: &mut AnyConn,
-    account: AccountId,
-    search: &TextSearch,
-    page: Page,
+    asked: &Asked<'_>,
+    slice: Slice,
 ) -> QueryResult<Vec<ConversationRow>> {
-    let text = folded(&search.text);
-    let asked = Asked {
-        account,
-        search,
-        text: &text,
-    };
-    let slice = Slice::of(page);
     let mut numbers = asked.newest_conversations(c, slice)?;
     if count(numbers.len()) < slice.limit {
         numbers = asked.indexed_conversations(c, slice)?;
     }
     conversations::table
-        .filter(conversations::account_id.eq(account.get()))
+        .filter(conversations::account_id.eq(asked.account.get()))
         .filter(conversations::number.eq_any(numbers))
         .order(conversations::number.desc())
         .select(ConversationRow::as_select())
@@ -407,18 +418,24 @@ impl SearchLookup for UnitOfWork<'_> {
         account: AccountId,
         search: &TextSearch,
         since: DateTime<Utc>,
-        page: Page,
-    ) -> Result<Vec<Message>, StoreError> {
-        models(self.run(|c| found_messages(c, account, search, since.naive_utc(), page))?)
+        asked: &PageRequest,
+    ) -> Result<Portion<Message>, StoreError> {
+        let (order, slice) = (order_of_messages(), Slice::asked(asked));
+        let search = Asked::new(account, search, order.below(asked)?);
+        let rows = self.run(|c| found_messages(c, &search, since.naive_utc(), slice))?;
+        Ok(order.portion(models(rows)?, asked.page))
     }
 
     fn found_conversations(
         &mut self,
         account: AccountId,
         search: &TextSearch,
-        page: Page,
-    ) -> Result<Vec<Conversation>, StoreError> {
-        models(self.run(|c| found_conversations(c, account, search, page))?)
+        asked: &PageRequest,
+    ) -> Result<Portion<Conversation>, StoreError> {
+        let (order, slice) = (order_of_conversations(), Slice::asked(asked));
+        let search = Asked::new(account, search, order.below(asked)?);
+        let rows = self.run(|c| found_conversations(c, &search, slice))?;
+        Ok(order.portion(models(rows)?, asked.page))
     }
 
     fn said_in(

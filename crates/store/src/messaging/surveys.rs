@@ -17,7 +17,7 @@ use nimchat_messaging::{NewSurveyResponse, Rating, SurveyResponse};
 pub(crate) struct SurveyResponseRow {
     id: i64,
     account_id: i64,
-    pub(crate) conversation_id: i64,
+    conversation_id: i64,
     message_id: i64,
     contact_id: i64,
     assigned_agent_id: Option<i64>,

@@ -1,21 +1,21 @@
 //! Answers to surveys.
 
 use crate::conn::MultiBackend;
+use crate::keyset::{Keyset, Slice};
 use crate::messaging::SurveyResponseRow;
 use crate::rows::corrupt;
 use crate::schema::{conversations, csat_survey_responses as answers, messages};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime};
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
-use nimchat_core_model::{AccountId, ConversationNumber, StoreError, UserId};
+use diesel::sql_types::{BigInt, Bool};
+use nimchat_core_model::{AccountId, ConversationNumber, PageRequest, Portion, StoreError, UserId};
 use nimchat_messaging::{Rating, SurveyResponse};
 use nimchat_reporting::ports::SurveyResponseLookup;
 use nimchat_reporting::reports::Period;
 use nimchat_reporting::satisfaction::{SurveyFilter, SurveyOrder};
-use std::collections::HashMap;
 
 type Condition = Box<dyn BoxableExpression<answers::table, MultiBackend, SqlType = Bool>>;
 
@@ -59,44 +59,55 @@ fn fitting(account: AccountId, filter: &SurveyFilter) -> Condition {
     condition
 }
 
+/// These answers, each with the number of its conversation.
+fn numbered(
+    work: &mut UnitOfWork<'_>,
+    rows: answers::BoxedQuery<'_, MultiBackend>,
+) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
+    let number = sql::<BigInt>(
+        "(SELECT c.number FROM conversations c WHERE c.id = csat_survey_responses.conversation_id)",
+    );
+    let rows = rows.select((SurveyResponseRow::as_select(), number));
+    let rows: Vec<(SurveyResponseRow, i64)> = work.run(|c| rows.load(c))?;
+    let pairs = rows.into_iter();
+    pairs
+        .map(|(row, number)| Ok((row.try_into()?, number.into())))
+        .collect()
+}
+
 impl SurveyResponseLookup for UnitOfWork<'_> {
     fn list(
         &mut self,
         account: AccountId,
         filter: &SurveyFilter,
         order: SurveyOrder,
-        skipped: u64,
+        asked: &PageRequest,
+    ) -> Result<Portion<(SurveyResponse, ConversationNumber)>, StoreError> {
+        let (order, slice) = (order.order(), Slice::asked(asked));
+        let keyset = Keyset::new("csat_survey_responses", order.keys(), order.begins(asked)?);
+        let mut rows = answers::table
+            .filter(fitting(account, filter))
+            .order(keyset.order())
+            .limit(slice.limit)
+            .offset(slice.offset)
+            .into_boxed();
+        if let Some(condition) = keyset.condition() {
+            rows = rows.filter(condition);
+        }
+        Ok(order.portion(numbered(self, rows)?, asked.page))
+    }
+
+    fn oldest(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
         limit: u32,
     ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
-        let rows: Vec<SurveyResponseRow> = self.run(|c| {
-            let mut rows = answers::table
-                .select(SurveyResponseRow::as_select())
-                .filter(fitting(account, filter))
-                .offset(i64::try_from(skipped).unwrap_or(i64::MAX))
-                .limit(limit.into())
-                .into_boxed::<MultiBackend>();
-            rows = match order {
-                SurveyOrder::Oldest => rows.order((answers::created_at, answers::id)),
-                SurveyOrder::Newest => rows.order((answers::created_at.desc(), answers::id.desc())),
-            };
-            rows.load(c)
-        })?;
-        let mut ids: Vec<i64> = rows.iter().map(|row| row.conversation_id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let numbers: Vec<(i64, i64)> = self.run(|c| {
-            conversations::table
-                .filter(conversations::id.eq_any(&ids))
-                .select((conversations::id, conversations::number))
-                .load(c)
-        })?;
-        let numbers: HashMap<i64, i64> = numbers.into_iter().collect();
-        // one that was erased between the two reads is left out
-        let kept = rows.into_iter().filter_map(|row| {
-            let number = *numbers.get(&row.conversation_id)?;
-            Some(SurveyResponse::try_from(row).map(|response| (response, number.into())))
-        });
-        kept.collect()
+        let rows = answers::table
+            .filter(fitting(account, filter))
+            .order((answers::created_at, answers::id))
+            .limit(limit.into());
+        numbered(self, rows.into_boxed())
     }
 
     fn ratings(
@@ -125,7 +136,7 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
             let mut surveys = messages::table
                 .filter(messages::account_id.eq(account.get()))
                 // written out, as in the index
-                .filter(diesel::dsl::sql::<Bool>("content_type = 9"))
+                .filter(sql::<Bool>("content_type = 9"))
                 .select(count_star())
                 .into_boxed::<MultiBackend>();
             if let Some(period) = period {
