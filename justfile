@@ -27,21 +27,24 @@ lint: && doc
 fmt:
     cargo fmt --all
 
+# Relocations are packed, which needs glibc 2.36 or newer to run, and functions with the same code are kept once
+dist_flags := "-Clink-arg=-Wl,-z,pack-relative-relocs -Clink-arg=-Wl,--icf=all"
+
 # What is published and measured
 dist:
-    cargo build --profile dist --locked
+    RUSTFLAGS="{{dist_flags}}" cargo build --profile dist --locked
 
-# Criterion benches; the load generator is `cargo run --profile dist -p nimchat-benches`
+# Criterion benches; the load generator is `cargo run --release -p nimchat-benches`
 bench *args:
-    cargo bench --profile dist --package nimchat-benches --locked {{args}}
+    RUSTFLAGS="{{dist_flags}}" cargo bench --profile dist --package nimchat-benches --locked {{args}}
 
 # Lookups in a large account beside Chatwoot's figures, of the server that `just dist` makes; later runs use the data again
 lookups *args:
-    cargo run --profile dist --package nimchat-benches --locked -- lookups {{args}}
+    RUSTFLAGS="{{dist_flags}}" cargo run --profile dist --package nimchat-benches --locked -- lookups {{args}}
 
 # How far live events fall behind at 400 messages a second, of the server that `just dist` makes
 live *args:
-    cargo run --profile dist --package nimchat-benches --locked -- live {{args}}
+    RUSTFLAGS="{{dist_flags}}" cargo run --profile dist --package nimchat-benches --locked -- live {{args}}
 
 # The crates' documentation, broken links refused
 doc:
