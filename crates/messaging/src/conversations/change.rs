@@ -14,7 +14,7 @@ pub(crate) use messages::Draft;
 
 use super::activity::{self, Phrase};
 use super::assignment_context::AssignmentContext;
-use super::end_snooze::wake_later;
+use super::status::wake_later;
 use super::{Conversation, Priority, Status, Trigger};
 use crate::contacts::{Contact, differences as differences_of_contact};
 use crate::error::MessagingError;

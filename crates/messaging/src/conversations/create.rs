@@ -1,7 +1,7 @@
 //! Begins a conversation for a customer (`operations.json #32`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
-use super::end_snooze::wake_later;
+use super::status::wake_later;
 use super::{
     Beginning, ConversationChange, ConversationService, ConversationView, Draft, NewConversation,
     Status, seen,

@@ -4,31 +4,21 @@ mod act;
 mod activity;
 mod assign;
 mod assignment_context;
-mod attributes;
 mod auto_resolve;
 mod bulk;
 mod change;
 mod create;
-mod delete;
-mod drafts;
-mod end_snooze;
 mod filter;
 mod label;
-mod last_seen;
 mod list;
 mod model;
-mod mute;
-mod open_without_bot;
-mod own_teams;
 mod participants;
 mod query;
 mod reply_window;
-mod show;
-mod toggle_priority;
-mod toggle_status;
+mod service;
+mod status;
 mod transcript;
 mod transitions;
-mod typing;
 mod view;
 
 pub use act::{Acted, ConversationAction, Performer};
@@ -43,22 +33,20 @@ pub use query::{
     AssigneeFilter, ConversationGroup, ConversationQuery, ConversationSort, ConversationSortKey,
     Counts, StatusFilter,
 };
-pub use toggle_status::{ToggleStatus, ToggledStatus};
+pub use service::Typing;
+pub use status::{ToggleStatus, ToggledStatus};
 pub use transcript::Transcript;
 pub use transitions::{Beginning, Trigger};
-pub use typing::Typing;
-pub use view::ConversationView;
+pub use view::{ConversationView, assemble_remaining};
 
 pub(crate) use assignment_context::AssignmentContext;
-pub(crate) use change::distinct_labels;
-pub(crate) use change::{ConversationChange, Draft, Writer};
+pub(crate) use change::{ConversationChange, Draft, Writer, distinct_labels};
 pub(crate) use create::{Opening, check_attributes, without_bad_referer};
-pub(crate) use end_snooze::wake_later;
 pub(crate) use label::{checked_labels, without_labels};
 pub(crate) use reply_window::closed;
-pub(crate) use typing::tell as tell_typing;
+pub(crate) use service::tell as tell_typing;
+pub(crate) use status::wake_later;
 pub(crate) use view::assemble;
-pub use view::assemble_remaining;
 
 use crate::Deps;
 use crate::error::MessagingError;
