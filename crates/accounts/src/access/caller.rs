@@ -5,7 +5,8 @@ use crate::error::AccountsError;
 use crate::memberships::{Membership, Role};
 use crate::platform_apps::PlatformApp;
 use crate::users::User;
-use nimchat_core_model::{AccountId, Actor, AgentBotId, UserId};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, Actor, AgentBotId, EventName, NewEvent, Subject, UserId};
 
 /// A member of the account, whatever their role.
 #[derive(Debug, Clone)]
@@ -27,6 +28,11 @@ impl Agent {
     /// The name that events use.
     pub fn actor(&self) -> Actor {
         self.user.actor()
+    }
+
+    /// An event of the account that this person causes.
+    pub fn event(&self, name: EventName, subject: Subject, at: DateTime<Utc>) -> NewEvent {
+        NewEvent::new(self.account_id(), name, subject, self.actor(), at)
     }
 
     /// The same person as an administrator, if they are one.

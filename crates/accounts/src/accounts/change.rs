@@ -6,7 +6,7 @@ use super::{Account, AccountService};
 use crate::access::Administrator;
 use crate::error::AccountsError;
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
-use nimchat_core_model::{Attributes, EventName, NewEvent, Subject, Violation, Violations};
+use nimchat_core_model::{Attributes, EventName, Subject, Violation, Violations};
 use serde_json::Value;
 
 /// The attributes to change; `None` keeps a value, `Some(None)` clears it.
@@ -66,13 +66,8 @@ impl AccountService {
 
         account.updated_at = now;
         work.accounts().update(&account)?;
-        work.outbox().record(&[NewEvent::new(
-            id,
-            EventName::AccountUpdated,
-            Subject::Account,
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::AccountUpdated, Subject::Account, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         self.seen(account)
     }

@@ -9,9 +9,7 @@ use crate::memberships::{Availability, NewMembership, Role, join, leave};
 use crate::ports::Work;
 use crate::users;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{
-    Email, EventName, NewEvent, StoreError, Subject, UserId, Violation, Violations,
-};
+use nimchat_core_model::{Email, EventName, StoreError, Subject, UserId, Violation, Violations};
 use std::collections::BTreeMap;
 
 /// The new agent.
@@ -224,13 +222,8 @@ impl AgentService {
             user.updated_at = now;
             work.users().update(&user)?;
         }
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::AgentUpdated,
-            Subject::User { id },
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::AgentUpdated, Subject::User { id }, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(AgentView::one(user, membership, &*self.deps.presence))
     }
@@ -285,12 +278,7 @@ fn end_onboarding(
     }
     account.updated_at = now;
     work.accounts().update(&account)?;
-    work.outbox().record(&[NewEvent::new(
-        id,
-        EventName::AccountUpdated,
-        Subject::Account,
-        administrator.actor(),
-        now,
-    )])?;
+    let event = administrator.event(EventName::AccountUpdated, Subject::Account, now);
+    work.outbox().record(&[event])?;
     Ok(())
 }

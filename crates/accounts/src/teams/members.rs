@@ -6,7 +6,7 @@ use crate::access::{Administrator, Agent};
 use crate::agents::AgentView;
 use crate::error::AccountsError;
 use crate::ports::Work;
-use nimchat_core_model::{AccountId, EventName, NewEvent, Subject, TeamId, UserId};
+use nimchat_core_model::{AccountId, EventName, Subject, TeamId, UserId};
 
 /// The users to add to a team and to remove from it.
 #[derive(Default)]
@@ -97,13 +97,8 @@ impl TeamService {
         }
         work.teams().add_members(account, id, &turnover.join)?;
         work.teams().remove_members(account, id, &turnover.leave)?;
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::TeamUpdated,
-            Subject::Team { id },
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::TeamUpdated, Subject::Team { id }, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(turnover)
     }

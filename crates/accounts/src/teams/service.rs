@@ -7,7 +7,7 @@ use crate::jobs::EraseTeam;
 use crate::ports::TeamLookup;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_line};
 use nimchat_core_model::{
-    AccountId, EventName, Job, NewEvent, StoreError, Subject, TeamId, Violation, Violations,
+    AccountId, EventName, Job, StoreError, Subject, TeamId, Violation, Violations,
 };
 use std::collections::HashSet;
 
@@ -76,13 +76,8 @@ impl TeamService {
             created_at: now,
         };
         let team = work.teams().add(new).map_err(taken)?;
-        work.outbox().record(&[NewEvent::new(
-            account_id,
-            EventName::TeamCreated,
-            Subject::Team { id: team.id },
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::TeamCreated, Subject::Team { id: team.id }, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(TeamView {
             team,
@@ -120,13 +115,8 @@ impl TeamService {
 
         team.updated_at = now;
         work.teams().update(&team).map_err(taken)?;
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::TeamUpdated,
-            Subject::Team { id },
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::TeamUpdated, Subject::Team { id }, now);
+        work.outbox().record(&[event])?;
         let view = seen_by(work.teams(), administrator, team)?;
         work.commit()?;
         Ok(view)
@@ -143,13 +133,8 @@ impl TeamService {
             return Err(AccountsError::NotFound);
         }
         work.jobs().enqueue(&[EraseTeam { team: id }.due(now)?])?;
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::TeamDeleted,
-            Subject::Team { id },
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::TeamDeleted, Subject::Team { id }, now);
+        work.outbox().record(&[event])?;
         Ok(work.commit()?)
     }
 }

@@ -5,7 +5,7 @@ use crate::error::AutomationError;
 use chrono::TimeDelta;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
-    EventName, InboxId, NewEvent, StoreError, Subject, Violation, Violations, WebUrl, WebhookId,
+    EventName, InboxId, StoreError, Subject, Violation, Violations, WebUrl, WebhookId,
     signing_secret,
 };
 
@@ -80,13 +80,8 @@ impl WebhookService {
             created_at: now,
         });
         let webhook = webhook.map_err(taken)?;
-        work.outbox().record(&[NewEvent::new(
-            administrator.account_id(),
-            EventName::WebhookCreated,
-            Subject::Account,
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::WebhookCreated, Subject::Account, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(webhook)
     }
@@ -131,13 +126,8 @@ impl WebhookService {
         }
         webhook.updated_at = now;
         work.webhooks().update(&webhook).map_err(taken)?;
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::WebhookUpdated,
-            Subject::Account,
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::WebhookUpdated, Subject::Account, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(webhook)
     }

@@ -5,7 +5,7 @@ use super::{ApiChannel, Channel, Inbox, InboxService, InboxSettings, NewInbox, W
 use crate::error::MessagingError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
-    AvatarChange, AvatarHolder, EventName, NewEvent, Subject, Tokens, Violations, signing_secret,
+    AvatarChange, AvatarHolder, EventName, Subject, Tokens, Violations, signing_secret,
 };
 
 /// The tokens of an inbox.
@@ -98,13 +98,12 @@ impl InboxService {
         })?;
         let holder = AvatarHolder::Inbox(inbox.id);
         avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
-        work.outbox().record(&[NewEvent::new(
-            account,
+        let event = administrator.event(
             EventName::InboxCreated,
             Subject::Inbox { id: inbox.id },
-            administrator.actor(),
             now,
-        )])?;
+        );
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(inbox)
     }

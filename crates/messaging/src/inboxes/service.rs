@@ -153,13 +153,8 @@ impl InboxService {
         work.inboxes().update(&inbox)?;
         avatar.enqueue_jobs(AvatarHolder::Inbox(id), old, work.jobs(), now)?;
         let subject = Subject::Inbox { id };
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::InboxUpdated,
-            subject,
-            caller.actor(),
-            now,
-        )])?;
+        let event = caller.event(EventName::InboxUpdated, subject, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(inbox)
     }

@@ -8,8 +8,7 @@ use crate::jobs::RenameLabel;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
 use nimchat_core_model::{
-    EventName, Job, LabelId, NewEvent, Progress, StoreError, Subject, Violation, Violations,
-    service,
+    EventName, Job, LabelId, Progress, StoreError, Subject, Violation, Violations, service,
 };
 
 /// The most conversations that one step changes.
@@ -67,13 +66,8 @@ impl LabelService {
         check(&new.title, new.description.as_deref(), &new.color)?;
         let mut work = self.deps.store.begin()?;
         let label = work.labels().add(new).map_err(taken)?;
-        work.outbox().record(&[NewEvent::new(
-            account_id,
-            EventName::LabelCreated,
-            Subject::Account,
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::LabelCreated, Subject::Account, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(label)
     }
@@ -109,13 +103,8 @@ impl LabelService {
             };
             work.jobs().enqueue(&[rename.due(now)?])?;
         }
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::LabelUpdated,
-            Subject::Account,
-            administrator.actor(),
-            now,
-        )])?;
+        let event = administrator.event(EventName::LabelUpdated, Subject::Account, now);
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(label)
     }
@@ -146,13 +135,12 @@ impl LabelService {
         if !work.labels().remove(account, id)? {
             return Err(MessagingError::NotFound);
         }
-        work.outbox().record(&[NewEvent::new(
-            account,
+        let event = administrator.event(
             EventName::LabelDeleted,
             Subject::Account,
-            administrator.actor(),
             self.deps.clock.now(),
-        )])?;
+        );
+        work.outbox().record(&[event])?;
         work.commit()?;
         Ok(())
     }
