@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
@@ -214,6 +215,13 @@ pub enum StoreError {
     /// Any other error of the database.
     #[error("the database failed")]
     Backend(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<Infallible> for StoreError {
+    /// A row that always has a model.
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 impl StoreError {

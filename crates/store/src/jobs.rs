@@ -3,7 +3,7 @@
 use crate::commit_effects::Effect;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::due_jobs::{due_jobs, next_due};
-use crate::dialect::{InsertMany, ReturningRow, Row};
+use crate::dialect::{InsertMany, ReturningRow, Row, Values};
 use crate::rows::{integer, json};
 use crate::schema::jobs;
 use crate::store::DieselStore;
@@ -12,7 +12,6 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamp};
 use nimchat_core_model::files::REFERENCE_PREFIX;
@@ -65,29 +64,19 @@ impl Row for NewJobRow<'_> {
          payload = excluded.payload, run_at = excluded.run_at, created_at = excluded.created_at, \
          attempts = 0, last_error = NULL";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.queue)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.kind)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(self.topic)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.ordering_key)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.ordering)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.fairness_key)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(self.unique_key)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Jsonb, _>(&self.payload)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.run_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.run_at)?;
-        pass.push_sql(", 0");
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<Nullable<BigInt>, _>(&self.account_id)?;
+        values.bind::<Text, _>(&self.queue)?;
+        values.bind::<Text, _>(&self.kind)?;
+        values.bind::<Nullable<Text>, _>(self.topic)?;
+        values.bind::<Nullable<Text>, _>(&self.ordering_key)?;
+        values.bind::<Nullable<Text>, _>(&self.ordering)?;
+        values.bind::<Text, _>(&self.fairness_key)?;
+        values.bind::<Nullable<Text>, _>(self.unique_key)?;
+        values.bind::<Jsonb, _>(&self.payload)?;
+        values.bind::<Timestamp, _>(&self.run_at)?;
+        values.bind::<Timestamp, _>(&self.run_at)?;
+        values.sql("0");
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! The outbox: the events that a unit of work records.
 
 use crate::commit_effects::Effect;
-use crate::conn::{AnyConn, MultiBackend, on_each};
-use crate::dialect::{InsertMany, Row};
+use crate::conn::{AnyConn, on_each};
+use crate::dialect::{InsertMany, Row, Values};
 use crate::rows::json;
 use crate::schema::{account_counters, events};
 use crate::unit_of_work::UnitOfWork;
@@ -63,7 +63,7 @@ impl<'a> NewEventRow<'a> {
 impl NewEventRow<'_> {
     const INTO: &'static str = "events (account_id, name, topic, body, moment, occurred_at)";
 
-    fn bind_on<'b, DB>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    fn bind_on<'b, DB>(&'b self, values: &mut Values<'_, 'b, DB>) -> QueryResult<()>
     where
         DB: Backend + HasSqlType<Jsonb>,
         Option<&'b str>: ToSql<Nullable<Text>, DB>,
@@ -72,25 +72,20 @@ impl NewEventRow<'_> {
         Value: ToSql<Jsonb, DB>,
         NaiveDateTime: ToSql<Timestamp, DB>,
     {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, str>(self.name)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, str>(&self.topic)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Jsonb, _>(&self.body)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.moment)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.occurred_at)
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Text, str>(self.name)?;
+        values.bind::<Text, str>(&self.topic)?;
+        values.bind::<Jsonb, _>(&self.body)?;
+        values.bind::<Nullable<Text>, _>(&self.moment)?;
+        values.bind::<Timestamp, _>(&self.occurred_at)
     }
 }
 
 impl Row for NewEventRow<'_> {
     const INTO: &'static str = Self::INTO;
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        self.bind_on(pass)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        self.bind_on(values)
     }
 }
 
@@ -171,7 +166,7 @@ impl<M: QueryFragment<Pg>, T: QueryFragment<Pg>> QueryFragment<Pg> for WithEvent
             } else {
                 pass.push_sql("), (");
             }
-            row.bind_on(&mut pass)?;
+            row.bind_on(&mut Values::of(&mut pass))?;
         }
         if !self.rows.is_empty() {
             pass.push_sql(")) ");

@@ -5,6 +5,16 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The row of this account with this id.
+macro_rules! of_account {
+    ($table:ident, $account:expr, $id:expr) => {
+        $table::table
+            .filter($table::id.eq($id.get()))
+            .filter($table::account_id.eq($account.get()))
+    };
+}
+pub(crate) use of_account;
+
 /// A stored value that the model does not know.
 pub(crate) fn corrupt(column: &str, value: impl std::fmt::Debug) -> StoreError {
     StoreError::Corrupt(format!("{column} is {value:?}"))

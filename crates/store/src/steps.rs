@@ -1,11 +1,9 @@
 //! Steps that are done at most once.
 
-use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, ReturningRow, Row};
+use crate::dialect::{InsertMany, ReturningRow, Row, Values};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Text, Timestamp};
 use nimchat_core_model::{AccountId, DoneSteps, StepId, StoreError};
 
@@ -18,12 +16,10 @@ struct NewStep<'a> {
 impl Row for NewStep<'_> {
     const INTO: &'static str = "done_steps (account_id, name, created_at)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(self.name)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Text, _>(self.name)?;
+        values.bind::<Timestamp, _>(&self.created_at)
     }
 }
 

@@ -91,6 +91,30 @@ impl<'a> UnitOfWork<'a> {
         self.execute(statements)
     }
 
+    /// Runs a statement that reads at most one row, and answers its model.
+    pub(crate) fn read_one<R, M: TryFrom<R>>(
+        &mut self,
+        statement: impl FnOnce(&mut AnyConn) -> QueryResult<R>,
+    ) -> Result<Option<M>, StoreError>
+    where
+        StoreError: From<M::Error>,
+    {
+        let row = self.run(|c| statement(c).optional())?;
+        Ok(row.map(M::try_from).transpose()?)
+    }
+
+    /// Runs a statement that reads rows, and answers their models.
+    pub(crate) fn read_all<R, M: TryFrom<R>>(
+        &mut self,
+        statement: impl FnOnce(&mut AnyConn) -> QueryResult<Vec<R>>,
+    ) -> Result<Vec<M>, StoreError>
+    where
+        StoreError: From<M::Error>,
+    {
+        let rows = self.run(statement)?.into_iter();
+        rows.map(|row| Ok(M::try_from(row)?)).collect()
+    }
+
     /// Runs statements that write the message held back themselves, if there is one.
     pub(crate) fn run_with_kept<T>(
         &mut self,

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 impl Overview for UnitOfWork<'_> {
     fn accounts(&mut self, after: AccountId, limit: u32) -> Result<Vec<Account>, StoreError> {
-        let rows: Vec<AccountRow> = self.run(|c| {
+        self.read_all(|c| {
             accounts::table
                 .filter(accounts::id.gt(after.get()))
                 .filter(accounts::deleted_at.is_null())
@@ -20,12 +20,11 @@ impl Overview for UnitOfWork<'_> {
                 .limit(limit.into())
                 .select(AccountRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Account::try_from).collect()
+        })
     }
 
     fn users(&mut self, after: UserId, limit: u32) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = self.run(|c| {
+        self.read_all(|c| {
             users::table
                 .filter(users::id.gt(after.get()))
                 .filter(users::deleted_at.is_null())
@@ -33,8 +32,7 @@ impl Overview for UnitOfWork<'_> {
                 .limit(limit.into())
                 .select(UserRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(User::from).collect())
+        })
     }
 
     fn platform_apps(

@@ -16,15 +16,14 @@ impl PlatformAppLookup for UnitOfWork<'_> {
             .filter(permissibles::platform_app_id.eq(app.get()))
             .filter(permissibles::permissible_type.eq("Account"))
             .select(permissibles::permissible_id);
-        let rows: Vec<AccountRow> = self.run(|c| {
+        self.read_all(|c| {
             accounts::table
                 .filter(accounts::id.eq_any(permitted))
                 .filter(accounts::deleted_at.is_null())
                 .order(accounts::id)
                 .select(AccountRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Account::try_from).collect()
+        })
     }
 
     fn is_permitted(

@@ -48,14 +48,12 @@ impl From<&SecondFactor> for SecondFactorRow {
 
 impl SecondFactorLookup for UnitOfWork<'_> {
     fn find(&mut self, user: UserId) -> Result<Option<SecondFactor>, StoreError> {
-        let row: Option<SecondFactorRow> = self.run(|c| {
+        self.read_one(|c| {
             second_factors::table
                 .filter(second_factors::user_id.eq(user.get()))
                 .select(SecondFactorRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(SecondFactor::from))
+        })
     }
 
     fn backup_codes(&mut self, user: UserId) -> Result<usize, StoreError> {

@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
-use crate::rows::{changed, ids};
+use crate::rows::{changed, ids, of_account};
 use crate::schema::{team_members, teams};
 use crate::types::{Both, cols};
 use crate::unit_of_work::UnitOfWork;
@@ -41,29 +41,26 @@ impl From<TeamRow> for Team {
 
 impl TeamLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
-        let row: Option<TeamRow> = self.run(|c| {
+        self.read_one(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
                 .filter(teams::deleted_at.is_null())
                 .filter(teams::id.eq(id.get()))
                 .select(TeamRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(Team::from))
+        })
     }
 
     fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
         let asked = ids.iter().map(|id| id.get());
-        let rows: Vec<TeamRow> = self.run(|c| {
+        self.read_all(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
                 .filter(teams::deleted_at.is_null())
                 .filter(teams::id.eq_any(asked))
                 .select(TeamRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(Team::from).collect())
+        })
     }
 
     fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError> {
@@ -81,15 +78,14 @@ impl TeamLookup for UnitOfWork<'_> {
     }
 
     fn all(&mut self, account: AccountId) -> Result<Vec<Team>, StoreError> {
-        let rows: Vec<TeamRow> = self.run(|c| {
+        self.read_all(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
                 .filter(teams::deleted_at.is_null())
                 .order(teams::id)
                 .select(TeamRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(Team::from).collect())
+        })
     }
 
     fn of_user(&mut self, account: AccountId, user: UserId) -> Result<Vec<TeamId>, StoreError> {
@@ -130,9 +126,7 @@ impl Teams for UnitOfWork<'_> {
         let row: Option<TeamRow> = self.run(|c| {
             locked!(
                 c,
-                teams::table
-                    .filter(teams::account_id.eq(account.get()))
-                    .filter(teams::id.eq(id.get()))
+                of_account!(teams, account, id)
                     .filter(teams::deleted_at.is_null())
                     .select(TeamRow::as_select()),
                 first
@@ -173,10 +167,7 @@ impl Teams for UnitOfWork<'_> {
         id: TeamId,
         users: &[UserId],
     ) -> Result<(), StoreError> {
-        let own = teams::table
-            .filter(teams::account_id.eq(account.get()))
-            .filter(teams::id.eq(id.get()))
-            .select(teams::id);
+        let own = of_account!(teams, account, id).select(teams::id);
         let leaving = users.iter().map(|user| user.get());
         self.run(|c| {
             diesel::delete(
@@ -191,18 +182,14 @@ impl Teams for UnitOfWork<'_> {
 
     fn update(&mut self, team: &Team) -> Result<(), StoreError> {
         changed(self.run(|c| {
-            diesel::update(
-                teams::table
-                    .filter(teams::account_id.eq(team.account_id.get()))
-                    .filter(teams::id.eq(team.id.get())),
-            )
-            .set((
-                teams::name.eq(&team.name),
-                teams::description.eq(&team.description),
-                teams::allow_auto_assign.eq(team.allow_auto_assign),
-                teams::updated_at.eq(team.updated_at.naive_utc()),
-            ))
-            .execute(c)
+            diesel::update(of_account!(teams, team.account_id, team.id))
+                .set((
+                    teams::name.eq(&team.name),
+                    teams::description.eq(&team.description),
+                    teams::allow_auto_assign.eq(team.allow_auto_assign),
+                    teams::updated_at.eq(team.updated_at.naive_utc()),
+                ))
+                .execute(c)
         })?)
     }
 
@@ -213,14 +200,10 @@ impl Teams for UnitOfWork<'_> {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         self.run(|c| {
-            let removed = diesel::update(
-                teams::table
-                    .filter(teams::account_id.eq(account.get()))
-                    .filter(teams::id.eq(id.get()))
-                    .filter(teams::deleted_at.is_null()),
-            )
-            .set(teams::deleted_at.eq(at.naive_utc()))
-            .execute(c)?;
+            let removed =
+                diesel::update(of_account!(teams, account, id).filter(teams::deleted_at.is_null()))
+                    .set(teams::deleted_at.eq(at.naive_utc()))
+                    .execute(c)?;
             if removed == 0 {
                 return Ok(false);
             }

@@ -76,7 +76,7 @@ impl TokenLookup for UnitOfWork<'_> {
         match owner_type.as_str() {
             "User" => Ok(user
                 .map(|user| {
-                    Ok(Principal::User {
+                    Ok::<_, StoreError>(Principal::User {
                         user: Box::new(user.into()),
                         account,
                         membership: membership.map(Membership::try_from).transpose()?,

@@ -126,27 +126,23 @@ impl From<&User> for NewUserRow {
 
 impl UserLookup for UnitOfWork<'_> {
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = self.run(|c| {
+        self.read_one(|c| {
             users::table
                 .filter(users::id.eq(id.get()))
                 .filter(users::deleted_at.is_null())
                 .select(UserRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(User::from))
+        })
     }
 
     fn by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = self.run(|c| {
+        self.read_one(|c| {
             users::table
                 .filter(users::email.eq(email.as_str()))
                 .filter(users::deleted_at.is_null())
                 .select(UserRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(User::from))
+        })
     }
 
     fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
@@ -155,14 +151,13 @@ impl UserLookup for UnitOfWork<'_> {
             return Ok(UserLookup::find(self, *id)?.into_iter().collect());
         }
         let ids = ids.iter().map(|id| id.get());
-        let rows: Vec<UserRow> = self.run(|c| {
+        self.read_all(|c| {
             users::table
                 .filter(users::id.eq_any(ids))
                 .filter(users::deleted_at.is_null())
                 .select(UserRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(User::from).collect())
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::accounts::drop_access;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::{changed, corrupt, object};
+use crate::rows::{changed, corrupt, object, of_account};
 use crate::schema::{
     access_tokens, agent_bot_inboxes, agent_bots, inboxes,
     platform_app_permissibles as permissibles,
@@ -58,14 +58,6 @@ impl TryFrom<AgentBotRow> for AgentBot {
     }
 }
 
-fn bot(row: Option<AgentBotRow>) -> Result<Option<AgentBot>, StoreError> {
-    row.map(AgentBot::try_from).transpose()
-}
-
-fn bots(rows: Vec<AgentBotRow>) -> Result<Vec<AgentBot>, StoreError> {
-    rows.into_iter().map(AgentBot::try_from).collect()
-}
-
 /// Removes the bot with its connections, its token and the apps' permissions. The row is deleted first: a concurrent
 /// connection of the bot waits, and then finds no bot. Its messages stay: its id is not reused, so they have no sender.
 pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
@@ -82,14 +74,8 @@ impl UnitOfWork<'_> {
         account: AccountId,
         inbox: InboxId,
     ) -> Result<(), StoreError> {
-        let own: bool = self.run(|c| {
-            diesel::select(exists(
-                inboxes::table
-                    .filter(inboxes::id.eq(inbox.get()))
-                    .filter(inboxes::account_id.eq(account.get())),
-            ))
-            .get_result(c)
-        })?;
+        let own: bool = self
+            .run(|c| diesel::select(exists(of_account!(inboxes, account, inbox))).get_result(c))?;
         if own {
             Ok(())
         } else {
@@ -100,13 +86,12 @@ impl UnitOfWork<'_> {
 
 impl AgentBotLookup for UnitOfWork<'_> {
     fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
-        bot(self.run(|c| {
+        self.read_one(|c| {
             agent_bots::table
                 .find(id.get())
                 .select(AgentBotRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 
     fn seen(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
@@ -115,7 +100,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<AgentBot>, StoreError> {
-        bots(self.run(|c| {
+        self.read_all(|c| {
             agent_bots::table
                 .filter(
                     agent_bots::account_id
@@ -125,7 +110,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
                 .order(agent_bots::id)
                 .select(AgentBotRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn of_app(&mut self, app: PlatformAppId) -> Result<Vec<AgentBot>, StoreError> {
@@ -133,13 +118,13 @@ impl AgentBotLookup for UnitOfWork<'_> {
             .filter(permissibles::platform_app_id.eq(app.get()))
             .filter(permissibles::permissible_type.eq("AgentBot"))
             .select(permissibles::permissible_id);
-        bots(self.run(|c| {
+        self.read_all(|c| {
             agent_bots::table
                 .filter(agent_bots::id.eq_any(permitted))
                 .order(agent_bots::id)
                 .select(AgentBotRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn of_inbox(
@@ -147,7 +132,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
         account: AccountId,
         inbox: InboxId,
     ) -> Result<Option<AgentBot>, StoreError> {
-        bot(self.run(|c| {
+        self.read_one(|c| {
             agent_bot_inboxes::table
                 .inner_join(agent_bots::table)
                 .inner_join(inboxes::table)
@@ -156,8 +141,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
                 .filter(inboxes::account_id.eq(account.get()))
                 .select(AgentBotRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 
     fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError> {

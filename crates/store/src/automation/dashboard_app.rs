@@ -1,7 +1,7 @@
 //! Dashboard apps.
 
 use crate::conn::MultiBackend;
-use crate::rows::{changed, corrupt};
+use crate::rows::{changed, corrupt, of_account};
 use crate::schema::dashboard_apps;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -53,26 +53,21 @@ impl DashboardAppLookup for UnitOfWork<'_> {
         account: AccountId,
         id: DashboardAppId,
     ) -> Result<Option<DashboardApp>, StoreError> {
-        let row: Option<DashboardAppRow> = self.run(|c| {
-            dashboard_apps::table
-                .filter(dashboard_apps::id.eq(id.get()))
-                .filter(dashboard_apps::account_id.eq(account.get()))
+        self.read_one(|c| {
+            of_account!(dashboard_apps, account, id)
                 .select(DashboardAppRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        row.map(DashboardApp::try_from).transpose()
+        })
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<DashboardApp>, StoreError> {
-        let rows: Vec<DashboardAppRow> = self.run(|c| {
+        self.read_all(|c| {
             dashboard_apps::table
                 .filter(dashboard_apps::account_id.eq(account.get()))
                 .order(dashboard_apps::id)
                 .select(DashboardAppRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(DashboardApp::try_from).collect()
+        })
     }
 }
 
@@ -99,29 +94,19 @@ impl DashboardApps for UnitOfWork<'_> {
     fn update(&mut self, app: &DashboardApp) -> Result<(), StoreError> {
         let content = stored(&app.content)?;
         changed(self.run(|c| {
-            diesel::update(
-                dashboard_apps::table
-                    .filter(dashboard_apps::id.eq(app.id.get()))
-                    .filter(dashboard_apps::account_id.eq(app.account_id.get())),
-            )
-            .set((
-                dashboard_apps::title.eq(&app.title),
-                dashboard_apps::content.eq(content),
-                dashboard_apps::updated_at.eq(app.updated_at.naive_utc()),
-            ))
-            .execute(c)
+            diesel::update(of_account!(dashboard_apps, app.account_id, app.id))
+                .set((
+                    dashboard_apps::title.eq(&app.title),
+                    dashboard_apps::content.eq(content),
+                    dashboard_apps::updated_at.eq(app.updated_at.naive_utc()),
+                ))
+                .execute(c)
         })?)
     }
 
     fn remove(&mut self, account: AccountId, id: DashboardAppId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                dashboard_apps::table
-                    .filter(dashboard_apps::id.eq(id.get()))
-                    .filter(dashboard_apps::account_id.eq(account.get())),
-            )
-            .execute(c)
-        })?;
+        let removed =
+            self.run(|c| diesel::delete(of_account!(dashboard_apps, account, id)).execute(c))?;
         Ok(removed > 0)
     }
 }

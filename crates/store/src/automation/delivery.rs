@@ -2,7 +2,7 @@
 
 use super::webhook;
 use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, ReturningRow, Row};
+use crate::dialect::{InsertMany, ReturningRow, Row, Values};
 use crate::rows::{corrupt, integer};
 use crate::schema::{
     agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
@@ -12,7 +12,6 @@ use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use nimchat_automation::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
@@ -107,27 +106,18 @@ impl Row for NewDeliveryRow<'_> {
     const INTO: &'static str = "webhook_deliveries (account_id, endpoint_type, endpoint_id, url, \
          event_id, event, message_id, topic, body, created_at, status, attempts)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.endpoint_type)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.endpoint_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.url)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.event_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.delivery.event)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.message_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.delivery.topic)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.delivery.body)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
-        pass.push_sql(", 'pending', 0");
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Text, _>(&self.endpoint_type)?;
+        values.bind::<BigInt, _>(&self.endpoint_id)?;
+        values.bind::<Text, _>(&self.url)?;
+        values.bind::<BigInt, _>(&self.event_id)?;
+        values.bind::<Nullable<Text>, _>(&self.delivery.event)?;
+        values.bind::<Nullable<BigInt>, _>(&self.message_id)?;
+        values.bind::<Text, _>(&self.delivery.topic)?;
+        values.bind::<Text, _>(&self.delivery.body)?;
+        values.bind::<Timestamp, _>(&self.created_at)?;
+        values.sql("'pending', 0");
         Ok(())
     }
 }
@@ -171,26 +161,24 @@ impl TryFrom<AttemptRow> for Attempt {
 
 impl DeliveryLookup for UnitOfWork<'_> {
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        let rows: Vec<DeliveryRow> = self.run(|c| {
+        self.read_all(|c| {
             deliveries::table
                 .filter(deliveries::account_id.eq(account.get()))
                 .order(deliveries::id.desc())
                 .limit(i64::from(limit))
                 .select(DeliveryRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Delivery::try_from).collect()
+        })
     }
 
     fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-        let rows: Vec<DeliveryRow> = self.run(|c| {
+        self.read_all(|c| {
             deliveries::table
                 .filter(deliveries::id.eq_any(ids))
                 .select(DeliveryRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Delivery::try_from).collect()
+        })
     }
 
     fn find(
@@ -211,7 +199,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
         let before = before.map_or(i64::MAX, DeliveryId::get);
-        let rows: Vec<DeliveryRow> = self.run(|c| {
+        self.read_all(|c| {
             deliveries::table
                 .filter(deliveries::endpoint_type.eq(endpoint.kind()))
                 .filter(deliveries::endpoint_id.eq(endpoint.id()))
@@ -221,8 +209,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
                 .limit(i64::from(limit))
                 .select(DeliveryRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Delivery::try_from).collect()
+        })
     }
 
     fn standing(

@@ -49,26 +49,23 @@ impl IntegrationHookLookup for UnitOfWork<'_> {
         account: AccountId,
         id: IntegrationHookId,
     ) -> Result<Option<IntegrationHook>, StoreError> {
-        let row: Option<IntegrationHookRow> = self.run(|c| {
+        self.read_one(|c| {
             integration_hooks::table
                 .find(id.get())
                 .filter(integration_hooks::account_id.eq(account.get()))
                 .select(IntegrationHookRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(IntegrationHook::from))
+        })
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<IntegrationHook>, StoreError> {
-        let rows: Vec<IntegrationHookRow> = self.run(|c| {
+        self.read_all(|c| {
             integration_hooks::table
                 .filter(integration_hooks::account_id.eq(account.get()))
                 .order(integration_hooks::id)
                 .select(IntegrationHookRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(IntegrationHook::from).collect())
+        })
     }
 }
 

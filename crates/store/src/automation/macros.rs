@@ -63,17 +63,11 @@ macro_rules! one {
 
 impl MacroLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: MacroId) -> Result<Option<Macro>, StoreError> {
-        let row: Option<MacroRow> = self.run(|c| {
-            one!(account, id)
-                .select(MacroRow::as_select())
-                .first(c)
-                .optional()
-        })?;
-        row.map(Macro::try_from).transpose()
+        self.read_one(|c| one!(account, id).select(MacroRow::as_select()).first(c))
     }
 
     fn visible(&mut self, account: AccountId, user: UserId) -> Result<Vec<Macro>, StoreError> {
-        let rows: Vec<MacroRow> = self.run(|c| {
+        self.read_all(|c| {
             macros::table
                 .filter(macros::account_id.eq(account.get()))
                 .filter(
@@ -84,8 +78,7 @@ impl MacroLookup for UnitOfWork<'_> {
                 .order(macros::id)
                 .select(MacroRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Macro::try_from).collect()
+        })
     }
 }
 

@@ -90,13 +90,7 @@ impl RuleLookup for UnitOfWork<'_> {
         account: AccountId,
         id: AutomationRuleId,
     ) -> Result<Option<AutomationRule>, StoreError> {
-        let row: Option<RuleRow> = self.run(|c| {
-            one!(account, id)
-                .select(RuleRow::as_select())
-                .first(c)
-                .optional()
-        })?;
-        row.map(AutomationRule::try_from).transpose()
+        self.read_one(|c| one!(account, id).select(RuleRow::as_select()).first(c))
     }
 
     fn of_account(
@@ -121,14 +115,14 @@ impl RuleLookup for UnitOfWork<'_> {
 
     fn active(&mut self, accounts: &[AccountId]) -> Result<Vec<AutomationRule>, StoreError> {
         let accounts: Vec<i64> = accounts.iter().map(|account| account.get()).collect();
-        rules(self.run(|c| {
+        self.read_all(|c| {
             automation_rules::table
                 .filter(automation_rules::account_id.eq_any(accounts))
                 .filter(automation_rules::active.eq(true))
                 .order(automation_rules::id)
                 .select(RuleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 }
 

@@ -1,15 +1,14 @@
 //! Runs of automation rules.
 
 use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, ReturningRow, Row};
+use crate::dialect::{InsertMany, ReturningRow, Row, Values};
 use crate::keyset::Slice;
-use crate::rows::{corrupt, json, models};
+use crate::rows::{corrupt, json};
 use crate::schema::{automation_rule_runs as runs, done_steps};
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
 use nimchat_automation::ports::{RuleHistory, RuleRunLookup, RuleRuns};
 use nimchat_automation::rules::{NewRuleRun, RuleRun};
@@ -83,22 +82,15 @@ impl Row for NewRunRow<'_> {
     const INTO: &'static str = "automation_rule_runs (account_id, rule_id, event_id, conversation_number, matched, \
          reason, actions, created_at)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.rule_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.event_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.conversation_number)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Bool, _>(&self.matched)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.reason)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Jsonb, _>(&self.actions)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<BigInt, _>(&self.rule_id)?;
+        values.bind::<BigInt, _>(&self.event_id)?;
+        values.bind::<BigInt, _>(&self.conversation_number)?;
+        values.bind::<Bool, _>(&self.matched)?;
+        values.bind::<Nullable<Text>, _>(&self.reason)?;
+        values.bind::<Jsonb, _>(&self.actions)?;
+        values.bind::<Timestamp, _>(&self.created_at)
     }
 }
 
@@ -122,7 +114,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
     ) -> Result<Portion<RuleRun>, StoreError> {
         let (order, slice) = (RuleRun::order(), Slice::asked(asked));
         let below = order.below(asked)?;
-        let rows: Vec<RunRow> = self.run(|c| {
+        let runs = self.read_all(|c| {
             runs::table
                 .filter(runs::account_id.eq(account.get()))
                 .filter(runs::rule_id.eq(rule.get()))
@@ -133,7 +125,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
                 .select(RunRow::as_select())
                 .load(c)
         })?;
-        Ok(order.portion(models(rows)?, asked.page))
+        Ok(order.portion(runs, asked.page))
     }
 
     fn of_events(

@@ -1,7 +1,7 @@
 //! Webhooks.
 
 use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::{changed, corrupt, integer};
+use crate::rows::{changed, corrupt, integer, of_account};
 use crate::schema::{inboxes, jobs, webhook_deliveries, webhooks};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -89,12 +89,7 @@ fn names(subscriptions: &[Subscription]) -> Value {
 
 /// Removes the webhook with its pending deliveries and their jobs.
 pub(crate) fn remove(c: &mut AnyConn, account: AccountId, id: WebhookId) -> QueryResult<usize> {
-    let removed = diesel::delete(
-        webhooks::table
-            .filter(webhooks::account_id.eq(account.get()))
-            .filter(webhooks::id.eq(id.get())),
-    )
-    .execute(c)?;
+    let removed = diesel::delete(of_account!(webhooks, account, id)).execute(c)?;
     if removed > 0 {
         // waiting and failed jobs have different indexes
         let endpoint = Endpoint::Webhook(id).key();
@@ -119,9 +114,7 @@ pub(crate) fn remove(c: &mut AnyConn, account: AccountId, id: WebhookId) -> Quer
 impl WebhookLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
         self.run(|c| {
-            webhooks::table
-                .filter(webhooks::account_id.eq(account.get()))
-                .filter(webhooks::id.eq(id.get()))
+            of_account!(webhooks, account, id)
                 .select(WebhookRow::as_select())
                 .first(c)
                 .optional()
@@ -131,14 +124,13 @@ impl WebhookLookup for UnitOfWork<'_> {
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<Webhook>, StoreError> {
-        let rows: Vec<WebhookRow> = self.run(|c| {
+        self.read_all(|c| {
             webhooks::table
                 .filter(webhooks::account_id.eq(account.get()))
                 .order(webhooks::id)
                 .select(WebhookRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Webhook::try_from).collect()
+        })
     }
 }
 
@@ -146,11 +138,11 @@ impl Webhooks for UnitOfWork<'_> {
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
         if let Some(inbox) = webhook.inbox_id {
             let own: bool = self.run(|c| {
-                diesel::select(diesel::dsl::exists(
-                    inboxes::table
-                        .filter(inboxes::id.eq(inbox.get()))
-                        .filter(inboxes::account_id.eq(webhook.account_id.get())),
-                ))
+                diesel::select(diesel::dsl::exists(of_account!(
+                    inboxes,
+                    webhook.account_id,
+                    inbox
+                )))
                 .get_result(c)
             })?;
             if !own {

@@ -1,10 +1,13 @@
 //! Inserts many rows in few statements.
 
 use crate::conn::{AnyConn, MultiBackend};
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
-use std::iter;
+use diesel::serialize::ToSql;
+use diesel::sql_types::HasSqlType;
+use std::{iter, mem};
 
 /// A row that [`InsertMany`] inserts.
 pub(crate) trait Row {
@@ -13,8 +16,45 @@ pub(crate) trait Row {
     /// What happens to a row that violates a unique constraint, as ` ON CONFLICT …`.
     const ON_CONFLICT: &'static str = "";
 
-    /// Pushes the values, commas between them.
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()>;
+    /// Adds the values.
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()>;
+}
+
+/// The values of a row as a statement lists them, commas between them.
+pub(crate) struct Values<'p, 'b, DB: Backend = MultiBackend> {
+    pass: AstPass<'p, 'b, DB>,
+    is_first: bool,
+}
+
+impl<'p, 'b, DB: Backend> Values<'p, 'b, DB> {
+    pub(crate) fn of(pass: &'p mut AstPass<'_, 'b, DB>) -> Self {
+        Self {
+            pass: pass.reborrow(),
+            is_first: true,
+        }
+    }
+
+    /// Adds a value as a parameter.
+    pub(crate) fn bind<T, V>(&mut self, value: &'b V) -> QueryResult<()>
+    where
+        DB: HasSqlType<T>,
+        V: ToSql<T, DB> + ?Sized,
+    {
+        self.separate();
+        self.pass.push_bind_param(value)
+    }
+
+    /// Adds values that are the same in each row.
+    pub(crate) fn sql(&mut self, values: &str) {
+        self.separate();
+        self.pass.push_sql(values);
+    }
+
+    fn separate(&mut self) {
+        if !mem::take(&mut self.is_first) {
+            self.pass.push_sql(", ");
+        }
+    }
 }
 
 /// A row whose insert returns columns.
@@ -101,7 +141,7 @@ impl<R: Row> QueryFragment<MultiBackend> for Statement<'_, R> {
         pass.push_sql(" VALUES ");
         for (position, row) in self.rows.iter().enumerate() {
             pass.push_sql(if position == 0 { "(" } else { ", (" });
-            row.bind(&mut pass)?;
+            row.bind(&mut Values::of(&mut pass))?;
             pass.push_sql(")");
         }
         pass.push_sql(if self.skip_present {

@@ -1,6 +1,6 @@
 //! Updates many rows in few statements.
 
-use super::insert_many::batches;
+use super::insert_many::{Values, batches};
 use crate::conn::{AnyConn, MultiBackend};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -12,8 +12,8 @@ pub(crate) trait ChangedRow {
     /// The columns that are written: `name, email`.
     const COLUMNS: &'static str;
 
-    /// Pushes the id and then the values of these columns, commas between them.
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()>;
+    /// Adds the id and then the values of these columns.
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()>;
 }
 
 /// Updates any number of rows by statements that stay prepared, and returns how many were there. As with
@@ -37,7 +37,7 @@ impl<R: ChangedRow> QueryFragment<MultiBackend> for Update<'_, R> {
         pass.push_sql(" FROM (VALUES ");
         for (position, row) in self.0.iter().enumerate() {
             pass.push_sql(if position == 0 { "(" } else { ", (" });
-            row.bind(&mut pass)?;
+            row.bind(&mut Values::of(&mut pass))?;
             pass.push_sql(")");
         }
         pass.push_sql(") AS new WHERE ");

@@ -2,7 +2,7 @@
 
 use super::{count, list, numbers};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{InsertMany, Row};
+use crate::dialect::{InsertMany, Row, Values};
 use crate::keyset::{Keyset, Slice};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{article_words, articles, categories};
@@ -86,10 +86,6 @@ fn status(code: i16) -> Result<ArticleStatus, StoreError> {
     ArticleStatus::from_code(code).ok_or_else(|| corrupt("articles.status", code))
 }
 
-pub(super) fn models(rows: Vec<ArticleRow>) -> Result<Vec<Article>, StoreError> {
-    rows.into_iter().map(Article::try_from).collect()
-}
-
 /// The columns that people set.
 macro_rules! values {
     ($attributes:expr) => {
@@ -118,12 +114,10 @@ struct WordRow {
 impl Row for WordRow {
     const INTO: &'static str = "article_words (portal_id, word, article_id)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.portal_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.word)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.article_id)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.portal_id)?;
+        values.bind::<Text, _>(&self.word)?;
+        values.bind::<BigInt, _>(&self.article_id)
     }
 }
 
@@ -228,13 +222,13 @@ impl ArticleLookup for UnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| {
+        self.read_all(|c| {
             articles::table
                 .filter(articles::id.eq_any(numbers(ids, ArticleId::get)))
                 .filter(articles::portal_id.eq(portal.get()))
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn list(
@@ -256,12 +250,12 @@ impl ArticleLookup for UnitOfWork<'_> {
             rows.order((articles::updated_at.desc(), articles::id.desc()))
         };
         let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
-        models(self.run(|c| {
+        self.read_all(|c| {
             rows.limit(page.per_page().into())
                 .offset(before)
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn search(
@@ -279,13 +273,13 @@ impl ArticleLookup for UnitOfWork<'_> {
         if let Some(condition) = keyset.condition() {
             rows = rows.filter(condition);
         }
-        let rows = self.run(|c| {
+        let articles = self.read_all(|c| {
             rows.limit(slice.limit)
                 .offset(slice.offset)
                 .select(ArticleRow::as_select())
                 .load(c)
         })?;
-        Ok(order.portion(models(rows)?, asked.page))
+        Ok(order.portion(articles, asked.page))
     }
 
     fn tally(
@@ -311,7 +305,7 @@ impl ArticleLookup for UnitOfWork<'_> {
     }
 
     fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Article>, StoreError> {
-        models(self.run(|c| {
+        self.read_all(|c| {
             let first = sql::<Bool>(
                 "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
                  (PARTITION BY portal_id ORDER BY position, id) AS place FROM articles \
@@ -327,7 +321,7 @@ impl ArticleLookup for UnitOfWork<'_> {
                 .order((articles::portal_id, articles::position, articles::id))
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
@@ -372,14 +366,14 @@ impl ArticleLookup for UnitOfWork<'_> {
         if of.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| {
+        self.read_all(|c| {
             articles::table
                 .filter(articles::associated_id.eq_any(numbers(of, ArticleId::get)))
                 .filter(articles::portal_id.eq(portal.get()))
                 .order(articles::id)
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn last_position(

@@ -2,7 +2,7 @@
 
 use super::{count, list, numbers};
 use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, Row};
+use crate::dialect::{InsertMany, Row, Values};
 use crate::rows::changed;
 use crate::schema::{articles, categories, related_categories};
 use crate::types::cols;
@@ -10,7 +10,6 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{CategoryId, PortalId, StoreError};
@@ -64,10 +63,9 @@ struct RelatedRow(i64, i64);
 impl Row for RelatedRow {
     const INTO: &'static str = "related_categories (category_id, related_id)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.0)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.1)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.0)?;
+        values.bind::<BigInt, _>(&self.1)
     }
 }
 
@@ -104,14 +102,13 @@ impl CategoryLookup for UnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<CategoryRow> = self.run(|c| {
+        self.read_all(|c| {
             categories::table
                 .filter(categories::id.eq_any(numbers(ids, CategoryId::get)))
                 .filter(categories::portal_id.eq(portal.get()))
                 .select(CategoryRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(Category::from).collect())
+        })
     }
 
     fn page(
@@ -143,7 +140,7 @@ impl CategoryLookup for UnitOfWork<'_> {
     }
 
     fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Category>, StoreError> {
-        let rows: Vec<CategoryRow> = self.run(|c| {
+        self.read_all(|c| {
             let first = sql::<Bool>(
                 "categories.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
                  (PARTITION BY portal_id ORDER BY position IS NULL, position, id) AS place \
@@ -160,8 +157,7 @@ impl CategoryLookup for UnitOfWork<'_> {
             )
             .select(CategoryRow::as_select())
             .load(c)
-        })?;
-        Ok(rows.into_iter().map(Category::from).collect())
+        })
     }
 
     fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {

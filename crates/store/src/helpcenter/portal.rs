@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
-use crate::rows::{changed, corrupt, held_files, held_value, json};
+use crate::rows::{changed, corrupt, held_files, held_value, json, of_account};
 use crate::schema::{accounts, portals};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -88,27 +88,21 @@ macro_rules! values {
 
 impl PortalLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError> {
-        let row: Option<PortalRow> = self.run(|c| {
-            portals::table
-                .filter(portals::id.eq(id.get()))
-                .filter(portals::account_id.eq(account.get()))
+        self.read_one(|c| {
+            of_account!(portals, account, id)
                 .select(PortalRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        row.map(Portal::try_from).transpose()
+        })
     }
 
     fn by_slug(&mut self, account: AccountId, slug: &str) -> Result<Option<Portal>, StoreError> {
-        let row: Option<PortalRow> = self.run(|c| {
+        self.read_one(|c| {
             portals::table
                 .filter(portals::slug.eq(slug))
                 .filter(portals::account_id.eq(account.get()))
                 .select(PortalRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        row.map(Portal::try_from).transpose()
+        })
     }
 
     fn addressed(&mut self, address: &PortalAddress) -> Result<Option<Portal>, StoreError> {
@@ -128,24 +122,20 @@ impl PortalLookup for UnitOfWork<'_> {
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<Portal>, StoreError> {
-        let rows: Vec<PortalRow> = self.run(|c| {
+        self.read_all(|c| {
             portals::table
                 .filter(portals::account_id.eq(account.get()))
                 .order(portals::id)
                 .select(PortalRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(Portal::try_from).collect()
+        })
     }
 }
 
 impl Portals for UnitOfWork<'_> {
     fn locked(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError> {
         let found: Option<i64> = self.run(|c| {
-            let row = portals::table
-                .filter(portals::id.eq(id.get()))
-                .filter(portals::account_id.eq(account.get()))
-                .select(portals::id);
+            let row = of_account!(portals, account, id).select(portals::id);
             locked!(c, row, first).optional()
         })?;
         match found {
@@ -192,14 +182,7 @@ impl Portals for UnitOfWork<'_> {
     }
 
     fn remove(&mut self, account: AccountId, id: PortalId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                portals::table
-                    .filter(portals::id.eq(id.get()))
-                    .filter(portals::account_id.eq(account.get())),
-            )
-            .execute(c)
-        })?;
+        let removed = self.run(|c| diesel::delete(of_account!(portals, account, id)).execute(c))?;
         Ok(removed > 0)
     }
 }

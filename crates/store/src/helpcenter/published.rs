@@ -1,6 +1,6 @@
 //! Published articles, as readers see them.
 
-use super::article::{ArticleRow, matching, models, views};
+use super::article::{ArticleRow, matching, views};
 use super::count as rows_counted;
 use crate::conn::MultiBackend;
 use crate::schema::articles;
@@ -26,16 +26,14 @@ fn published(
 
 impl PublishedArticles for UnitOfWork<'_> {
     fn by_slug(&mut self, portal: PortalId, slug: &str) -> Result<Option<Article>, StoreError> {
-        let row: Option<ArticleRow> = self.run(|c| {
+        self.read_one(|c| {
             articles::table
                 .filter(articles::slug.eq(slug))
                 .filter(articles::portal_id.eq(portal.get()))
                 .filter(articles::status.eq(PUBLISHED))
                 .select(ArticleRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        row.map(Article::try_from).transpose()
+        })
     }
 
     fn list(
@@ -54,12 +52,12 @@ impl PublishedArticles for UnitOfWork<'_> {
             PublishedOrder::Views => rows.order((views().desc(), articles::id)),
             PublishedOrder::Changed => rows.order((articles::updated_at.desc(), articles::id)),
         };
-        models(self.run(|c| {
+        self.read_all(|c| {
             rows.limit(limit.into())
                 .offset(i64::try_from(skipped).unwrap_or(i64::MAX))
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> Result<u64, StoreError> {
@@ -73,7 +71,7 @@ impl PublishedArticles for UnitOfWork<'_> {
         locale: &str,
         limit: u32,
     ) -> Result<Vec<Article>, StoreError> {
-        models(self.run(|c| {
+        self.read_all(|c| {
             let first = sql::<Bool>(
                 "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
                  (PARTITION BY category_id ORDER BY position, id) AS place FROM articles \
@@ -92,7 +90,7 @@ impl PublishedArticles for UnitOfWork<'_> {
                 .order((articles::position, articles::id))
                 .select(ArticleRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn counts(&mut self, portal: PortalId) -> Result<Vec<PublishedCount>, StoreError> {

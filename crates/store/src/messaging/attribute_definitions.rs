@@ -1,8 +1,7 @@
 //! The definitions of accounts' custom attributes.
 
-use super::{model, models};
 use crate::conn::MultiBackend;
-use crate::rows::{changed, corrupt, json};
+use crate::rows::{changed, corrupt, json, of_account};
 use crate::schema::attribute_definitions;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
@@ -98,14 +97,11 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
         account: AccountId,
         id: AttributeDefinitionId,
     ) -> Result<Option<AttributeDefinition>, StoreError> {
-        model(self.run(|c| {
-            attribute_definitions::table
-                .filter(attribute_definitions::id.eq(id.get()))
-                .filter(attribute_definitions::account_id.eq(account.get()))
+        self.read_one(|c| {
+            of_account!(attribute_definitions, account, id)
                 .select(DefinitionRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 
     fn all(
@@ -120,14 +116,14 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
                 AttributeModel::Contact.code(),
             ],
         };
-        models(self.run(|c| {
+        self.read_all(|c| {
             attribute_definitions::table
                 .filter(attribute_definitions::account_id.eq(account.get()))
                 .filter(attribute_definitions::model.eq_any(wanted))
                 .order(attribute_definitions::id)
                 .select(DefinitionRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 }
 
@@ -153,11 +149,11 @@ impl AttributeDefinitions for UnitOfWork<'_> {
     fn update(&mut self, definition: &AttributeDefinition) -> Result<(), StoreError> {
         let row = WrittenRow::of(definition)?;
         changed(self.run(|c| {
-            diesel::update(
-                attribute_definitions::table
-                    .filter(attribute_definitions::id.eq(definition.id.get()))
-                    .filter(attribute_definitions::account_id.eq(definition.account_id.get())),
-            )
+            diesel::update(of_account!(
+                attribute_definitions,
+                definition.account_id,
+                definition.id
+            ))
             .set(&row)
             .execute(c)
         })?)
@@ -168,14 +164,8 @@ impl AttributeDefinitions for UnitOfWork<'_> {
         account: AccountId,
         id: AttributeDefinitionId,
     ) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                attribute_definitions::table
-                    .filter(attribute_definitions::id.eq(id.get()))
-                    .filter(attribute_definitions::account_id.eq(account.get())),
-            )
-            .execute(c)
-        })?;
+        let removed = self
+            .run(|c| diesel::delete(of_account!(attribute_definitions, account, id)).execute(c))?;
         Ok(removed > 0)
     }
 }

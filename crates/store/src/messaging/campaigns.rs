@@ -3,7 +3,7 @@
 use super::counters::next_campaign_number;
 use super::{model, models};
 use crate::conn::MultiBackend;
-use crate::rows::object;
+use crate::rows::{object, of_account};
 use crate::schema::campaigns;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -135,17 +135,13 @@ impl Campaigns for UnitOfWork<'_> {
     fn update(&mut self, campaign: &Campaign) -> Result<bool, StoreError> {
         let template = campaign.values.template_params.clone().map(object);
         let changed = self.run(|c| {
-            diesel::update(
-                campaigns::table
-                    .filter(campaigns::id.eq(campaign.id.get()))
-                    .filter(campaigns::account_id.eq(campaign.account_id.get())),
-            )
-            .set((
-                campaigns::inbox_id.eq(campaign.inbox_id.get()),
-                values_of!(campaign.values, template.as_ref()),
-                campaigns::updated_at.eq(campaign.updated_at.naive_utc()),
-            ))
-            .execute(c)
+            diesel::update(of_account!(campaigns, campaign.account_id, campaign.id))
+                .set((
+                    campaigns::inbox_id.eq(campaign.inbox_id.get()),
+                    values_of!(campaign.values, template.as_ref()),
+                    campaigns::updated_at.eq(campaign.updated_at.naive_utc()),
+                ))
+                .execute(c)
         })?;
         Ok(changed > 0)
     }

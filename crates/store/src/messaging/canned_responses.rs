@@ -3,7 +3,7 @@
 use super::search_progress::Indexed;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::locked;
-use crate::rows::{changed, twins};
+use crate::rows::{changed, of_account, twins};
 use crate::schema::canned_responses;
 use crate::store::DieselStore;
 use crate::types::cols;
@@ -47,26 +47,21 @@ impl CannedResponseLookup for UnitOfWork<'_> {
         account: AccountId,
         id: CannedResponseId,
     ) -> Result<Option<CannedResponse>, StoreError> {
-        let row: Option<CannedResponseRow> = self.run(|c| {
-            canned_responses::table
-                .filter(canned_responses::id.eq(id.get()))
-                .filter(canned_responses::account_id.eq(account.get()))
+        self.read_one(|c| {
+            of_account!(canned_responses, account, id)
                 .select(CannedResponseRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(CannedResponse::from))
+        })
     }
 
     fn all(&mut self, account: AccountId) -> Result<Vec<CannedResponse>, StoreError> {
-        let rows: Vec<CannedResponseRow> = self.run(|c| {
+        self.read_all(|c| {
             canned_responses::table
                 .filter(canned_responses::account_id.eq(account.get()))
                 .order(canned_responses::id)
                 .select(CannedResponseRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(CannedResponse::from).collect())
+        })
     }
 }
 
@@ -151,17 +146,13 @@ impl CannedResponses for UnitOfWork<'_> {
             self.run(|c| write_folded(c, canned.id.get(), &folded(&canned.short_code)))?;
         }
         changed(self.run(|c| {
-            diesel::update(
-                canned_responses::table
-                    .filter(canned_responses::id.eq(canned.id.get()))
-                    .filter(canned_responses::account_id.eq(canned.account_id.get())),
-            )
-            .set((
-                canned_responses::short_code.eq(&canned.short_code),
-                canned_responses::content.eq(&canned.content),
-                canned_responses::updated_at.eq(canned.updated_at.naive_utc()),
-            ))
-            .execute(c)
+            diesel::update(of_account!(canned_responses, canned.account_id, canned.id))
+                .set((
+                    canned_responses::short_code.eq(&canned.short_code),
+                    canned_responses::content.eq(&canned.content),
+                    canned_responses::updated_at.eq(canned.updated_at.naive_utc()),
+                ))
+                .execute(c)
         })?)
     }
 
@@ -170,14 +161,8 @@ impl CannedResponses for UnitOfWork<'_> {
     }
 
     fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                canned_responses::table
-                    .filter(canned_responses::id.eq(id.get()))
-                    .filter(canned_responses::account_id.eq(account.get())),
-            )
-            .execute(c)
-        })?;
+        let removed =
+            self.run(|c| diesel::delete(of_account!(canned_responses, account, id)).execute(c))?;
         Ok(removed > 0)
     }
 }

@@ -2,12 +2,11 @@
 
 use super::contact_search::{LookedUp, looked_up_columns};
 use crate::conn::MultiBackend;
-use crate::dialect::{ChangedRow, ReturningRow, Row};
+use crate::dialect::{ChangedRow, ReturningRow, Row, Values};
 use crate::rows::{corrupt, object};
 use crate::schema::contacts;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
 use nimchat_core_model::{Attributes, Email, PhoneNumber, StoreError};
 use nimchat_messaging::{Contact, ContactType};
@@ -103,30 +102,21 @@ struct ContactValues {
 }
 
 impl ContactValues {
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<Text, _>(&self.name)?;
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<Text, _>(&self.name)?;
         for text in [&self.email, &self.phone_number, &self.identifier] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<Nullable<Text>, _>(text)?;
+            values.bind::<Nullable<Text>, _>(text)?;
         }
         for attributes in [&self.additional_attributes, &self.custom_attributes] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<Jsonb, _>(attributes)?;
+            values.bind::<Jsonb, _>(attributes)?;
         }
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.contact_type)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Bool, _>(&self.blocked)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Text>, _>(&self.avatar_url)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<Timestamp>, _>(&self.last_activity_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.updated_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Jsonb, _>(&self.labels)?;
-        pass.push_sql(", ");
-        self.looked_up.bind(pass)
+        values.bind::<Text, _>(&self.contact_type)?;
+        values.bind::<Bool, _>(&self.blocked)?;
+        values.bind::<Nullable<Text>, _>(&self.avatar_url)?;
+        values.bind::<Nullable<Timestamp>, _>(&self.last_activity_at)?;
+        values.bind::<Timestamp, _>(&self.updated_at)?;
+        values.bind::<Jsonb, _>(&self.labels)?;
+        self.looked_up.bind(values)
     }
 }
 
@@ -173,12 +163,10 @@ impl From<&Contact> for NewContactRow {
 impl Row for NewContactRow {
     const INTO: &'static str = concat!("contacts (account_id, created_at, ", value_columns!(), ")");
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
-        pass.push_sql(", ");
-        self.values.bind(pass)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Timestamp, _>(&self.created_at)?;
+        self.values.bind(values)
     }
 }
 
@@ -206,9 +194,8 @@ impl ChangedRow for ChangedContactRow {
     const TABLE: &'static str = "contacts";
     const COLUMNS: &'static str = value_columns!();
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.id)?;
-        pass.push_sql(", ");
-        self.values.bind(pass)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.id)?;
+        self.values.bind(values)
     }
 }

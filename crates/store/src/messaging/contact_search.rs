@@ -2,12 +2,11 @@
 
 use super::conversation_list::containing;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{ChangedRow, Dialect, InsertMany, Row, update_many};
+use crate::dialect::{ChangedRow, Dialect, InsertMany, Row, Values, update_many};
 use crate::schema::{contact_texts, contacts};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use nimchat_core_model::AccountId;
 use nimchat_core_model::filter::folded;
@@ -33,12 +32,11 @@ pub(super) struct LookedUp {
 }
 
 impl LookedUp {
-    /// Pushes the values, commas between them.
-    pub(super) fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<Text, _>(&self.folded_name)?;
+    /// Adds the values.
+    pub(super) fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<Text, _>(&self.folded_name)?;
         for text in [&self.company, &self.city, &self.country] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<Nullable<Text>, _>(text)?;
+            values.bind::<Nullable<Text>, _>(text)?;
         }
         Ok(())
     }
@@ -54,10 +52,9 @@ impl ChangedRow for LookedUpRow {
     const TABLE: &'static str = "contacts";
     const COLUMNS: &'static str = looked_up_columns!();
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.id)?;
-        pass.push_sql(", ");
-        self.values.bind(pass)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.id)?;
+        self.values.bind(values)
     }
 }
 
@@ -110,14 +107,11 @@ impl Row for ContactText {
     const ON_CONFLICT: &'static str = " ON CONFLICT (account_id, contact_id) \
          DO UPDATE SET resolved = excluded.resolved, folded = excluded.folded";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.contact_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Bool, _>(&self.resolved)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.folded)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<BigInt, _>(&self.contact_id)?;
+        values.bind::<Bool, _>(&self.resolved)?;
+        values.bind::<Text, _>(&self.folded)
     }
 }
 

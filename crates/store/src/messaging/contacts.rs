@@ -7,10 +7,10 @@ use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
-use crate::conn::{AnyConn, MultiBackend, in_account};
-use crate::dialect::{InsertMany, Row, locked, locked_to_delete, update_many};
+use crate::conn::{AnyConn, in_account};
+use crate::dialect::{InsertMany, Row, Values, locked, locked_to_delete, update_many};
 use crate::keyset::Slice;
-use crate::rows::{changed, ids};
+use crate::rows::{changed, ids, of_account};
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
 };
@@ -18,7 +18,6 @@ use crate::types::{Prepared, cols};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Text};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
@@ -40,19 +39,15 @@ struct LabelRow<'a> {
 impl Row for LabelRow<'_> {
     const INTO: &'static str = "contact_labels (contact_id, title, account_id)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.contact_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.title)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.account_id)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.contact_id)?;
+        values.bind::<Text, _>(&self.title)?;
+        values.bind::<BigInt, _>(&self.account_id)
     }
 }
 
 fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Option<ContactRow>> {
-    contacts::table
-        .filter(contacts::id.eq(id.get()))
-        .filter(contacts::account_id.eq(account.get()))
+    of_account!(contacts, account, id)
         .filter(contacts::removed.eq(false))
         .select(ContactRow::as_select())
         .get_result(c)
@@ -284,16 +279,12 @@ fn touch(
     at: DateTime<Utc>,
 ) -> QueryResult<Option<ContactRow>> {
     Prepared(
-        diesel::update(
-            contacts::table
-                .filter(contacts::id.eq(id.get()))
-                .filter(contacts::account_id.eq(account.get())),
-        )
-        .set((
-            contacts::last_activity_at.eq(at.naive_utc()),
-            contacts::updated_at.eq(at.naive_utc()),
-        ))
-        .returning(cols::<ContactRow>()),
+        diesel::update(of_account!(contacts, account, id))
+            .set((
+                contacts::last_activity_at.eq(at.naive_utc()),
+                contacts::updated_at.eq(at.naive_utc()),
+            ))
+            .returning(cols::<ContactRow>()),
     )
     .get_result(c)
     .optional()

@@ -10,10 +10,10 @@ use super::erasure::erase_conversation;
 use super::posting::{KeptMessage, Reserving, insert_kept};
 use super::{counters, models};
 use crate::commit_effects::Effect;
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::AnyConn;
 use crate::counts;
 use crate::dialect::locked;
-use crate::dialect::{InsertMany, Row};
+use crate::dialect::{InsertMany, Row, Values};
 use crate::outbox::NewEvents;
 use crate::rows::{changed, object};
 use crate::schema::{contacts, conversation_labels, conversations, inbox_members};
@@ -22,7 +22,6 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::idempotency::RecordKind;
@@ -43,12 +42,10 @@ struct LabelRow<'a> {
 impl Row for LabelRow<'_> {
     const INTO: &'static str = "conversation_labels (conversation_id, title, account_id)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.conversation_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.title)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.account_id)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.conversation_id)?;
+        values.bind::<Text, _>(&self.title)?;
+        values.bind::<BigInt, _>(&self.account_id)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Users' filters.
 
-use super::{model, models};
 use crate::conn::MultiBackend;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::custom_filters;
@@ -62,13 +61,12 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         user: UserId,
         id: CustomFilterId,
     ) -> Result<Option<CustomFilter>, StoreError> {
-        model(self.run(|c| {
+        self.read_one(|c| {
             own!(account, user)
                 .filter(custom_filters::id.eq(id.get()))
                 .select(FilterRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 
     fn of_user(
@@ -77,13 +75,13 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         user: UserId,
         filter_type: FilterType,
     ) -> Result<Vec<CustomFilter>, StoreError> {
-        models(self.run(|c| {
+        self.read_all(|c| {
             own!(account, user)
                 .filter(custom_filters::filter_type.eq(filter_type.code()))
                 .order(custom_filters::id)
                 .select(FilterRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError> {

@@ -10,6 +10,7 @@ use crate::conn::AnyConn;
 use crate::counts;
 use crate::dialect::locked;
 use crate::jobs;
+use crate::rows::of_account;
 use crate::schema::{
     contact_inboxes, contacts, conversations, events, held_events, inboxes, jobs as job_rows,
     messages, notified_events, webhook_deliveries, webhooks,
@@ -91,10 +92,7 @@ pub(super) fn erase_inbox(
     limit: u32,
     at: NaiveDateTime,
 ) -> QueryResult<Progress> {
-    let own = inboxes::table
-        .filter(inboxes::id.eq(id.get()))
-        .filter(inboxes::account_id.eq(account.get()))
-        .select(inboxes::settings);
+    let own = of_account!(inboxes, account, id).select(inboxes::settings);
     let found: Option<Value> = locked!(c, own, first).optional()?;
     let Some(settings) = found else {
         return Ok(Progress::Done);

@@ -4,15 +4,14 @@ use super::{erasure, model, models};
 use crate::accounts::account::AccountRow;
 use crate::conn::{AnyConn, MultiBackend, in_account, on_each};
 use crate::dialect::locked;
-use crate::dialect::{InsertMany, Row};
-use crate::rows::{changed, corrupt, json};
+use crate::dialect::{InsertMany, Row, Values};
+use crate::rows::{changed, corrupt, json, of_account};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
@@ -108,19 +107,15 @@ struct MemberRow {
 impl Row for MemberRow {
     const INTO: &'static str = "inbox_members (inbox_id, user_id, created_at)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.inbox_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.user_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.inbox_id)?;
+        values.bind::<BigInt, _>(&self.user_id)?;
+        values.bind::<Timestamp, _>(&self.created_at)
     }
 }
 
 fn find(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<Option<InboxRow>> {
-    inboxes::table
-        .filter(inboxes::id.eq(id.get()))
-        .filter(inboxes::account_id.eq(account.get()))
+    of_account!(inboxes, account, id)
         .select(InboxRow::as_select())
         .get_result(c)
         .optional()
@@ -166,9 +161,7 @@ fn is_visible(
     id: InboxId,
     to: Visibility,
 ) -> QueryResult<bool> {
-    let inbox = inboxes::table
-        .filter(inboxes::id.eq(id.get()))
-        .filter(inboxes::account_id.eq(account.get()));
+    let inbox = of_account!(inboxes, account, id);
     match to {
         Visibility::Everything => diesel::select(exists(inbox)).get_result(c),
         Visibility::InboxesOf(user) => diesel::select(exists(
@@ -280,10 +273,7 @@ fn pick(
     among: &[UserId],
     at: NaiveDateTime,
 ) -> QueryResult<Option<UserId>> {
-    let own = inboxes::table
-        .filter(inboxes::id.eq(id.get()))
-        .filter(inboxes::account_id.eq(account.get()))
-        .select(inboxes::id);
+    let own = of_account!(inboxes, account, id).select(inboxes::id);
     let members: Vec<(i64, Option<NaiveDateTime>)> = locked!(
         c,
         inbox_members::table
@@ -315,10 +305,7 @@ fn remove_members(
     id: InboxId,
     users: &[UserId],
 ) -> QueryResult<usize> {
-    let own = inboxes::table
-        .filter(inboxes::id.eq(id.get()))
-        .filter(inboxes::account_id.eq(account.get()))
-        .select(inboxes::id);
+    let own = of_account!(inboxes, account, id).select(inboxes::id);
     diesel::delete(
         inbox_members::table
             .filter(inbox_members::inbox_id.eq_any(own))
@@ -359,14 +346,13 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        model(self.run(|c| {
+        self.read_one(|c| {
             accounts::table
                 .find(id.get())
                 .filter(accounts::deleted_at.is_null())
                 .select(AccountRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 
     fn auto_resolving(
@@ -481,20 +467,16 @@ impl Inboxes for UnitOfWork<'_> {
         };
         let settings = json(&inbox.settings)?;
         changed(self.run(|c| {
-            diesel::update(
-                inboxes::table
-                    .filter(inboxes::id.eq(inbox.id.get()))
-                    .filter(inboxes::account_id.eq(inbox.account_id.get())),
-            )
-            .set((
-                inboxes::name.eq(&inbox.name),
-                inboxes::channel.eq(channel),
-                inboxes::settings.eq(settings),
-                inboxes::portal_id.eq(inbox.settings.portal_id.map(PortalId::get)),
-                inboxes::hmac_mandatory.eq(inbox.channel.hmac_mandatory()),
-                inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
-            ))
-            .execute(c)
+            diesel::update(of_account!(inboxes, inbox.account_id, inbox.id))
+                .set((
+                    inboxes::name.eq(&inbox.name),
+                    inboxes::channel.eq(channel),
+                    inboxes::settings.eq(settings),
+                    inboxes::portal_id.eq(inbox.settings.portal_id.map(PortalId::get)),
+                    inboxes::hmac_mandatory.eq(inbox.channel.hmac_mandatory()),
+                    inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
+                ))
+                .execute(c)
         })?)
     }
 

@@ -1,7 +1,7 @@
 //! The labels that accounts define. The labels of conversations are in `conversations`.
 
 use crate::conn::MultiBackend;
-use crate::rows::{changed, twins};
+use crate::rows::{changed, of_account, twins};
 use crate::schema::labels;
 use crate::store::DieselStore;
 use crate::types::cols;
@@ -58,26 +58,21 @@ impl DieselStore {
 
 impl LabelLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError> {
-        let row: Option<LabelRow> = self.run(|c| {
-            labels::table
-                .filter(labels::id.eq(id.get()))
-                .filter(labels::account_id.eq(account.get()))
+        self.read_one(|c| {
+            of_account!(labels, account, id)
                 .select(LabelRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        Ok(row.map(Label::from))
+        })
     }
 
     fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError> {
-        let rows: Vec<LabelRow> = self.run(|c| {
+        self.read_all(|c| {
             labels::table
                 .filter(labels::account_id.eq(account.get()))
                 .order(labels::title)
                 .select(LabelRow::as_select())
                 .load(c)
-        })?;
-        Ok(rows.into_iter().map(Label::from).collect())
+        })
     }
 }
 
@@ -103,31 +98,20 @@ impl Labels for UnitOfWork<'_> {
 
     fn update(&mut self, label: &Label) -> Result<(), StoreError> {
         changed(self.run(|c| {
-            diesel::update(
-                labels::table
-                    .filter(labels::id.eq(label.id.get()))
-                    .filter(labels::account_id.eq(label.account_id.get())),
-            )
-            .set((
-                labels::title.eq(&label.title),
-                labels::description.eq(&label.description),
-                labels::color.eq(&label.color),
-                labels::show_on_sidebar.eq(label.show_on_sidebar),
-                labels::updated_at.eq(label.updated_at.naive_utc()),
-            ))
-            .execute(c)
+            diesel::update(of_account!(labels, label.account_id, label.id))
+                .set((
+                    labels::title.eq(&label.title),
+                    labels::description.eq(&label.description),
+                    labels::color.eq(&label.color),
+                    labels::show_on_sidebar.eq(label.show_on_sidebar),
+                    labels::updated_at.eq(label.updated_at.naive_utc()),
+                ))
+                .execute(c)
         })?)
     }
 
     fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                labels::table
-                    .filter(labels::id.eq(id.get()))
-                    .filter(labels::account_id.eq(account.get())),
-            )
-            .execute(c)
-        })?;
+        let removed = self.run(|c| diesel::delete(of_account!(labels, account, id)).execute(c))?;
         Ok(removed > 0)
     }
 }

@@ -1,6 +1,5 @@
 //! Answers to surveys.
 
-use super::model;
 use crate::conn::MultiBackend;
 use crate::rows::corrupt;
 use crate::schema::csat_survey_responses;
@@ -49,13 +48,12 @@ impl TryFrom<SurveyResponseRow> for SurveyResponse {
 
 impl SurveyLookup for UnitOfWork<'_> {
     fn response_to(&mut self, survey: MessageId) -> Result<Option<SurveyResponse>, StoreError> {
-        model(self.run(|c| {
+        self.read_one(|c| {
             csat_survey_responses::table
                 .filter(csat_survey_responses::message_id.eq(survey.get()))
                 .select(SurveyResponseRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 }
 

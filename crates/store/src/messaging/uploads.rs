@@ -3,7 +3,7 @@
 use super::attachments::{delete_files_of, files, value};
 use super::model;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::corrupt;
+use crate::rows::{corrupt, of_account};
 use crate::schema::uploads;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -63,10 +63,7 @@ impl UploadedFiles for UnitOfWork<'_> {
         upload: UploadId,
     ) -> Result<Option<StoredFile>, StoreError> {
         let columns: Vec<Option<Value>> = self.run(|c| {
-            let own = uploads::table
-                .filter(uploads::id.eq(upload.get()))
-                .filter(uploads::account_id.eq(account.get()))
-                .filter(uploads::file.is_not_null());
+            let own = of_account!(uploads, account, upload).filter(uploads::file.is_not_null());
             diesel::delete(own).returning(uploads::file).get_results(c)
         })?;
         file_of(columns)
@@ -100,9 +97,7 @@ fn by_token(c: &mut AnyConn, token: &str) -> QueryResult<Option<UploadRow>> {
 }
 
 fn find(c: &mut AnyConn, account: AccountId, id: UploadId) -> QueryResult<Option<UploadRow>> {
-    uploads::table
-        .filter(uploads::account_id.eq(account.get()))
-        .filter(uploads::id.eq(id.get()))
+    of_account!(uploads, account, id)
         .select(UploadRow::as_select())
         .first(c)
         .optional()
@@ -171,9 +166,7 @@ impl Uploads for UnitOfWork<'_> {
         id: UploadId,
     ) -> Result<Option<StoredFile>, StoreError> {
         let columns: Vec<Option<Value>> = self.run(|c| {
-            let own = uploads::table
-                .filter(uploads::id.eq(id.get()))
-                .filter(uploads::account_id.eq(account.get()));
+            let own = of_account!(uploads, account, id);
             diesel::delete(own).returning(uploads::file).get_results(c)
         })?;
         file_of(columns)

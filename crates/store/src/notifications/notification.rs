@@ -1,14 +1,13 @@
 //! Users' notifications and notification settings.
 
 use crate::conn::{AnyConn, MultiBackend, in_account};
-use crate::dialect::{InsertMany, ReturningRow, Row, locked};
-use crate::rows::{changed, corrupt, model, models};
+use crate::dialect::{InsertMany, ReturningRow, Row, Values, locked};
+use crate::rows::{changed, corrupt};
 use crate::schema::{conversations, notification_settings, notifications, users};
 use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, SmallInt, Timestamp};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId,
@@ -95,13 +94,12 @@ impl NotificationLookup for UnitOfWork<'_> {
         user: UserId,
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError> {
-        model(self.run(|c| {
+        self.read_one(|c| {
             own!(account, user)
                 .filter(notifications::id.eq(id.get()))
                 .select(NotificationRow::as_select())
                 .first(c)
-                .optional()
-        })?)
+        })
     }
 
     fn many(
@@ -112,13 +110,13 @@ impl NotificationLookup for UnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| {
+        self.read_all(|c| {
             notifications::table
                 .filter(notifications::id.eq_any(ids.iter().map(|id| id.get())))
                 .filter(in_account!("notifications", account))
                 .select(NotificationRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn list(
@@ -135,12 +133,12 @@ impl NotificationLookup for UnitOfWork<'_> {
         } else {
             rows.order((at.desc(), id.desc()))
         };
-        models(self.run(|c| {
+        self.read_all(|c| {
             rows.limit(i64::from(page.per_page()))
                 .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX))
                 .select(NotificationRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn counts(
@@ -246,17 +244,14 @@ impl Row for NewRow {
     const INTO: &'static str = "notifications (account_id, user_id, conversation_id, message_id, \
                                 kind, last_activity_at, created_at, updated_at)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
         for id in [&self.account_id, &self.user_id, &self.conversation_id] {
-            pass.push_bind_param::<BigInt, _>(id)?;
-            pass.push_sql(", ");
+            values.bind::<BigInt, _>(id)?;
         }
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.message_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<SmallInt, _>(&self.kind)?;
+        values.bind::<Nullable<BigInt>, _>(&self.message_id)?;
+        values.bind::<SmallInt, _>(&self.kind)?;
         for _active_created_updated in 0..3 {
-            pass.push_sql(", ");
-            pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
+            values.bind::<Timestamp, _>(&self.created_at)?;
         }
         Ok(())
     }
@@ -272,8 +267,8 @@ struct TakenUp(i64);
 impl Row for TakenUp {
     const INTO: &'static str = "notified_events (event_id)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.0)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.0)
     }
 }
 

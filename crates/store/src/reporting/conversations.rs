@@ -1,7 +1,7 @@
 //! What is counted of conversations, and the rows that it is counted from.
 
 use crate::conn::{MultiBackend, in_account};
-use crate::dialect::{InsertMany, Row};
+use crate::dialect::{InsertMany, Row, Values};
 use crate::messaging::{ConversationRow, MessageRow};
 use crate::rows::{corrupt, json};
 use crate::schema::{conversations, counted_conversations as counted, messages};
@@ -9,7 +9,6 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Timestamp};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, MessageId, StoreError, TeamId, UserId,
@@ -79,26 +78,17 @@ impl Row for CountedRow {
          labels = excluded.labels, last_event_id = excluded.last_event_id, \
          last_message_id = excluded.last_message_id, withdrawn = excluded.withdrawn";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.conversation_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.inbox_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.began_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.assignee_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.team_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Jsonb, _>(&self.labels)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.last_event_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.last_message_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Bool, _>(&self.withdrawn)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.conversation_id)?;
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<BigInt, _>(&self.inbox_id)?;
+        values.bind::<Timestamp, _>(&self.began_at)?;
+        values.bind::<Nullable<BigInt>, _>(&self.assignee_id)?;
+        values.bind::<Nullable<BigInt>, _>(&self.team_id)?;
+        values.bind::<Jsonb, _>(&self.labels)?;
+        values.bind::<BigInt, _>(&self.last_event_id)?;
+        values.bind::<Nullable<BigInt>, _>(&self.last_message_id)?;
+        values.bind::<Bool, _>(&self.withdrawn)
     }
 }
 
@@ -200,7 +190,7 @@ impl CountedConversations for UnitOfWork<'_> {
         after: ConversationId,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
-        models(self.run(|c| {
+        self.read_all(|c| {
             conversations::table
                 .filter(conversations::id.gt(after.get()))
                 .filter(conversations::created_at.lt(before.naive_utc()))
@@ -208,7 +198,7 @@ impl CountedConversations for UnitOfWork<'_> {
                 .limit(i64::from(limit))
                 .select(ConversationRow::as_select())
                 .load(c)
-        })?)
+        })
     }
 
     fn of_erased(

@@ -1,14 +1,13 @@
 //! Reporting events.
 
 use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, Row};
+use crate::dialect::{InsertMany, Row, Values};
 use crate::rows::corrupt;
 use crate::schema::reporting_events as events;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::count;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use nimchat_core_model::{AccountId, ConversationId, EventId, StoreError, UserId};
 use nimchat_reporting::events::Span;
@@ -74,26 +73,17 @@ impl Row for EventRow {
     const INTO: &'static str = "reporting_events (account_id, source_id, kind, conversation_id, \
          inbox_id, user_id, seconds, business_seconds, started_at, ended_at)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.source_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, str>(&self.kind)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.conversation_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.inbox_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Nullable<BigInt>, _>(&self.user_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.seconds)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<BigInt, _>(&self.business_seconds)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.started_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.ended_at)
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Nullable<BigInt>, _>(&self.source_id)?;
+        values.bind::<Text, str>(&self.kind)?;
+        values.bind::<BigInt, _>(&self.conversation_id)?;
+        values.bind::<BigInt, _>(&self.inbox_id)?;
+        values.bind::<Nullable<BigInt>, _>(&self.user_id)?;
+        values.bind::<BigInt, _>(&self.seconds)?;
+        values.bind::<BigInt, _>(&self.business_seconds)?;
+        values.bind::<Timestamp, _>(&self.started_at)?;
+        values.bind::<Timestamp, _>(&self.ended_at)
     }
 }
 
@@ -126,14 +116,13 @@ impl ReportingEvents for UnitOfWork<'_> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<EventRow> = self.run(|c| {
+        self.read_all(|c| {
             events::table
                 .filter(events::conversation_id.eq_any(numbers(conversations)))
                 .order(events::id)
                 .select(EventRow::as_select())
                 .load(c)
-        })?;
-        rows.into_iter().map(ReportingEvent::try_from).collect()
+        })
     }
 
     fn add(&mut self, new: &[ReportingEvent]) -> Result<(), StoreError> {

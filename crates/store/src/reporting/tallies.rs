@@ -1,13 +1,12 @@
 //! Tallies: a row for each day of a series, with its quarters of an hour as text.
 
-use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{InsertMany, Row};
+use crate::conn::AnyConn;
+use crate::dialect::{InsertMany, Row, Values};
 use crate::rows::corrupt;
 use crate::schema::{report_days as days, report_spans as spans};
 use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Integer, SmallInt, Text};
 use nimchat_core_model::{AccountId, StoreError};
 use nimchat_reporting::ports::{Tallies, TallyLookup};
@@ -35,24 +34,19 @@ impl Row for DayRow {
          DO UPDATE SET total = excluded.total, seconds = excluded.seconds, \
          business_seconds = excluded.business_seconds, quarters = excluded.quarters";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, str>(&self.scope)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<SmallInt, _>(&self.metric)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Integer, _>(&self.day)?;
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Text, str>(&self.scope)?;
+        values.bind::<SmallInt, _>(&self.metric)?;
+        values.bind::<Integer, _>(&self.day)?;
         for number in [
             &self.total.count,
             &self.total.seconds,
             &self.total.business_seconds,
         ] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<BigInt, _>(number)?;
+            values.bind::<BigInt, _>(number)?;
         }
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, str>(&self.quarters)
+        values.bind::<Text, str>(&self.quarters)
     }
 }
 
@@ -144,21 +138,17 @@ impl Row for SpanRow {
          seconds = report_spans.seconds + excluded.seconds, \
          business_seconds = report_spans.business_seconds + excluded.business_seconds";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, str>(&self.scope)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<SmallInt, _>(&self.metric)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Integer, _>(&self.span)?;
+    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
+        values.bind::<BigInt, _>(&self.account_id)?;
+        values.bind::<Text, str>(&self.scope)?;
+        values.bind::<SmallInt, _>(&self.metric)?;
+        values.bind::<Integer, _>(&self.span)?;
         for number in [
             &self.added.count,
             &self.added.seconds,
             &self.added.business_seconds,
         ] {
-            pass.push_sql(", ");
-            pass.push_bind_param::<BigInt, _>(number)?;
+            values.bind::<BigInt, _>(number)?;
         }
         Ok(())
     }
