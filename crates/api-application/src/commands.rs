@@ -1,24 +1,25 @@
 //! Commands out of the JSON that this API takes, for whoever has it from elsewhere than a request: an import reads
 //! another server's answers, which have the same keys.
 
-use crate::account::body::AccountBody;
-use crate::agent_bots::body::AgentBotBody;
+use crate::account::json::AccountBody;
+use crate::agent_bots::json::AgentBotBody;
 use crate::automation_rules::json::RuleBody;
 use crate::campaigns::json::CampaignBody;
-use crate::canned_responses::body::CannedResponseBody;
-use crate::custom_attribute_definitions::body::DefinitionBody;
-use crate::custom_filters::body::FilterBody;
+use crate::canned_responses::json::CannedResponseBody;
+use crate::custom_attribute_definitions::json::DefinitionBody;
+use crate::custom_filters::json::FilterBody;
 use crate::dashboard_apps::json::DashboardAppBody;
 use crate::inboxes::body::InboxBody;
-use crate::labels::body::LabelBody;
+use crate::labels::json::LabelBody;
 use crate::macros::json::MacroBody;
 use crate::portals::articles::body::ArticleBody;
 use crate::portals::body::PortalBody;
 use crate::portals::categories::body::CategoryBody;
-use crate::teams::body::TeamBody;
-use crate::webhooks::body::WebhookBody;
+use crate::teams::json::TeamBody;
+use crate::webhooks::json::WebhookBody;
 use nimchat_accounts::accounts::ChangeAccount;
 use nimchat_accounts::teams::SaveTeam;
+use nimchat_api_kit::lenient;
 use nimchat_automation::dashboard_apps::SaveDashboardApp;
 use nimchat_automation::{AgentBotDraft, CreateWebhook, SaveAutomationRule, SaveMacro};
 use nimchat_helpcenter::{SaveArticle, SaveCategory, SavePortal};
@@ -34,7 +35,7 @@ macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident: $body:ty => $command:ty),+ $(,)?) => {$(
         $(#[$doc])*
         pub fn $name(json: Value) -> Result<$command, Error> {
-            serde_json::from_value::<$body>(json).map(Into::into)
+            lenient::from_value::<$body>(json).map(Into::into)
         }
     )+};
 }
@@ -72,10 +73,10 @@ commands! {
 
 /// A saved filter.
 pub fn custom_filter(json: Value) -> Result<SaveCustomFilter, Error> {
-    serde_json::from_value::<FilterBody>(json).map(|body| body.values(false))
+    lenient::from_value::<FilterBody>(json).map(|body| body.values(false))
 }
 
 /// An automation rule.
 pub fn rule(json: Value) -> Result<SaveAutomationRule, Error> {
-    serde_json::from_value::<RuleBody>(json).map(|body| body.command(false))
+    lenient::from_value::<RuleBody>(json).map(|body| body.command(false))
 }

@@ -1,6 +1,6 @@
 //! The request body of a filter.
 
-use nimchat_api_kit::{ApiError, In, lenient};
+use nimchat_api_kit::{ApiError, In};
 use nimchat_core_model::{Page, PageRequest};
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,15 +15,12 @@ pub(crate) struct ConditionsBody {
     #[schema(value_type = Vec<Object>)]
     pub(crate) payload: Value,
     /// The page, from 1; in the body or in the query
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<i64>)]
     pub(crate) page: Option<String>,
     /// Contacts: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`, `company`, `city` or `country`,
     /// several parted by commas; a `-` before one reverses its order
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(crate) sort: Option<String>,
     /// Contacts in the profile chatwoot: include the contacts' sessions? Yes if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<bool>)]
     pub(crate) include_contact_inboxes: Option<String>,
 }

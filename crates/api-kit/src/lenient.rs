@@ -1,13 +1,22 @@
-//! Lenient deserialisation of client input, for `#[serde(deserialize_with = "…")]`.
+//! Lenient deserialisation of client input.
 //!
 //! Forms and multipart contain only text, and JSON clients send numbers as text too, so numbers, flags and objects are
 //! accepted in every spelling that has one meaning. A value without a meaning is refused with a message, never guessed.
-//! The body struct needs `#[serde(default)]`, since a field with its own function is otherwise required.
 
 use nimchat_core_model::Attributes;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use nimchat_wire::INLINE;
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeOwned, Error as _, IntoDeserializer, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
+use serde_json::{Error, Value};
+use serde_path_to_error::{Error as PathError, Path, Segment};
+use std::borrow::{Borrow, Cow};
+use std::slice;
+use utoipa::__dev::ComposeSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 /// A field that distinguishes "not sent" from "sent as null". Its default is [`Field::Absent`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,83 +86,207 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// An integer, or an id, as number or numeric text.
-pub fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    optional_integer(deserializer)?.ok_or_else(|| D::Error::custom("can't be blank"))
-}
-
-/// [`integer`], where null and empty text are none.
-pub fn optional_integer<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    read(deserializer, to_integer)
-}
-
-/// [`optional_integer`] that distinguishes absent from null; empty text is null.
-pub fn field_integer<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    optional_integer(deserializer).map(Field::from)
-}
-
-/// Integers, or ids: a list, or a single one. Null is none; blank members are ignored.
-pub fn optional_integers<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    read_list(deserializer, to_integer)
-}
-
-/// A flag: true, 1, `"true"`, `"1"`, `"t"`, `"on"`, `"yes"`, or the opposite. Null and empty text are none.
-pub fn optional_boolean<'de, D>(deserializer: D) -> Result<Option<bool>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    read(deserializer, to_boolean)
-}
-
-/// Text, or a number or flag as text. Null is none; empty text stays.
-pub fn optional_text<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(None),
-        value => to_text(value).map(Some).map_err(D::Error::custom),
+impl<T: ComposeSchema> ComposeSchema for Field<T> {
+    /// That of the value, which may be null; inlined.
+    fn compose(schemas: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let mut schema = T::compose(schemas);
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            if let SchemaType::Type(kind) = &object.schema_type {
+                object.schema_type = SchemaType::from_iter([kind.clone(), Type::Null]);
+            }
+            object.extensions = Some(ExtensionsBuilder::new().add(INLINE, true).build());
+        }
+        schema
     }
 }
 
-/// [`optional_text`] that distinguishes absent from null.
-pub fn field_text<'de, D>(deserializer: D) -> Result<Field<String>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    optional_text(deserializer).map(Field::from)
+impl<T: ToSchema + ComposeSchema> ToSchema for Field<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("Field_{}", T::name()))
+    }
 }
 
-/// Texts: a list, or a single one. Null is none; empty members are ignored.
-pub fn optional_texts<'de, D>(deserializer: D) -> Result<Option<Vec<String>>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    read_list(deserializer, to_text)
+/// What the refusal of a blank value says.
+const BLANK: &str = "can't be blank";
+
+/// Reads a value as a `T`, leniently. A blank text is null, unless `T` wants a text there.
+pub fn from_value<T: DeserializeOwned>(mut value: Value) -> Result<T, Error> {
+    read(&mut value).map_err(PathError::into_inner)
 }
 
-/// An object, or its JSON text, as multipart sends it. Null and empty text are none.
-pub fn optional_object<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
+/// [`from_value`], for a value that is read again after a refusal.
+pub(crate) fn read<T: DeserializeOwned>(value: &mut Value) -> Result<T, PathError<Error>> {
+    loop {
+        let error = match serde_path_to_error::deserialize(Lenient::of(value)) {
+            Ok(read) => return Ok(read),
+            Err(error) => error,
+        };
+        match place(value, error.path()) {
+            Some(blank @ Value::String(_)) if error.inner().to_string() == BLANK => {
+                *blank = Value::Null;
+            }
+            _ => return Err(error),
+        }
+    }
+}
+
+/// The value at the path.
+fn place<'v>(value: &'v mut Value, path: &Path) -> Option<&'v mut Value> {
+    path.iter().try_fold(value, |place, segment| match segment {
+        Segment::Map { key } => place.get_mut(key),
+        Segment::Seq { index } => members(place.as_array_mut()?.iter_mut()).nth(*index),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    })
+}
+
+/// Those of a list's members that count.
+fn members<V: Borrow<Value>>(all: impl Iterator<Item = V>) -> impl Iterator<Item = V> {
+    all.filter(|member| !is_blank(member.borrow()))
+}
+
+/// A value as sent, which is read by what is wanted:
+///
+/// - an integer, or an id: as number or numeric text;
+/// - a flag: true, 1, `"true"`, `"1"`, `"t"`, `"on"`, `"yes"`, or the opposite;
+/// - a text: as text, or a number or flag as text; empty text stays;
+/// - a list: a list, whose blank members are ignored, or a single value;
+/// - a map: an object, or its JSON text, as multipart sends it.
+#[derive(Clone, Copy)]
+struct Lenient<'v> {
+    value: &'v Value,
+    /// Is it a single value where a list is wanted?
+    is_single: bool,
+}
+
+impl<'v> Lenient<'v> {
+    const fn of(value: &'v Value) -> Self {
+        Self {
+            value,
+            is_single: false,
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($deserialize:ident $visit:ident)+) => {$(
+        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            let number = to_integer(self.value).map_err(Error::custom)?;
+            visitor.$visit(number.try_into().map_err(|_| Error::custom("is out of range"))?)
+        }
+    )+};
+}
+
+impl<'de> Deserializer<'de> for Lenient<'de> {
+    type Error = Error;
+
+    integers! {
+        deserialize_i8 visit_i8
+        deserialize_i16 visit_i16
+        deserialize_i32 visit_i32
+        deserialize_i64 visit_i64
+        deserialize_u8 visit_u8
+        deserialize_u16 visit_u16
+        deserialize_u32 visit_u32
+        deserialize_u64 visit_u64
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.value.deserialize_any(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_bool(to_boolean(self.value).map_err(Error::custom)?)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_string(to_text(self.value).map_err(Error::custom)?)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let (all, is_single) = match self.value {
+            Value::Array(all) => (&all[..], false),
+            Value::Null | Value::Object(_) => return self.deserialize_any(visitor),
+            single => (slice::from_ref(single), true),
+        };
+        let all = members(all.iter()).map(|value| Self { value, is_single });
+        SeqDeserializer::new(all).deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let object = to_object(self.value.clone()).map_err(Error::custom)?;
+        object.to_value().deserialize_map(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let Value::Object(fields) = self.value else {
+            if self.is_single {
+                return Err(Error::custom("must be a list"));
+            }
+            return self.deserialize_any(visitor);
+        };
+        let fields = fields
+            .iter()
+            .map(|(key, value)| (key.as_str(), Self::of(value)));
+        MapDeserializer::new(fields).deserialize_map(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Error> for Lenient<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// A field where the text `null` means null, since forms cannot send null otherwise.
+pub fn unless_null<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
+    T: DeserializeOwned,
 {
-    read(deserializer, to_object)
+    let value = match Value::deserialize(deserializer)? {
+        Value::String(text) if text.trim() == "null" => Value::Null,
+        value => value,
+    };
+    from_value(value).map_err(D::Error::custom)
+}
+
+/// A field exactly as its type is written: the domain judges the values.
+pub fn exactly<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    serde_json::from_value(Value::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
 /// An object, or its JSON text; a text that is none is kept, for the caller to judge.
@@ -161,7 +294,7 @@ pub fn optional_object_or_text<'de, D>(deserializer: D) -> Result<Option<Value>,
 where
     D: Deserializer<'de>,
 {
-    read(deserializer, |value| {
+    unless_blank(deserializer, |value| {
         match (to_object(value.clone()), value) {
             (Ok(object), _) => Ok(object.to_value()),
             (Err(_), text @ Value::String(_)) => Ok(text),
@@ -175,9 +308,9 @@ pub fn optional_scalar<'de, D>(deserializer: D) -> Result<Option<Value>, D::Erro
 where
     D: Deserializer<'de>,
 {
-    read(deserializer, |value| match value {
+    unless_blank(deserializer, |value| match value {
         Value::String(_) | Value::Number(_) => Ok(value),
-        other => to_text(other).map(Value::String),
+        other => to_text(&other).map(Value::String),
     })
 }
 
@@ -188,7 +321,7 @@ pub fn flags(sent: Attributes) -> Attributes {
         if is_blank(&value) {
             return Value::Null;
         }
-        to_boolean(value.clone()).map_or(value, Value::Bool)
+        to_boolean(&value).map_or(value, Value::Bool)
     })
 }
 
@@ -220,7 +353,10 @@ pub fn numbered(names: &'static [&'static str]) -> impl Fn(i16) -> Option<&'stat
 
 type Reading<T> = Result<T, &'static str>;
 
-fn read<'de, D, T>(deserializer: D, to: fn(Value) -> Reading<T>) -> Result<Option<T>, D::Error>
+fn unless_blank<'de, D, T>(
+    deserializer: D,
+    to: fn(Value) -> Reading<T>,
+) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
 {
@@ -231,26 +367,6 @@ where
     to(value).map(Some).map_err(D::Error::custom)
 }
 
-fn read_list<'de, D, T>(
-    deserializer: D,
-    to: fn(Value) -> Reading<T>,
-) -> Result<Option<Vec<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    let members = match Value::deserialize(deserializer)? {
-        Value::Null => return Ok(None),
-        Value::Array(members) => members,
-        single => vec![single],
-    };
-    members
-        .into_iter()
-        .filter(|member| !is_blank(member))
-        .map(|member| to(member).map_err(D::Error::custom))
-        .collect::<Result<_, _>>()
-        .map(Some)
-}
-
 fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -259,25 +375,25 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-fn to_integer<T: TryFrom<i64>>(value: Value) -> Reading<T> {
-    let number = match value {
+fn to_integer(value: &Value) -> Reading<i64> {
+    match value {
         Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
         Value::String(text) => {
             let text = text.trim();
             let digits = text.strip_prefix('-').unwrap_or(text);
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err("must be an integer");
+                return Err(if text.is_empty() {
+                    BLANK
+                } else {
+                    "must be an integer"
+                });
             }
-            return text
-                .parse()
-                .ok()
-                .and_then(|number| T::try_from(number).ok())
-                .ok_or("is out of range");
+            return text.parse().map_err(|_| "is out of range");
         }
+        Value::Null => return Err(BLANK),
         _ => None,
-    };
-    let number = number.ok_or("must be an integer")?;
-    T::try_from(number).map_err(|_| "is out of range")
+    }
+    .ok_or("must be an integer")
 }
 
 /// The integer that a double represents, if it represents exactly one.
@@ -287,23 +403,25 @@ fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
 }
 
-fn to_boolean(value: Value) -> Reading<bool> {
+fn to_boolean(value: &Value) -> Reading<bool> {
     let text = match value {
-        Value::Bool(flag) => return Ok(flag),
+        Value::Bool(flag) => return Ok(*flag),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().to_ascii_lowercase(),
+        Value::Null => return Err(BLANK),
         _ => return Err("must be true or false"),
     };
     match text.as_str() {
         "true" | "1" | "t" | "on" | "yes" => Ok(true),
         "false" | "0" | "f" | "off" | "no" => Ok(false),
+        "" => Err(BLANK),
         _ => Err("must be true or false"),
     }
 }
 
-fn to_text(value: Value) -> Reading<String> {
+fn to_text(value: &Value) -> Reading<String> {
     match value {
-        Value::String(text) => Ok(text),
+        Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(flag) => Ok(flag.to_string()),
         _ => Err("must be a string"),
@@ -312,6 +430,7 @@ fn to_text(value: Value) -> Reading<String> {
 
 fn to_object(value: Value) -> Reading<Attributes> {
     let sent = match value {
+        Value::String(text) if text.trim().is_empty() => return Err(BLANK),
         Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
         other => other,
     };

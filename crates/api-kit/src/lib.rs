@@ -8,22 +8,18 @@
 //!
 //! ```
 //! use nimchat_accounts::{Agent, AccountsError};
-//! use nimchat_api_kit::{ApiError, Context, In, Present, Route, lenient};
+//! use nimchat_api_kit::{ApiError, Context, In, Present, Route};
 //! use nimchat_wire::NameOrNumber;
 //! use serde::{Deserialize, Serialize};
 //! use utoipa::ToSchema;
 //! use validator::Validate;
 //!
-//! /// What comes in, whether as JSON, form or multipart; lenient where the rules are.
+//! /// What comes in, whether as JSON, form or multipart. Numbers may come as text.
 //! #[derive(Deserialize, Validate, ToSchema)]
-//! #[serde(default)]
-//! #[derive(Default)]
 //! struct RenameBody {
 //!     #[validate(length(max = 255, message = "is too long (maximum is 255 characters)"))]
 //!     name: Option<String>,
-//!     #[serde(deserialize_with = "lenient::optional_integer")]
-//!     #[schema(value_type = Option<i64>)]
-//!     team_id: Option<nimchat_core_model::TeamId>,
+//!     team_id: Option<i64>,
 //! }
 //!
 //! /// A domain view stands here; it knows no wire.

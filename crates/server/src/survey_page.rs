@@ -32,7 +32,6 @@ pub struct SurveyPages {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 struct AnswerForm {
     rating: Option<String>,
     feedback_message: Option<String>,

@@ -12,21 +12,16 @@ use utoipa::ToSchema;
 /// A customer's whole record.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContactRowJson {
-    #[schema(value_type = i64)]
     id: ContactId,
     name: String,
     /// The answer to an update has `""` in place of null in `reference`
     email: Option<String>,
-    #[schema(value_type = Option<String>)]
     phone_number: Option<PhoneNumber>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     created_at: String,
     updated_at: String,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     identifier: Option<String>,
-    #[schema(value_type = Object)]
     custom_attributes: Attributes,
     last_activity_at: Option<String>,
     /// `visitor`, `lead` or `customer`

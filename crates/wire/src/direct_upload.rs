@@ -16,7 +16,6 @@ pub fn upload_path(token: &str) -> String {
 
 /// A file that is announced. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub struct DirectUploadBody {
     /// The name of the file
     filename: Option<String>,

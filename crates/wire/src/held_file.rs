@@ -8,18 +8,15 @@ use utoipa::ToSchema;
 /// A file that a record holds
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeldFileJson {
-    #[schema(value_type = i64)]
     id: UploadId,
     /// The id of the record under the name of its kind
     #[serde(flatten)]
     holder: HolderJson,
     /// The type of its content: `image/png`
     file_type: String,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     file_url: String,
     /// The id that the upload was answered with
-    #[schema(value_type = i64)]
     blob_id: UploadId,
     filename: String,
 }

@@ -2,36 +2,28 @@
 
 use nimchat_accounts::second_factor::Proof;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
-use nimchat_api_kit::lenient;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// An address, with a password or with the token of a sign-in link.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct SignInBody {
     /// The address
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = "email")]
     pub(super) email: Option<String>,
     /// The password
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     pub(super) password: Option<String>,
     /// The token of the operator's sign-in link, in place of a password
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     pub(super) sso_auth_token: Option<String>,
     /// The token of the answer that asked for a second factor, in place of address and password
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     pub(super) mfa_token: Option<String>,
     /// The code from the authenticator app
-    #[serde(deserialize_with = "lenient::optional_text")]
     otp_code: Option<String>,
     /// A backup code, in place of the authenticator app's
-    #[serde(deserialize_with = "lenient::optional_text")]
     backup_code: Option<String>,
 }
 
@@ -47,28 +39,22 @@ impl SignInBody {
 
 /// An address.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct EmailBody {
     /// The address
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false, format = "email")]
     pub(super) email: Option<String>,
 }
 
 /// A password, with the token of an e-mail's link.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct ResetPasswordBody {
     /// The token of the e-mail's link
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
     reset_password_token: Option<String>,
     /// The new password
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false, format = Password)]
     password: Option<String>,
     /// The new password once more
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     password_confirmation: Option<String>,
 }
@@ -85,34 +71,26 @@ impl From<ResetPasswordBody> for ResetPassword {
 
 /// The token of an e-mail's link.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct ConfirmationBody {
     /// The token of the e-mail's link
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
     pub(super) confirmation_token: Option<String>,
 }
 
 /// A new account and its administrator. A caller who is signed in gets a further account, and only names it.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct SignUpBody {
     /// The name of the account; if absent, the user's in `reference`, none in `chatwoot`
-    #[serde(deserialize_with = "lenient::optional_text")]
     account_name: Option<String>,
     /// The name of the user; if absent, as above
-    #[serde(deserialize_with = "lenient::optional_text")]
     user_full_name: Option<String>,
     /// The address
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = "email")]
     email: Option<String>,
     /// The password
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     password: Option<String>,
     /// The language of the account; English if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
 }
 

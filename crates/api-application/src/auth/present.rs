@@ -77,7 +77,6 @@ pub(super) struct SignUpJson {
 
 #[derive(Serialize, ToSchema)]
 struct SignUpUserJson {
-    #[schema(value_type = i64)]
     id: UserId,
     provider: &'static str,
     uid: String,
@@ -85,14 +84,12 @@ struct SignUpUserJson {
     display_name: Option<String>,
     email: String,
     /// The new account
-    #[schema(value_type = i64)]
     account_id: AccountId,
     created_at: String,
     pubsub_token: String,
     /// `administrator`
     #[schema(value_type = Option<RoleWord>)]
     role: Option<&'static str>,
-    #[schema(value_type = Option<i64>)]
     inviter_id: Option<UserId>,
     confirmed: bool,
     avatar_url: String,
@@ -102,7 +99,6 @@ struct SignUpUserJson {
 
 #[derive(Serialize, ToSchema)]
 struct SignUpAccountJson {
-    #[schema(value_type = i64)]
     id: AccountId,
     name: String,
     active_at: Option<String>,

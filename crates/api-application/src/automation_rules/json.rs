@@ -14,27 +14,22 @@ use validator::Validate;
 #[serde(default)]
 pub(crate) struct RuleBody {
     /// Rule name
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     name: Field<String>,
     /// The description about the automation and actions
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     description: Field<String>,
     /// The event when you want to execute the automation actions: `conversation_created`, `conversation_updated`,
     /// `conversation_opened`, `conversation_resolved` or `message_created`
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     event_name: Field<String>,
     /// Enable/disable automation rule
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     active: Option<bool>,
     /// Array of actions which you want to perform when condition matches, e.g add label support if message contains
     /// content help.
     #[schema(value_type = Option<Vec<Object>>)]
+    #[serde(deserialize_with = "lenient::exactly")]
     actions: Field<Vec<Value>>,
     /// Array of conditions on which conversation filter would work, e.g message content contains text help.
     #[schema(value_type = Option<Vec<Object>>)]
+    #[serde(deserialize_with = "lenient::exactly")]
     conditions: Field<Vec<Value>>,
 }
 
@@ -56,9 +51,7 @@ impl RuleBody {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RuleJson {
-    #[schema(value_type = i64)]
     id: AutomationRuleId,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     name: String,
     #[schema(required)]

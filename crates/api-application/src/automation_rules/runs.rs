@@ -43,17 +43,16 @@ pub(super) fn try_out(
 #[serde(default)]
 pub(super) struct TryBody {
     /// The number of the conversation
-    #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     conversation_id: Option<ConversationNumber>,
     /// `message_created` tries the conditions on the newest message, others on all of them
-    #[serde(deserialize_with = "lenient::optional_text")]
     event_name: Option<String>,
     /// As in a rule
     #[schema(value_type = Vec<Object>)]
+    #[serde(deserialize_with = "lenient::exactly")]
     conditions: Vec<Value>,
     /// As in a rule
     #[schema(value_type = Vec<Object>)]
+    #[serde(deserialize_with = "lenient::exactly")]
     actions: Vec<Value>,
 }
 
@@ -71,11 +70,8 @@ impl Present<Portion<RuleRun>> for RuleRunsJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct RuleRunJson {
-    #[schema(value_type = i64)]
     id: RuleRunId,
-    #[schema(value_type = i64)]
     event_id: EventId,
-    #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     matched: bool,
     /// Why the conditions were not met

@@ -1,9 +1,9 @@
 //! The body and the answer of campaigns (docs/rules/contacts-and-inboxes.md §8).
 
 use super::ShownCampaign;
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use crate::inboxes::present::InboxJson;
-use nimchat_api_kit::{Field, lenient};
+use nimchat_api_kit::Field;
 use nimchat_core_model::{AccountId, Attributes, CampaignNumber, InboxId, UserId};
 use nimchat_messaging::campaigns::SaveCampaign;
 use nimchat_wire::time::iso;
@@ -14,38 +14,27 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// May be nested under the key `campaign`. The service checks the values.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(crate) struct CampaignBody {
     /// The title
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     title: Option<String>,
     /// What it is for
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     description: Option<String>,
     /// What visitors are shown
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     message: Option<String>,
     /// The inbox of a website
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,
     /// The agent in whose name it is shown
-    #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     sender_id: Field<UserId>,
     /// Is it shown? If absent, it is
-    #[serde(default, deserialize_with = "lenient::optional_boolean")]
     enabled: Option<bool>,
     /// Is it shown in business hours only?
-    #[serde(default, deserialize_with = "lenient::optional_boolean")]
     trigger_only_during_business_hours: Option<bool>,
     /// `url`, the page that it is shown on, and `time_on_page`, after how many seconds
-    #[serde(default, deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     trigger_rules: Option<Attributes>,
     /// The parameters of a channel's template
-    #[serde(default, deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     template_params: Option<Attributes>,
 }
 
@@ -68,11 +57,9 @@ impl From<CampaignBody> for SaveCampaign {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CampaignJson {
     /// The campaign's number in the account
-    #[schema(value_type = i64)]
     id: CampaignNumber,
     title: String,
     description: DefaultOrNull<String>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     inbox: InboxJson,
     /// Omitted if there is none
@@ -80,7 +67,6 @@ pub(super) struct CampaignJson {
     #[schema(nullable = false)]
     sender: Option<AgentJson>,
     message: String,
-    #[schema(value_type = Option<Object>)]
     template_params: Option<Attributes>,
     /// `active`: a website's campaign has no end
     campaign_status: &'static str,
@@ -88,7 +74,6 @@ pub(super) struct CampaignJson {
     /// `ongoing`, as all of websites are
     #[schema(value_type = CampaignTypeWord)]
     campaign_type: &'static str,
-    #[schema(value_type = Object)]
     trigger_rules: Attributes,
     trigger_only_during_business_hours: bool,
     created_at: String,

@@ -1,7 +1,7 @@
 //! The request body of a new contact, and the queries of contacts.
 
 use crate::conversations::titles;
-use nimchat_api_kit::{Field, lenient};
+use nimchat_api_kit::Field;
 use nimchat_core_model::{Attributes, ContactId, InboxId};
 use nimchat_messaging::ContactSort;
 use nimchat_messaging::contacts::{ContactQuery as ListQuery, CreateContact, UpdateContact};
@@ -11,41 +11,27 @@ use validator::Validate;
 
 /// Never nested. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct CreateContactBody {
     /// The inbox in which the contact gets a session
-    #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,
     /// The contact's id in the inbox's channel; generated if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
     /// name of the contact
-    #[serde(deserialize_with = "lenient::optional_text")]
     name: Option<String>,
     /// email of the contact
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = "email")]
     email: Option<String>,
     /// phone number of the contact
-    #[serde(deserialize_with = "lenient::optional_text")]
     phone_number: Option<String>,
     /// The url to a jpeg, png file for the contact avatar
-    #[serde(deserialize_with = "lenient::optional_text")]
     avatar_url: Option<String>,
     /// A unique identifier for the contact in external system
-    #[serde(deserialize_with = "lenient::optional_text")]
     identifier: Option<String>,
     /// Is the contact blocked?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     blocked: Option<bool>,
     /// City, company and the like
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     additional_attributes: Option<Attributes>,
     /// An object where you can store custom attributes for contact.
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
 }
 
@@ -68,37 +54,25 @@ impl From<CreateContactBody> for CreateContact {
 }
 
 /// The changed values of a contact; never nested. The service checks the values.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(super) struct UpdateContactBody {
     /// name of the contact
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     name: Field<String>,
     /// email of the contact
-    #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>, format = "email")]
     email: Field<String>,
     /// phone number of the contact
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     phone_number: Field<String>,
     /// The url to a jpeg, png file for the contact avatar
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     avatar_url: Option<String>,
     /// A unique identifier for the contact in external system
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     identifier: Field<String>,
     /// Is the contact blocked?
-    #[serde(default, deserialize_with = "lenient::optional_boolean")]
     blocked: Option<bool>,
     /// City, company and the like; other keys stay
-    #[serde(default, deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     additional_attributes: Option<Attributes>,
     /// An object where you can store custom attributes for contact; other keys stay
-    #[serde(default, deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
 }
 
@@ -122,10 +96,8 @@ impl From<UpdateContactBody> for UpdateContact {
 
 /// The keys of the custom attributes to remove.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct AttributeKeysBody {
     /// The keys
-    #[serde(deserialize_with = "lenient::optional_texts")]
     pub(super) custom_attributes: Option<Vec<String>>,
 }
 
@@ -134,26 +106,20 @@ pub(super) struct AttributeKeysBody {
 #[serde(default)]
 pub(super) struct ContactsQuery {
     /// Of a search: the text, found in name, email, phone number, identifier and company
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) q: Option<String>,
     /// `name`, `email`, `phone_number`, `last_activity_at`, `created_at`, `company`, `city` or `country`, several parted
     /// by commas; a `-` before one reverses its order
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) sort: Option<String>,
     /// The page, from 1
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<i64>)]
     pub(super) page: Option<String>,
     /// Rows per page, up to 100; 15 if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<i64>)]
     per_page: Option<String>,
     /// Profile chatwoot: include the contacts' sessions? Yes if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<bool>)]
     pub(super) include_contact_inboxes: Option<String>,
     /// Only contacts with any of these labels
-    #[serde(deserialize_with = "lenient::optional_texts")]
     pub(super) labels: Option<Vec<String>>,
 }
 
@@ -171,12 +137,8 @@ impl ContactsQuery {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct MergeContactsBody {
     /// The contact that stays
-    #[serde(deserialize_with = "lenient::integer")]
-    #[schema(value_type = i64)]
     pub(super) base_contact_id: ContactId,
     /// The contact that is removed
-    #[serde(deserialize_with = "lenient::integer")]
-    #[schema(value_type = i64)]
     pub(super) mergee_contact_id: ContactId,
 }
 
@@ -184,14 +146,10 @@ pub(super) struct MergeContactsBody {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct CreateSessionBody {
     /// The inbox
-    #[serde(deserialize_with = "lenient::integer")]
-    #[schema(value_type = i64)]
     pub(super) inbox_id: InboxId,
     /// The contact's id in the inbox's channel; generated if absent
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub(super) source_id: Option<String>,
     /// Did the contact prove their identifier to the caller's system?
-    #[serde(default, deserialize_with = "lenient::optional_boolean")]
     pub(super) hmac_verified: Option<bool>,
 }
 
@@ -199,29 +157,22 @@ pub(super) struct CreateSessionBody {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct FindSessionBody {
     /// The inbox
-    #[serde(deserialize_with = "lenient::integer")]
-    #[schema(value_type = i64)]
     pub(super) inbox_id: InboxId,
     /// The contact's id in the inbox's channel
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub(super) source_id: Option<String>,
 }
 
 /// A note about a contact; may be nested under the key `note`. The service checks the text.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct ContactNoteBody {
     /// The text
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) content: Option<String>,
 }
 
 /// The query of one contact.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct ContactQuery {
     /// Profile chatwoot: include the contact's sessions? Yes if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<bool>)]
     pub(super) include_contact_inboxes: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! What agents note about a contact (docs/rules/contacts-and-inboxes.md §3).
 
 use super::body::ContactNoteBody;
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Nothing, Route, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
@@ -46,14 +46,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct NoteJson {
-    #[schema(value_type = i64)]
     id: ContactNoteId,
     content: String,
     /// Null in `chatwoot`
-    #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     /// Null in `chatwoot`
-    #[schema(value_type = Option<i64>)]
     contact_id: Option<ContactId>,
     /// The author; omitted when they are no longer a member of the account
     #[serde(skip_serializing_if = "Option::is_none")]

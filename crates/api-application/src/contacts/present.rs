@@ -112,7 +112,6 @@ struct ContactSessionJson {
 /// A contact with the id outside of it, as `operations.json #20` and `#22` print it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ContactItemJson {
-    #[schema(value_type = i64)]
     id: ContactId,
     payload: ContactPayloadJson,
     /// Omitted in lists
@@ -245,7 +244,7 @@ impl Present<Shown<ContactList>> for ContactsJson {
 pub(super) struct CreatedContactJson {
     payload: CreatedPayloadJson,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>, nullable = false)]
+    #[schema(nullable = false)]
     id: Option<ContactId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<AvailabilityWord>, nullable = false)]

@@ -3,7 +3,7 @@
 use crate::Services;
 use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{Answer, ApiError, In, Route, lenient};
+use nimchat_api_kit::{Answer, ApiError, In, Route};
 use nimchat_core_model::{ErrorKind, TransferId};
 use nimchat_messaging::{ExportContacts, Transfer, TransferKind};
 use nimchat_wire::time::epoch;
@@ -63,20 +63,17 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(default)]
 struct ExportContactsBody {
     /// The columns, in this order; `id`, `name`, `email` and `phone_number` if absent. Unknown names are ignored.
-    #[serde(deserialize_with = "lenient::optional_texts")]
     column_names: Option<Vec<String>>,
     /// Conditions, as of a filter of contacts
     #[schema(value_type = Option<Vec<Object>>)]
     payload: Value,
     /// Without conditions: only contacts with this label, or with any of several parted by commas
-    #[serde(deserialize_with = "lenient::optional_text")]
     label: Option<String>,
 }
 
 /// An import or export of contacts
 #[derive(Debug, Serialize, ToSchema)]
 struct DataTransferJson {
-    #[schema(value_type = i64)]
     id: TransferId,
     /// `contacts`
     data_type: &'static str,

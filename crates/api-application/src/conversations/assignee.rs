@@ -1,7 +1,7 @@
 //! The agent or the team that a conversation is assigned to (docs/rules/messaging.md §0.5 "R-Agent"; `operations.json
 //! #27, #60`).
 
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use nimchat_accounts::{AccountRole, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId};
 use nimchat_messaging::conversations::Assigned;
@@ -23,7 +23,6 @@ pub(crate) struct AssigneeJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct AssigneeAccountJson {
-    #[schema(value_type = i64)]
     id: AccountId,
     name: String,
     /// `agent` or `administrator`
@@ -63,12 +62,10 @@ pub(super) enum InChargeJson {
 /// A team as it is stored (docs/rules/messaging.md §1).
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AssignedTeamJson {
-    #[schema(value_type = i64)]
     id: TeamId,
     name: String,
     description: DefaultOrNull<String>,
     allow_auto_assign: bool,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     created_at: String,
     updated_at: String,

@@ -10,9 +10,7 @@ use nimchat_messaging::conversations::{Assign, CreateConversation, ToggleStatus}
 use nimchat_messaging::{Priority, Status};
 use nimchat_wire::Context;
 use nimchat_wire::words::{PriorityWord, StatusWord};
-use serde::de::IntoDeserializer;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -21,29 +19,18 @@ use validator::Validate;
 #[serde(default)]
 pub(super) struct NewConversationBody {
     /// Conversation source id; optional if inbox and contact are named
-    #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
     /// Id of inbox in which the conversation is created
-    #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,
     /// Contact Id for which conversation is created
-    #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     contact_id: Option<ContactId>,
     /// Is the contact of a new session verified?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     hmac_verified: Option<bool>,
     /// Lets you specify attributes like browser information
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     additional_attributes: Option<Attributes>,
     /// The object to save custom attributes for conversation, accepts custom attributes key and value
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
     /// Specify the conversation whether it's pending, open, closed
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<StatusWord>)]
     status: Option<String>,
     /// If it begins snoozed, the end of the snooze: ISO 8601 or Unix seconds
@@ -51,12 +38,8 @@ pub(super) struct NewConversationBody {
     #[schema(value_type = Option<String>)]
     snoozed_until: Option<DateTime<Utc>>,
     /// Agent Id for assigning a conversation to an agent
-    #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     assignee_id: Option<UserId>,
     /// Team Id for assigning a conversation to a team
-    #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = Option<i64>)]
     team_id: Option<TeamId>,
     /// The initial message to be sent to the conversation
     #[validate(nested)]
@@ -86,14 +69,15 @@ impl From<NewConversationBody> for CreateConversation {
     }
 }
 
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(super) struct AssignBody {
     /// Id of the assignee user; 0 or null unassigns
-    #[serde(default, deserialize_with = "id_or_null")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     #[schema(value_type = Option<i64>)]
     assignee_id: Field<UserId>,
     /// Id of the team. If the `assignee_id` is present, this param would be ignored
-    #[serde(default, deserialize_with = "id_or_null")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     #[schema(value_type = Option<i64>)]
     team_id: Field<TeamId>,
 }
@@ -106,25 +90,11 @@ impl AssignBody {
     }
 }
 
-/// An id where clients also send null as text (docs/rules/messaging.md §1).
-fn id_or_null<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    match Value::deserialize(deserializer)? {
-        Value::String(text) if text.trim() == "null" => Ok(Field::Null),
-        value => lenient::field_integer(value.into_deserializer())
-            .map_err(|error: serde_json::Error| serde::de::Error::custom(error)),
-    }
-}
-
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ToggleStatusBody {
     /// The status of the conversation. Chatwoot's clients may omit it: open then becomes resolved, and any other status
     /// open
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<StatusWord>)]
     status: Option<String>,
     /// If it is snoozed, the end of the snooze: Unix seconds
@@ -150,10 +120,10 @@ impl ToggleStatusBody {
     }
 }
 
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(super) struct TogglePriorityBody {
     /// The priority of the conversation: `urgent`, `high`, `medium`, `low`; `none` or null clears it
-    #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<PriorityWord>)]
     priority: Field<String>,
 }
@@ -170,10 +140,10 @@ impl TogglePriorityBody {
 }
 
 /// A change; without `priority` it changes nothing.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(super) struct ConversationPriorityBody {
     /// `urgent`, `high`, `medium` or `low`; null clears it
-    #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<PriorityWord>)]
     priority: Field<String>,
 }
@@ -196,9 +166,7 @@ impl ConversationPriorityBody {
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(crate) struct ConversationLabelsBody {
     /// Array of labels (comma-separated strings); none clears them
-    #[serde(deserialize_with = "lenient::optional_texts")]
     pub(crate) labels: Option<Vec<String>>,
 }

@@ -4,7 +4,7 @@ use super::query::titles;
 use super::time::optional_time;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
 use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
 use nimchat_messaging::conversations::ConversationChanges;
 use nimchat_messaging::{Messaging, MessagingError, Status};
@@ -27,12 +27,10 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 struct BulkBody {
     /// `Conversation`
-    #[serde(rename = "type", default, deserialize_with = "lenient::optional_text")]
+    #[serde(rename = "type")]
     #[schema(value_type = Option<ConversationTypeWord>)]
     kind: Option<String>,
     /// The conversations, up to 1000
-    #[serde(default, deserialize_with = "lenient::optional_integers")]
-    #[schema(value_type = Option<Vec<i64>>)]
     ids: Option<Vec<ConversationNumber>>,
     /// What to set
     #[validate(nested)]
@@ -50,25 +48,19 @@ struct BulkBody {
 #[serde(default)]
 struct BulkFieldsBody {
     /// `open`, `resolved`, `pending` or `snoozed`
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<StatusWord>)]
     status: Option<String>,
     /// 0 or null unassigns
-    #[serde(deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     assignee_id: Field<UserId>,
     /// 0 or null removes the team
-    #[serde(deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     team_id: Field<TeamId>,
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct BulkLabelsBody {
-    #[serde(deserialize_with = "lenient::optional_texts")]
     add: Option<Vec<String>>,
-    #[serde(deserialize_with = "lenient::optional_texts")]
     remove: Option<Vec<String>>,
 }
 

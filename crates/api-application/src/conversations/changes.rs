@@ -5,7 +5,7 @@ use super::handlers::{ShownConversation, labels, number};
 use super::present::{ConversationJson, ConversationLabelsJson};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, Caller};
-use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_core_model::Attributes;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_messaging::Messaging;
@@ -57,17 +57,13 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct CustomAttributesBody {
     /// All of them: those that are left out are removed
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct CustomAttributesJson {
-    #[schema(value_type = Object)]
     custom_attributes: Attributes,
 }
 

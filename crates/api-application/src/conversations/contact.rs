@@ -11,20 +11,17 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationContactJson {
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     /// `online` while one of their sessions is connected, else `offline`
     #[schema(value_type = AvailabilityWord)]
     availability_status: &'static str,
     email: Option<String>,
-    #[schema(value_type = i64)]
     id: ContactId,
     name: String,
     phone_number: Option<String>,
     blocked: bool,
     identifier: Option<String>,
     thumbnail: String,
-    #[schema(value_type = Object)]
     custom_attributes: Attributes,
     /// Omitted for customers who never wrote
     #[serde(skip_serializing_if = "Option::is_none")]

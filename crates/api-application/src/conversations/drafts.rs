@@ -1,7 +1,7 @@
 //! The draft of a conversation's next message, beyond the reference (docs/rules/messaging.md §1).
 
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_messaging::Messaging;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
@@ -29,10 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct DraftBody {
     /// The text; a blank one removes the draft
-    #[serde(deserialize_with = "lenient::optional_text")]
     message: Option<String>,
 }
 

@@ -1,8 +1,8 @@
 //! Who takes part in a conversation, beyond the reference (docs/rules/messaging.md §1).
 
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use nimchat_accounts::{Agent, AgentView};
-use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_core_model::UserId;
 use nimchat_messaging::Messaging;
 use serde::Deserialize;
@@ -37,11 +37,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct ParticipantsBody {
     /// Members of the conversation's inbox, or administrators; others are left out
-    #[serde(deserialize_with = "lenient::optional_integers")]
-    #[schema(value_type = Option<Vec<i64>>)]
     user_ids: Option<Vec<UserId>>,
 }
 

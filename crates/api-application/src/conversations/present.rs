@@ -6,7 +6,7 @@ use super::contact::ConversationContactJson;
 use super::handlers::{ContactConversations, ListedConversations, ShownConversation};
 use super::viewer_context::ViewerContext;
 use crate::messages::{MessageJson, NewestMessageJson};
-use crate::teams::present::TeamJson;
+use crate::teams::json::TeamJson;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId};
 use nimchat_messaging::conversations::{Counts, Priority, ToggledStatus};
 use nimchat_messaging::{ConversationView, MessageView};
@@ -20,21 +20,16 @@ use utoipa::ToSchema;
 /// Times are Unix seconds, 0 if unset, except `snoozed_until` and the fraction of `updated_at`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationJson {
-    #[schema(value_type = i64)]
     id: ConversationNumber,
     #[schema(format = Uuid)]
     uuid: String,
-    #[schema(value_type = i64)]
     account_id: AccountId,
-    #[schema(value_type = i64)]
     inbox_id: InboxId,
     meta: ConversationMetaJson,
     /// The newest message of any kind, or none; all messages in the answer for one conversation
     messages: ByProfile<ConversationMessagesJson, Vec<PushMessageJson>>,
     last_non_activity_message: Option<PushMessageJson>,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
-    #[schema(value_type = Object)]
     custom_attributes: Attributes,
     labels: Vec<String>,
     /// `open`, `resolved`, `pending` or `snoozed`
@@ -247,7 +242,6 @@ pub(super) type ContactConversationsJson =
 pub(super) struct NumberedConversationJson {
     #[serde(flatten)]
     conversation: ConversationJson,
-    #[schema(value_type = i64)]
     display_id: ConversationNumber,
 }
 
@@ -341,7 +335,6 @@ pub(super) struct ToggledJson {
 struct ToggledPayloadJson {
     /// True; in `chatwoot` null if a bot handed the conversation over
     success: ByProfile<bool, Option<bool>>,
-    #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     #[schema(value_type = StatusWord)]
     current_status: &'static str,

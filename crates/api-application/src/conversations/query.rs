@@ -1,7 +1,6 @@
 //! The query of a list of conversations and of its counts (docs/rules/messaging.md §1).
 
 use nimchat_accounts::Agent;
-use nimchat_api_kit::lenient;
 use nimchat_api_kit::route::{Draft, Kind};
 use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{InboxId, TeamId};
@@ -14,27 +13,16 @@ use serde::Deserialize;
 use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate)]
-#[serde(default)]
 pub(crate) struct ConversationsQuery {
-    #[serde(deserialize_with = "lenient::optional_text")]
     assignee_type: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     status: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     q: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     inbox_id: Option<InboxId>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     team_id: Option<TeamId>,
-    #[serde(deserialize_with = "lenient::optional_texts")]
     labels: Option<Vec<String>>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     conversation_type: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     updated_within: Option<i64>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     sort_by: Option<String>,
 }
 

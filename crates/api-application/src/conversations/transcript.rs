@@ -3,7 +3,7 @@
 use super::handlers::{as_caller, number};
 use crate::Services;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_core_model::{Email, ErrorKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,10 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct TranscriptBody {
     /// Where to
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = "email")]
     email: Option<String>,
 }

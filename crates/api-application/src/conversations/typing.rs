@@ -2,7 +2,7 @@
 
 use super::handlers::number;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_messaging::Messaging;
 use nimchat_messaging::conversations::Typing;
 use serde::Deserialize;
@@ -23,13 +23,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Other words than `on` and `off` change nothing.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct TypingBody {
     /// `on` or `off`
-    #[serde(deserialize_with = "lenient::optional_text")]
     typing_status: Option<String>,
     /// Is it a private note?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     is_private: Option<bool>,
 }
 

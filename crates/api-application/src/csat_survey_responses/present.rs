@@ -1,6 +1,6 @@
 //! The answers of this resource.
 
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use crate::conversations::contact::ConversationContactJson;
 use nimchat_core_model::{AccountId, ConversationNumber, MessageId, SurveyResponseId};
 use nimchat_reporting::satisfaction::{SurveyMetrics, SurveyResult};
@@ -12,17 +12,13 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SurveyResultJson {
-    #[schema(value_type = i64)]
     id: SurveyResponseId,
     /// From 1 to 5
     rating: i16,
     feedback_message: Option<String>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
-    #[schema(value_type = i64)]
     message_id: MessageId,
     contact: ConversationContactJson,
-    #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     /// The assignee at the first answer; omitted if there was none, or if they left the account
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,6 @@
 //! The parameters of reports on answers to surveys.
 
 use crate::reports::{bounded, required};
-use nimchat_api_kit::lenient;
 use nimchat_core_model::values::present;
 use nimchat_core_model::{InboxId, TeamId, UserId, Violation, Violations};
 use nimchat_messaging::Rating;
@@ -12,31 +11,23 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct SurveyQuery {
     /// The time in epoch seconds from which answers are wanted; together with `until`
-    #[serde(deserialize_with = "lenient::optional_integer")]
     since: Option<i64>,
     /// The time in epoch seconds until which answers are wanted
-    #[serde(deserialize_with = "lenient::optional_integer")]
     until: Option<i64>,
     /// Answers about these agents
-    #[serde(deserialize_with = "lenient::optional_integers")]
     #[param(rename = "user_ids[]", value_type = Option<Vec<i64>>)]
     user_ids: Option<Vec<UserId>>,
     /// Answers in this inbox
-    #[serde(deserialize_with = "lenient::optional_integer")]
     #[param(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,
     /// Answers in conversations of this team
-    #[serde(deserialize_with = "lenient::optional_integer")]
     #[param(value_type = Option<i64>)]
     team_id: Option<TeamId>,
     /// Answers with this rating, from 1 to 5
-    #[serde(deserialize_with = "lenient::optional_integer")]
     rating: Option<i64>,
     /// `created_at` (the default) or `-created_at`
-    #[serde(deserialize_with = "lenient::optional_text")]
     sort: Option<String>,
 }
 

@@ -1,6 +1,5 @@
 //! The body and the answer of dashboard apps (docs/rules/contacts-and-inboxes.md §6.1).
 
-use nimchat_api_kit::lenient;
 use nimchat_automation::dashboard_apps::{DashboardApp, Panel, PanelDraft, SaveDashboardApp};
 use nimchat_core_model::DashboardAppId;
 use nimchat_wire::time::iso;
@@ -14,7 +13,6 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(crate) struct DashboardAppBody {
     /// The title of the app
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     title: Option<String>,
     /// The pages that it shows
     content: Option<Vec<PanelBody>>,
@@ -23,11 +21,10 @@ pub(crate) struct DashboardAppBody {
 #[derive(Debug, Deserialize, ToSchema)]
 struct PanelBody {
     /// `frame`
-    #[serde(rename = "type", default, deserialize_with = "lenient::optional_text")]
+    #[serde(rename = "type")]
     #[schema(value_type = Option<PanelKindWord>)]
     kind: Option<String>,
     /// An address that begins with `http://` or `https://`
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     url: Option<String>,
 }
 
@@ -46,7 +43,6 @@ impl From<DashboardAppBody> for SaveDashboardApp {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DashboardAppJson {
-    #[schema(value_type = i64)]
     id: DashboardAppId,
     title: String,
     content: Vec<PanelJson>,

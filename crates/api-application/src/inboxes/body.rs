@@ -1,6 +1,5 @@
 //! The request body of a new or changed inbox.
 
-use super::read_null;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{Attributes, PortalId};
 use nimchat_messaging::inboxes::{ChangeDay, SaveChannel, SaveInbox};
@@ -15,92 +14,79 @@ use validator::Validate;
 #[serde(default)]
 pub(crate) struct InboxBody {
     /// The name of the inbox
-    #[serde(deserialize_with = "read_null::text")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     name: Option<String>,
     /// The channel
-    #[serde(deserialize_with = "read_null::fields")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     channel: Option<ChannelBody>,
     /// Is the greeting sent after a first message?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     greeting_enabled: Option<bool>,
     /// The greeting
-    #[serde(deserialize_with = "read_null::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[serde(deserialize_with = "lenient::unless_null")]
     greeting_message: Field<String>,
     /// Are new conversations assigned to agents automatically?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     enable_auto_assignment: Option<bool>,
     /// The limits of the automatic assignment
-    #[serde(deserialize_with = "read_null::object")]
-    #[schema(value_type = Option<Object>)]
+    #[serde(deserialize_with = "lenient::unless_null")]
     auto_assignment_config: Option<Attributes>,
     /// Is a customer without an e-mail address asked for one?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     enable_email_collect: Option<bool>,
     /// Is a survey sent after a conversation is resolved?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     csat_survey_enabled: Option<bool>,
     /// The survey's settings
-    #[serde(deserialize_with = "read_null::object")]
-    #[schema(value_type = Option<Object>)]
+    #[serde(deserialize_with = "lenient::unless_null")]
     csat_config: Option<Attributes>,
     /// Are working hours in effect?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     working_hours_enabled: Option<bool>,
     /// The days to change; the other days stay
-    #[serde(deserialize_with = "read_null::fields")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     working_hours: Option<Vec<DayBody>>,
     /// Their time zone, an IANA name
-    #[serde(deserialize_with = "read_null::text")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     timezone: Option<String>,
     /// The message sent outside of working hours
-    #[serde(deserialize_with = "read_null::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[serde(deserialize_with = "lenient::unless_null")]
     out_of_office_message: Field<String>,
     /// May a customer write into a resolved conversation?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     allow_messages_after_resolved: Option<bool>,
     /// Is each customer limited to one conversation in this inbox?
-    #[serde(deserialize_with = "read_null::boolean")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     lock_to_single_conversation: Option<bool>,
     /// `friendly` or `professional`
-    #[serde(deserialize_with = "read_null::text")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     #[schema(value_type = Option<SenderNameTypeWord>)]
     sender_name_type: Option<String>,
     /// The sender's name in e-mails
-    #[serde(deserialize_with = "read_null::field_text")]
-    #[schema(value_type = Option<String>)]
+    #[serde(deserialize_with = "lenient::unless_null")]
     business_name: Field<String>,
     /// The help centre that the inbox offers; null or 0 is none
-    #[serde(deserialize_with = "read_null::field_integer")]
+    #[serde(deserialize_with = "lenient::unless_null")]
     #[schema(value_type = Option<i64>)]
     pub(super) portal_id: Field<PortalId>,
 }
 
 /// The values of one day to set.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(default)]
 struct DayBody {
     /// 0 = Sunday … 6 = Saturday
-    #[serde(deserialize_with = "lenient::optional_integer")]
     day_of_week: Option<i64>,
     /// Is it closed all day?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     closed_all_day: Option<bool>,
     /// The hour of opening
-    #[serde(deserialize_with = "lenient::optional_integer")]
     open_hour: Option<i64>,
     /// The minute of opening
-    #[serde(deserialize_with = "lenient::optional_integer")]
     open_minutes: Option<i64>,
     /// The hour of closing
-    #[serde(deserialize_with = "lenient::optional_integer")]
     close_hour: Option<i64>,
     /// The minute of closing
-    #[serde(deserialize_with = "lenient::optional_integer")]
     close_minutes: Option<i64>,
     /// Is it open all day?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     open_all_day: Option<bool>,
 }
 
@@ -124,55 +110,35 @@ impl From<DayBody> for ChangeDay {
 #[serde(default)]
 struct ChannelBody {
     /// `web_widget` or `api`
-    #[serde(rename = "type", deserialize_with = "lenient::optional_text")]
+    #[serde(rename = "type")]
     kind: Option<String>,
     /// The address of the website
-    #[serde(deserialize_with = "lenient::optional_text")]
     website_url: Option<String>,
     /// The greeting for visitors
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     welcome_title: Field<String>,
     /// The text below the greeting
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     welcome_tagline: Field<String>,
     /// The widget's colour
-    #[serde(deserialize_with = "lenient::optional_text")]
     widget_color: Option<String>,
     /// `in_a_few_minutes`, `in_a_few_hours` or `in_a_day`
-    #[serde(deserialize_with = "lenient::optional_text")]
     reply_time: Option<String>,
     /// Is a form shown before the first message?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     pre_chat_form_enabled: Option<bool>,
     /// The form's settings
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     pre_chat_form_options: Option<Attributes>,
     /// Does the conversation continue by e-mail after the visitor is gone?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     continuity_via_email: Option<bool>,
     /// The domains that may embed the widget, comma-separated
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     allowed_domains: Field<String>,
     /// The widget's features
-    #[serde(deserialize_with = "lenient::optional_texts")]
     selected_feature_flags: Option<Vec<String>>,
     /// Must customers prove their identifier?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     hmac_mandatory: Option<bool>,
     /// The webhook address of an API inbox
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     webhook_url: Field<String>,
     /// Free attributes of an API inbox
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     additional_attributes: Option<Attributes>,
     /// Does an API inbox answer a message with the source id of another one with that one?
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     unique_source_ids: Option<bool>,
 }
 

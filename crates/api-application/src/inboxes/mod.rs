@@ -4,10 +4,9 @@ pub(crate) mod body;
 mod handlers;
 pub(crate) mod present;
 pub(crate) mod raw;
-pub(crate) mod read_null;
 mod widget_script;
 
-use crate::agents::present::AssignableJson;
+use crate::agents::json::AssignableJson;
 use body::InboxBody;
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;

@@ -85,10 +85,8 @@ impl ShownInbox {
 /// channel.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InboxJson {
-    #[schema(value_type = i64)]
     id: InboxId,
     avatar_url: String,
-    #[schema(value_type = i64)]
     channel_id: InboxId,
     name: String,
     #[schema(value_type = ChannelTypeWord)]
@@ -122,7 +120,7 @@ pub(crate) struct InboxJson {
     help_center: Option<InboxPortalJson>,
     /// The same by its id; omitted without one, and in `chatwoot`
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>, nullable = false)]
+    #[schema(nullable = false)]
     portal_id: Option<PortalId>,
     #[serde(flatten)]
     channel: ChannelJson,
@@ -143,10 +141,8 @@ pub(super) struct InboxSettingsJson {
     working_hours_enabled: bool,
     enable_email_collect: bool,
     csat_survey_enabled: bool,
-    #[schema(value_type = Object)]
     csat_config: Attributes,
     enable_auto_assignment: bool,
-    #[schema(value_type = Object)]
     auto_assignment_config: Attributes,
     out_of_office_message: Option<String>,
     timezone: String,
@@ -181,7 +177,6 @@ struct ApiChannelJson {
     #[schema(nullable = false)]
     webhook_secret: Option<String>,
     inbox_identifier: String,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     /// Is a message with the source id of another one answered with that one?
     unique_source_ids: bool,
@@ -317,10 +312,8 @@ impl Present<Vec<ShownInbox>> for InboxesJson {
 /// An inbox in a contact's sessions (docs/rules/contacts-and-inboxes.md §1.1).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SlimInboxJson {
-    #[schema(value_type = i64)]
     id: InboxId,
     avatar_url: String,
-    #[schema(value_type = i64)]
     channel_id: InboxId,
     name: String,
     #[schema(value_type = ChannelTypeWord)]

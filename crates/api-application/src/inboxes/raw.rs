@@ -12,11 +12,8 @@ use utoipa::ToSchema;
 /// There are no e-mail inboxes, so their key is null.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RawInboxJson {
-    #[schema(value_type = i64)]
     id: InboxId,
-    #[schema(value_type = i64)]
     channel_id: InboxId,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     name: String,
     created_at: String,
@@ -27,7 +24,6 @@ pub(crate) struct RawInboxJson {
     email_address: Option<String>,
     #[serde(flatten)]
     settings: InboxSettingsJson,
-    #[schema(value_type = Option<i64>)]
     portal_id: Option<PortalId>,
 }
 

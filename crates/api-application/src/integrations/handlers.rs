@@ -1,7 +1,7 @@
 //! The handlers.
 
-use super::body::HookBody;
-use super::present::{ShownApp, ShownHook};
+use super::json::HookBody;
+use super::json::{ShownApp, ShownHook};
 use crate::Services;
 use crate::inboxes::present::sees_secrets;
 use nimchat_accounts::{Administrator, Agent};

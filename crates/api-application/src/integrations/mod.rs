@@ -1,13 +1,11 @@
 //! Integrations: the apps that an account can use, and its hooks (docs/rules/contacts-and-inboxes.md §6).
 
-mod body;
 mod handlers;
-mod present;
+mod json;
 
-use body::HookBody;
+use json::{AppJson, EnvelopedAppsJson, HookBody, HookJson};
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
-use present::{AppJson, EnvelopedAppsJson, HookJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

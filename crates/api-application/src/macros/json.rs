@@ -1,6 +1,6 @@
 //! The bodies and the answer of macros (docs/rules/automation.md §2).
 
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use nimchat_accounts::AgentView;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::{Macro, MacroVisibility, SaveMacro};
@@ -17,15 +17,13 @@ use validator::Validate;
 #[serde(default)]
 pub(crate) struct MacroBody {
     /// The name
-    #[serde(deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     name: Field<String>,
     /// `personal` or `global`; agents' macros are personal
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<VisibilityWord>)]
     visibility: Option<String>,
     /// The actions, as automation rules have them
     #[schema(value_type = Option<Vec<Object>>)]
+    #[serde(deserialize_with = "lenient::exactly")]
     actions: Option<Vec<Value>>,
 }
 
@@ -41,11 +39,8 @@ impl From<MacroBody> for SaveMacro {
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct ExecuteBody {
     /// The numbers of the conversations, in the order in which the macro is executed on them
-    #[serde(deserialize_with = "lenient::optional_integers")]
-    #[schema(value_type = Option<Vec<i64>>)]
     pub(super) conversation_ids: Option<Vec<ConversationNumber>>,
 }
 
@@ -58,7 +53,6 @@ pub(super) struct Shown {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MacroJson {
-    #[schema(value_type = i64)]
     id: MacroId,
     name: String,
     /// `personal`, `global`, or null
@@ -70,7 +64,6 @@ pub(super) struct MacroJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     updated_by: Option<AgentJson>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     #[schema(value_type = Vec<Object>)]
     actions: Vec<Value>,

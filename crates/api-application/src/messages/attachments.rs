@@ -42,7 +42,6 @@ struct AttachmentsMetaJson {
 /// A file that was sent in the conversation
 #[derive(Debug, Serialize, ToSchema)]
 struct AttachmentJson {
-    #[schema(value_type = i64)]
     message_id: MessageId,
     thumb_url: String,
     data_url: String,

@@ -17,17 +17,13 @@ use validator::Validate;
 #[serde(default)]
 pub(crate) struct NewMessageBody {
     /// The content of the message
-    #[serde(deserialize_with = "lenient::optional_text")]
     content: Option<String>,
     /// `outgoing` if absent; `incoming` only in API inboxes
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<MessageTypeWord>)]
     message_type: Option<String>,
     /// Flag to identify if it is a private note
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     private: Option<bool>,
     /// `text` if absent
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<ContentTypeWord>)]
     content_type: Option<String>,
     /// Attributes based on the content type; an object, or its JSON text
@@ -35,30 +31,23 @@ pub(crate) struct NewMessageBody {
     #[schema(value_type = Option<Object>)]
     content_attributes: Option<Value>,
     /// The parameters of a channel's template
-    #[serde(deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     template_params: Option<Attributes>,
     /// `AgentBot` if a bot is the sender instead of the caller
-    #[serde(deserialize_with = "lenient::optional_text")]
     sender_type: Option<String>,
     /// That bot
-    #[serde(deserialize_with = "lenient::optional_integer")]
     sender_id: Option<i64>,
     /// The message's id in another system
-    #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
     /// The time of writing in another system
     #[schema(value_type = Option<String>)]
     external_created_at: Option<Value>,
     /// The campaign that it belongs to
-    #[serde(deserialize_with = "lenient::optional_integer")]
     campaign_id: Option<i64>,
     /// A temporary id that the sender gives the message; repeated in the answer
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
     /// Files, in a multipart body, or the signed ids of uploads
-    #[serde(deserialize_with = "lenient::optional_texts")]
     attachments: Option<Vec<String>>,
 }
 
@@ -131,23 +120,17 @@ pub(super) fn unknown_name(command: &PostMessage) -> Option<String> {
 
 /// How the delivery of a message ended. An unknown status changes nothing.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct DeliveryBody {
     /// `sent`, `delivered`, `read` or `failed`
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<DeliveryStatusWord>)]
     pub(super) status: Option<String>,
     /// Why it failed
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) external_error: Option<String>,
 }
 
 /// The requested messages.
 #[derive(Default, Deserialize, Validate)]
-#[serde(default)]
 pub(super) struct MessagesQuery {
-    #[serde(deserialize_with = "lenient::optional_integer")]
     pub(super) before: Option<MessageId>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     pub(super) after: Option<MessageId>,
 }

@@ -18,16 +18,13 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MessageJson {
-    #[schema(value_type = i64)]
     id: MessageId,
     content: DefaultOrNull<String>,
-    #[schema(value_type = i64)]
     inbox_id: InboxId,
     /// The temporary id that the sender gave it; only in the answer to its creation
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = String)]
     echo_id: Option<Value>,
-    #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     /// `incoming` (0), `outgoing` (1), `activity` (2) or `template` (3)
     #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
@@ -37,7 +34,6 @@ pub(crate) struct MessageJson {
     /// `sent`, `delivered`, `read` or `failed`
     #[schema(value_type = DeliveryStatusWord)]
     status: &'static str,
-    #[schema(value_type = Object)]
     content_attributes: Attributes,
     created_at: i64,
     private: bool,
@@ -92,7 +88,6 @@ impl Present<MessageView> for MessageJson {
 pub(crate) struct NewestMessageJson {
     #[serde(flatten)]
     message: MessageJson,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     updated_at: String,
     /// `User`, `Contact` or `AgentBot`
@@ -100,7 +95,6 @@ pub(crate) struct NewestMessageJson {
     sender_type: Option<&'static str>,
     sender_id: Option<i64>,
     external_source_ids: Empty,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     processed_message_content: Option<String>,
     sentiment: Empty,
@@ -137,7 +131,6 @@ pub(super) struct MessageWindowJson {
 #[derive(Debug, Serialize, ToSchema)]
 struct MessageWindowMetaJson {
     labels: Vec<String>,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     contact: PushContactJson,
     /// Omitted if no agent is assigned

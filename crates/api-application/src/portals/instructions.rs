@@ -3,7 +3,7 @@
 use super::handlers::portal;
 use crate::Services;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, lenient};
+use nimchat_api_kit::{ApiError, In};
 use nimchat_core_model::{Email, ErrorKind};
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 pub(super) struct InstructionsBody {
     /// Where to
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = "email")]
     email: Option<String>,
 }

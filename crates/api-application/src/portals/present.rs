@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PortalJson {
-    #[schema(value_type = i64)]
     id: PortalId,
     archived: bool,
     color: DefaultOrNull<String>,
@@ -26,7 +25,6 @@ pub(super) struct PortalJson {
     name: String,
     slug: String,
     page_title: DefaultOrNull<String>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     meta: PortalMetaJson,
     /// The inbox in which readers chat; omitted if there is none, and where the caller does not see it

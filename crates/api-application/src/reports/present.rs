@@ -1,7 +1,7 @@
 //! The answers (docs/rules/reporting.md §5, `operations.json #61–#64`). The reference writes numbers over time as text.
 
 use super::handlers::ConversationMetrics;
-use crate::agents::present::reference_availability;
+use crate::agents::json::reference_availability;
 use nimchat_core_model::UserId;
 use nimchat_reporting::EventKind;
 use nimchat_reporting::reports::{
@@ -123,7 +123,6 @@ pub(super) struct AccountMetricsJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AgentMetricsJson {
-    #[schema(value_type = i64)]
     id: UserId,
     name: String,
     email: String,

@@ -1,6 +1,5 @@
 //! The parameters of reports.
 
-use nimchat_api_kit::lenient;
 use nimchat_api_kit::route::{Draft, Kind};
 use nimchat_core_model::values::present;
 use nimchat_core_model::{TeamId, UserId, Violation, Violations};
@@ -10,23 +9,15 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate)]
-#[serde(default)]
 pub(super) struct ReportParameters {
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) metric: Option<String>,
-    #[serde(rename = "type", deserialize_with = "lenient::optional_text")]
+    #[serde(rename = "type")]
     kind: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     id: Option<i64>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     since: Option<i64>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     until: Option<i64>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     group_by: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_text")]
     timezone_offset: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     business_hours: Option<bool>,
 }
 
@@ -138,16 +129,12 @@ fn offset(hours: Option<String>) -> Result<UtcOffset, Violation> {
 
 /// A time, for reports on every object of a kind.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct PeriodQuery {
     /// The time in epoch seconds from which the report starts
-    #[serde(deserialize_with = "lenient::optional_integer")]
     since: Option<i64>,
     /// The time in epoch seconds at which the report stops
-    #[serde(deserialize_with = "lenient::optional_integer")]
     until: Option<i64>,
     /// Whether averages are made of business hours alone
-    #[serde(deserialize_with = "lenient::optional_boolean")]
     business_hours: Option<bool>,
 }
 
@@ -170,13 +157,10 @@ impl PeriodQuery {
 
 /// The days before today.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct TrafficQuery {
     /// Hours from UTC, a multiple of 0.25: where days and hours begin
-    #[serde(deserialize_with = "lenient::optional_text")]
     timezone_offset: Option<String>,
     /// How many days before today, 6 by default and at most 366
-    #[serde(deserialize_with = "lenient::optional_integer")]
     pub(super) days_before: Option<i64>,
 }
 
@@ -189,29 +173,23 @@ impl TrafficQuery {
 
 /// What is open, of one team.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct LiveQuery {
     /// The team; without one, the whole account
-    #[serde(deserialize_with = "lenient::optional_integer")]
     #[param(value_type = Option<i64>)]
     pub(super) team_id: Option<TeamId>,
 }
 
 /// What is open, by group.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct OpenGroupsQuery {
     /// `team_id` or `assignee_id`
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) group_by: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize, Validate)]
-#[serde(default)]
 pub(super) struct ConversationMetricsQuery {
-    #[serde(rename = "type", deserialize_with = "lenient::optional_text")]
+    #[serde(rename = "type")]
     kind: Option<String>,
-    #[serde(deserialize_with = "lenient::optional_integer")]
     pub(super) user_id: Option<UserId>,
 }
 

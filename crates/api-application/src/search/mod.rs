@@ -4,8 +4,8 @@ mod handlers;
 mod present;
 
 use crate::conversations::ConversationsQuery;
+use nimchat_api_kit::Route;
 use nimchat_api_kit::route::Draft;
-use nimchat_api_kit::{Route, lenient};
 use present::{
     ArticlesFoundJson, ContactsFoundJson, ConversationsFoundJson, EverythingFoundJson,
     MessagesFoundJson, WithinJson,
@@ -16,10 +16,8 @@ use validator::Validate;
 
 /// What is searched for.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 struct SearchQuery {
     /// The text, anywhere and in any case
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[param(required = true)]
     q: Option<String>,
 }

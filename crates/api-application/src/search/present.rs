@@ -84,9 +84,7 @@ found_of_one_kind! {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct FoundConversationJson {
-    #[schema(value_type = i64)]
     id: ConversationNumber,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     created_at: i64,
     /// Its first message; omitted if it has none
@@ -121,7 +119,6 @@ impl Present<FoundConversation> for FoundConversationJson {
 struct DescribedConversationJson {
     #[serde(flatten)]
     conversation: FoundConversationJson,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
 }
 
@@ -137,7 +134,6 @@ impl Present<FoundConversation> for DescribedConversationJson {
 #[derive(Debug, Serialize, ToSchema)]
 struct FoundContactJson {
     email: Option<String>,
-    #[schema(value_type = i64)]
     id: ContactId,
     name: String,
     phone_number: Option<String>,
@@ -167,9 +163,7 @@ impl Present<ContactView> for FoundContactJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct FoundInboxJson {
-    #[schema(value_type = i64)]
     id: InboxId,
-    #[schema(value_type = i64)]
     channel_id: InboxId,
     name: String,
     /// `Channel::Api`, `Channel::WebWidget`
@@ -190,7 +184,6 @@ impl Present<Inbox> for FoundInboxJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct FoundAgentJson {
-    #[schema(value_type = i64)]
     id: UserId,
     available_name: String,
     email: String,
@@ -217,14 +210,12 @@ impl Present<ProfileView> for FoundAgentJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct FoundArticleJson {
-    #[schema(value_type = i64)]
     id: ArticleId,
     title: String,
     locale: String,
     content: String,
     slug: String,
     portal_slug: String,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     category_name: Option<String>,
     /// The title and a passage of the content, in parts, with what was found marked
@@ -289,7 +280,6 @@ pub(super) struct WithinJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct ConversationWithinJson {
-    #[schema(value_type = i64)]
     id: ConversationNumber,
     #[schema(format = Uuid)]
     uuid: String,
@@ -298,20 +288,17 @@ struct ConversationWithinJson {
     inbox: InboxWithinJson,
     /// The newest that have the text, up to 20, oldest first
     messages: Vec<MessageWithinJson>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct CustomerWithinJson {
-    #[schema(value_type = i64)]
     id: ContactId,
     name: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct InboxWithinJson {
-    #[schema(value_type = i64)]
     id: InboxId,
     name: String,
     /// `Channel::Api`, `Channel::WebWidget`
@@ -322,7 +309,6 @@ struct InboxWithinJson {
 #[derive(Debug, Serialize, ToSchema)]
 struct MessageWithinJson {
     content: Option<String>,
-    #[schema(value_type = i64)]
     id: MessageId,
     /// Omitted if the message has no sender
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,12 +1,17 @@
 //! The caller's second factor (docs/rules/accounts.md §5.2). Refusals are the same in both profiles.
 
-mod body;
-mod handlers;
-mod present;
+mod json;
 
-use body::{CodeBody, DisableBody};
-use nimchat_api_kit::Route;
-use present::{BackupCodesJson, EnabledJson, FactorJson, OffJson, ProvisioningJson};
+use crate::Services;
+use actix_web::http::StatusCode;
+use json::{
+    BackupCodesJson, CodeBody, DisableBody, EnabledJson, FactorJson, OffJson, ProvisioningJson,
+};
+use nimchat_accounts::{AccountsError, Person};
+use nimchat_api_kit::{Answer, ApiError, In, Route};
+use nimchat_wire::Present;
+use serde::Serialize;
+use serde_json::json;
 
 /// In either profile, where the operator has set no key.
 const UNAVAILABLE: &[(&str, &str)] = &[("403", "This server offers no second factor")];
@@ -19,29 +24,86 @@ pub fn routes() -> Vec<Route> {
             .summary("Get the state of the caller's second factor")
             .refuses(UNAVAILABLE)
             .answers::<FactorJson>()
-            .to_answer(handlers::show),
+            .to_answer(show),
         Route::post(PATH)
             .summary("Set up a device as the caller's second factor")
             .refuses(UNAVAILABLE)
             .answers::<ProvisioningJson>()
-            .to_answer(handlers::begin),
+            .to_answer(begin),
         Route::delete(PATH)
             .summary("Do without a second factor")
             .refuses(UNAVAILABLE)
             .body::<DisableBody>()
             .answers::<OffJson>()
-            .to_answer(handlers::disable),
+            .to_answer(disable),
         Route::post("/api/v1/profile/mfa/verify")
             .summary("Turn the caller's second factor on")
             .refuses(UNAVAILABLE)
             .body::<CodeBody>()
             .answers::<EnabledJson>()
-            .to_answer(handlers::enable),
+            .to_answer(enable),
         Route::post("/api/v1/profile/mfa/backup_codes")
             .summary("Replace the caller's backup codes")
             .refuses(UNAVAILABLE)
             .body::<CodeBody>()
             .answers::<BackupCodesJson>()
-            .to_answer(handlers::backup_codes),
+            .to_answer(backup_codes),
     ]
+}
+
+type Answered = Result<Answer, ApiError>;
+
+fn show(call: &In<Person>, services: &Services) -> Answered {
+    let shown = services.second_factors.show(&call.caller);
+    settled::<FactorJson, _, _>(call, shown)
+}
+
+fn begin(call: &In<Person>, services: &Services) -> Answered {
+    let begun = services.second_factors.begin(&call.caller);
+    settled::<ProvisioningJson, _, _>(call, begun)
+}
+
+fn disable(call: &In<Person, DisableBody>, services: &Services) -> Answered {
+    check_limit(call, services)?;
+    let body = call.read()?;
+    let password = body.password.as_deref().unwrap_or_default();
+    let factors = &services.second_factors;
+    let disabled = factors.disable(&call.caller, password, &body.proof());
+    settled::<OffJson, _, _>(call, disabled)
+}
+
+fn enable(call: &In<Person, CodeBody>, services: &Services) -> Answered {
+    check_limit(call, services)?;
+    let code = call.read()?.otp_code.unwrap_or_default();
+    let enabled = services.second_factors.enable(&call.caller, &code);
+    settled::<EnabledJson, _, _>(call, enabled)
+}
+
+fn backup_codes(call: &In<Person, CodeBody>, services: &Services) -> Answered {
+    check_limit(call, services)?;
+    let code = call.read()?.otp_code.unwrap_or_default();
+    let factors = &services.second_factors;
+    let renewed = factors.renew_backup_codes(&call.caller, &code);
+    settled::<BackupCodesJson, _, _>(call, renewed)
+}
+
+/// Limits the guessing of codes and passwords, as for signing in.
+fn check_limit<I>(call: &In<Person, I>, services: &Services) -> Result<(), ApiError> {
+    let email = call.caller.0.email.as_str();
+    services.limits.sign_in.check(call.address, Some(email))
+}
+
+/// Answers 403 if the server has no second factors; other refusals have their usual form.
+fn settled<W, V, I>(call: &In<Person, I>, result: Result<V, AccountsError>) -> Answered
+where
+    W: Present<V> + Serialize,
+{
+    match result {
+        Ok(view) => call.present::<W, _>(&view),
+        Err(error @ AccountsError::SecondFactorUnavailable) => {
+            let body = json!({"error": error.to_string()});
+            Ok(Answer::json(&body)?.with_status(StatusCode::FORBIDDEN))
+        }
+        Err(error) => Err(error.into()),
+    }
 }

@@ -1,11 +1,13 @@
 //! Team members: the agents in a team. Only PATCH sets them, PUT does not (docs/rules/accounts.md §1.5).
 
-mod body;
-mod handlers;
+mod json;
 
-use crate::agents::present::AgentJson;
-use body::TeamMembersBody;
-use nimchat_api_kit::{Nothing, Route};
+use crate::agents::json::AgentJson;
+use json::TeamMembersBody;
+use nimchat_accounts::{Accounts, AccountsError, Administrator, Agent, AgentView};
+use nimchat_api_kit::{ApiError, In, Nothing, RecordAdministrator, Route};
+use nimchat_core_model::idempotency::MadeRecords;
+use nimchat_core_model::{TeamId, UserId, Violations};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -15,24 +17,87 @@ pub fn routes() -> Vec<Route> {
             .operation(69)
             .summary("Get Details of Agents in an Team")
             .answers::<Vec<AgentJson>>()
-            .to(handlers::list),
+            .to(list),
         Route::post(PATH)
             .operation(70)
             .summary("Add a new Agent to Team")
             .body::<TeamMembersBody>()
             .answers::<Vec<AgentJson>>()
-            .to_repeatable(handlers::create, handlers::created),
+            .to_repeatable(create, created),
         Route::patch(PATH)
             .operation(71)
             .summary("All agents except the one passed in params will be removed")
             .body::<TeamMembersBody>()
             .answers::<Vec<AgentJson>>()
-            .to(handlers::update),
+            .to(update),
         Route::delete(PATH)
             .operation(72)
             .summary("Remove an Agent from Team")
             .body::<TeamMembersBody>()
             .answers::<Nothing>()
-            .to(handlers::delete),
+            .to(delete),
     ]
+}
+
+type Change = In<RecordAdministrator, TeamMembersBody>;
+
+type Answered = Result<Vec<AgentView>, ApiError>;
+
+fn list(call: &In<Agent>, accounts: &Accounts) -> Answered {
+    Ok(accounts.teams.members(&call.caller, call.id("team_id"))?)
+}
+
+fn create(call: &Change, accounts: &Accounts) -> Answered {
+    let (caller, team, users) = named(call, accounts)?;
+    let added = accounts.teams.add_members(&caller, team, &users);
+    added.map_err(|error| refused(error, call))
+}
+
+/// The answer to a repeated call with an idempotency key.
+fn created(call: &Change, accounts: &Accounts, _: &MadeRecords) -> Answered {
+    let (caller, team, _) = named(call, accounts)?;
+    Ok(accounts.teams.members(&caller.0, team)?)
+}
+
+fn update(call: &Change, accounts: &Accounts) -> Answered {
+    let (caller, team, users) = named(call, accounts)?;
+    let set = accounts.teams.set_members(&caller, team, &users);
+    set.map_err(|error| refused(error, call))
+}
+
+fn delete(call: &Change, accounts: &Accounts) -> Result<(), ApiError> {
+    let (caller, team, users) = named(call, accounts)?;
+    let removed = accounts.teams.remove_members(&caller, team, &users);
+    removed.map_err(|error| refused(error, call))
+}
+
+/// The team and the users; the list is required, and the team is looked up before it.
+fn named(
+    call: &Change,
+    accounts: &Accounts,
+) -> Result<(Administrator, TeamId, Vec<UserId>), ApiError> {
+    let team = call.id("team_id");
+    let caller = call
+        .caller
+        .after(|agent| accounts.teams.show(agent, team))?;
+    let users = call.read().and_then(|body| {
+        let users = body.user_ids;
+        users.ok_or_else(|| ApiError::missing("user_ids"))
+    });
+    match users {
+        Ok(users) => Ok((caller, team, users)),
+        Err(fault) => Err(fault.behind(accounts.teams.show(&caller.0, team))),
+    }
+}
+
+/// Users outside the account are an invalid value in `reference` and a missing permission in `chatwoot`
+/// (docs/rules/accounts.md §5.5).
+fn refused(error: AccountsError, call: &Change) -> ApiError {
+    match error {
+        AccountsError::NotMembers if call.is_reference() => ApiError::invalid(Violations::one(
+            "user_ids",
+            "must be members of the account",
+        )),
+        error => error.into(),
+    }
 }

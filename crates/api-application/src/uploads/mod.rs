@@ -2,7 +2,7 @@
 
 use crate::Services;
 use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{ApiError, In, Route, lenient, made_id};
+use nimchat_api_kit::{ApiError, In, Route, made_id};
 use nimchat_core_model::ErrorKind;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
@@ -31,10 +31,8 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// A file of another server, where no file is sent.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct UploadBody {
     /// Its address
-    #[serde(deserialize_with = "lenient::optional_text")]
     external_url: Option<String>,
 }
 

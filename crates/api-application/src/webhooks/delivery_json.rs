@@ -10,9 +10,7 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DeliveryJson {
-    #[schema(value_type = i64)]
     id: DeliveryId,
-    #[schema(value_type = i64)]
     webhook_id: WebhookId,
     /// The event, as in the body
     event: Option<String>,

@@ -1,7 +1,7 @@
 //! The handlers.
 
-use super::body::{DeliveriesQuery, WebhookBody};
-use super::present::Shown;
+use super::json::Shown;
+use super::json::{DeliveriesQuery, WebhookBody};
 use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, made_id};

@@ -1,15 +1,15 @@
 //! Webhooks: the addresses that receive an account's events.
 
-pub(crate) mod body;
 mod delivery_json;
 mod handlers;
-mod present;
+pub(crate) mod json;
 
-use body::{DeliveriesQuery, WebhookBody};
 use delivery_json::DeliveryJson;
+use json::{
+    DeliveriesQuery, EnvelopedWebhookJson, EnvelopedWebhooksJson, WebhookBody, WebhookJson,
+};
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
-use present::{EnvelopedWebhookJson, EnvelopedWebhooksJson, WebhookJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

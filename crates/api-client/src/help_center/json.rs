@@ -131,16 +131,13 @@ impl PublicAuthorJson {
 /// What an article and its translations have in common.
 #[derive(Debug, Serialize, ToSchema)]
 struct PublicTranslationJson {
-    #[schema(value_type = i64)]
     id: ArticleId,
-    #[schema(value_type = Option<i64>)]
     category_id: Option<CategoryId>,
     title: String,
     content: String,
     description: Option<String>,
     #[schema(value_type = ArticleStatusWord)]
     status: &'static str,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     last_updated_at: String,
     views: Option<i64>,
@@ -185,7 +182,6 @@ pub(super) struct PublicArticleJson<'p> {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct PublicArticleCategoryJson {
-    #[schema(value_type = i64)]
     id: CategoryId,
     slug: String,
     locale: String,

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SurveyJson {
     /// The survey's message
-    #[schema(value_type = i64)]
     id: MessageId,
     /// The answer, if there is one
     csat_survey_response: Option<SurveyResponseJson>,
@@ -25,7 +24,6 @@ pub(super) struct SurveyJson {
     /// The account's language
     locale: String,
     /// The conversation's internal id
-    #[schema(value_type = i64)]
     conversation_id: ConversationId,
     created_at: String,
 }
@@ -33,22 +31,16 @@ pub(super) struct SurveyJson {
 /// The answer to a survey.
 #[derive(Debug, Serialize, ToSchema)]
 struct SurveyResponseJson {
-    #[schema(value_type = i64)]
     id: SurveyResponseId,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     /// The conversation's internal id
-    #[schema(value_type = i64)]
     conversation_id: ConversationId,
-    #[schema(value_type = i64)]
     message_id: MessageId,
     /// From 1 to 5
     rating: i16,
     feedback_message: Option<String>,
-    #[schema(value_type = i64)]
     contact_id: ContactId,
     /// The assignee at the first answer
-    #[schema(value_type = Option<i64>)]
     assigned_agent_id: Option<UserId>,
     created_at: String,
     updated_at: String,

@@ -50,6 +50,10 @@ pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) 
     } else {
         "is invalid".to_owned()
     };
+    if message != "must be an object" && attribute.ends_with(']') {
+        // a list is named, not which of its values is refused
+        attribute.truncate(attribute.rfind('[').unwrap_or_default());
+    }
     if attribute.is_empty() {
         attribute.push_str("body");
     }

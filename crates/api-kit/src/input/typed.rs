@@ -2,6 +2,7 @@
 
 use super::refusal;
 use crate::error::ApiError;
+use crate::lenient;
 use nimchat_core_model::Violations;
 use serde::de::value::Error as NameError;
 use serde::de::{DeserializeOwned, Error, Visitor};
@@ -18,7 +19,7 @@ pub(super) fn typed<T: DeserializeOwned + Validate>(
     let mut fields = Value::Object(fields);
     let mut violations = Violations::new();
     loop {
-        match serde_path_to_error::deserialize::<_, T>(&fields) {
+        match lenient::read::<T>(&mut fields) {
             Ok(value) => {
                 let refused = value.validate().err();
                 add(

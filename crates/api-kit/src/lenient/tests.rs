@@ -6,26 +6,18 @@ use serde_json::json;
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 struct Body {
-    #[serde(deserialize_with = "optional_integer")]
     id: Option<UserId>,
-    #[serde(deserialize_with = "field_integer")]
     team: Field<i64>,
-    #[serde(deserialize_with = "optional_integer")]
     small: Option<u8>,
-    #[serde(deserialize_with = "optional_boolean")]
     flag: Option<bool>,
-    #[serde(deserialize_with = "optional_object")]
     object: Option<Attributes>,
-    #[serde(deserialize_with = "optional_integers")]
     ids: Option<Vec<UserId>>,
-    #[serde(deserialize_with = "optional_texts")]
     labels: Option<Vec<String>>,
-    #[serde(deserialize_with = "optional_text")]
     text: Option<String>,
 }
 
 fn body(value: Value) -> Result<Body, String> {
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    from_value(value).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -15,7 +15,6 @@ use validator::Validate;
 struct NoServices;
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
 struct EchoBody {
     text: Option<String>,
 }

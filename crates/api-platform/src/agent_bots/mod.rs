@@ -1,12 +1,14 @@
 //! Agent bots, from the operator's side (`operations.json` #5–#7; docs/rules/accounts.md §4.4).
 
-mod body;
-mod handlers;
-mod present;
+mod json;
 
-use body::PlatformBotBody;
-use nimchat_api_kit::{Nothing, Route};
-use present::PlatformBotJson;
+use crate::Services;
+use json::{PlatformBotBody, PlatformBotJson};
+use nimchat_accounts::{AccountsError, Operator};
+use nimchat_api_kit::{ApiError, In, Nothing, Route, made_id};
+use nimchat_automation::{AgentBotDraft, AgentBotView};
+use nimchat_core_model::AccountId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str = "/platform/api/v1/agent_bots";
@@ -18,30 +20,109 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<PlatformBotBody>()
             .takes_files()
             .answers::<PlatformBotJson>()
-            .to_repeatable(handlers::create, handlers::created),
+            .to_repeatable(create, created),
         Route::get(ONE)
             .operation(6)
             .summary("Get the details of an agent bot")
             .answers::<PlatformBotJson>()
-            .to(handlers::show),
+            .to(show),
         Route::update(ONE)
             .operation(7)
             .summary("Update an agent bot's attributes")
             .body::<PlatformBotBody>()
             .takes_files()
             .answers::<PlatformBotJson>()
-            .to(handlers::update),
+            .to(update),
         Route::get(ALL)
             .summary("List the agent bots that the platform app may touch")
             .answers::<Vec<PlatformBotJson>>()
-            .to(handlers::list),
+            .to(list),
         Route::delete(ONE)
             .summary("Delete an agent bot")
             .answers::<Nothing>()
-            .to(handlers::delete),
+            .to(delete),
         Route::delete("/platform/api/v1/agent_bots/{id}/avatar")
             .summary("Take an agent bot's picture away")
             .answers::<PlatformBotJson>()
-            .to(handlers::delete_avatar),
+            .to(delete_avatar),
     ]
+}
+
+type Answered = Result<AgentBotView, ApiError>;
+
+fn list(call: &In<Operator>, services: &Services) -> Result<Vec<AgentBotView>, ApiError> {
+    Ok(services.agent_bots.list(&call.caller)?)
+}
+
+fn create(call: &In<Operator, PlatformBotBody>, services: &Services) -> Answered {
+    let body = call.read()?;
+    let account = body.account_id.value();
+    check_managed(call, services, account)?;
+    let draft = draft(call, services, body)?;
+    Ok(services.agent_bots.create(&call.caller, account, draft)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+fn created(
+    call: &In<Operator, PlatformBotBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::AgentBot)?;
+    Ok(services.agent_bots.show(&call.caller, id)?)
+}
+
+fn show(call: &In<Operator>, services: &Services) -> Answered {
+    Ok(services.agent_bots.show(&call.caller, call.id("id"))?)
+}
+
+fn update(call: &In<Operator, PlatformBotBody>, services: &Services) -> Answered {
+    let id = call.id("id");
+    // the contract looks the bot up before the input is checked
+    services.agent_bots.show(&call.caller, id)?;
+    let body = call.read()?;
+    let account = body.account_id.change();
+    check_managed(call, services, account.flatten())?;
+    let draft = draft(call, services, body)?;
+    Ok(services
+        .agent_bots
+        .update(&call.caller, id, account, draft)?)
+}
+
+/// Refuses an account that the caller's app may not manage: a bot in it could act there. An unknown one is left to the
+/// service, which names the attribute.
+fn check_managed(
+    call: &In<Operator, PlatformBotBody>,
+    services: &Services,
+    account: Option<AccountId>,
+) -> Result<(), ApiError> {
+    let Some(account) = account else {
+        return Ok(());
+    };
+    match services.accounts.accounts.find(&call.caller, account) {
+        Ok(_) | Err(AccountsError::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.agent_bots.delete(&call.caller, call.id("id"))?)
+}
+
+fn delete_avatar(call: &In<Operator>, services: &Services) -> Answered {
+    Ok(services
+        .agent_bots
+        .clear_avatar(&call.caller, call.id("id"))?)
+}
+
+/// The change that the body asks for, with the picture uploaded as a file.
+fn draft(
+    call: &In<Operator, PlatformBotBody>,
+    services: &Services,
+    body: PlatformBotBody,
+) -> Result<AgentBotDraft, ApiError> {
+    let avatar = call.input().picture("avatar")?;
+    let mut draft = AgentBotDraft::from(body);
+    draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
+    Ok(draft)
 }

@@ -92,9 +92,7 @@ struct SiteJson {
 /// A help centre, with the keys of its row in Chatwoot
 #[derive(Debug, Serialize, ToSchema)]
 struct PortalRowJson {
-    #[schema(value_type = i64)]
     id: PortalId,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     name: String,
     slug: String,
@@ -107,7 +105,6 @@ struct PortalRowJson {
     updated_at: String,
     config: PortalLanguagesJson,
     archived: bool,
-    #[schema(value_type = Option<i64>)]
     channel_web_widget_id: Option<InboxId>,
 }
 
@@ -130,9 +127,7 @@ struct LanguageJson {
 struct WidgetWorkingDayJson {
     /// Made of the inbox and the day
     id: i64,
-    #[schema(value_type = i64)]
     inbox_id: InboxId,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     created_at: String,
     updated_at: String,
@@ -145,7 +140,6 @@ struct WidgetWorkingDayJson {
 #[derive(Debug, Serialize, ToSchema)]
 struct VisitorJson {
     email: Option<String>,
-    #[schema(value_type = Option<i64>)]
     id: Option<ContactId>,
     identifier: Option<String>,
     name: Option<String>,

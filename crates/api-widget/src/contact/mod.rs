@@ -1,18 +1,15 @@
 //! The visitor themselves.
 
-mod body;
-mod present;
-
-pub(crate) use body::IntroductionBody;
+mod json;
 
 use crate::Services;
 use crate::guest::{guest, making};
-use body::AttributeKeys;
+pub(crate) use json::IntroductionBody;
+use json::{AttributeKeys, KnownJson, NamedJson, TakenUserJson, UserTaken};
 use nimchat_api_kit::{Anyone, ApiError, In, Route};
 use nimchat_core_model::Violations;
 use nimchat_messaging::{Contact, MessagingError};
 use nimchat_wire::ContactRowJson;
-use present::{KnownJson, NamedJson, TakenUserJson, UserTaken};
 
 pub(crate) fn routes() -> Vec<Route> {
     const ONE: &str = "/api/v1/widget/contact";

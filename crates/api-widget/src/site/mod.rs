@@ -1,16 +1,14 @@
 //! The website: who answers, what it says first, what happens there, and the labels of the visitor's conversation.
 
-mod body;
-mod present;
+mod json;
 
 use crate::guest::{guest, making, site};
 use crate::{Services, browser};
-use body::{EventBody, WidgetLabelBody};
+use json::{EventBody, MembersJson, WidgetCampaignJson, WidgetLabelBody};
 use nimchat_accounts::AgentView;
 use nimchat_api_kit::{Anyone, ApiError, In, NoContent, Route};
 use nimchat_core_model::Attributes;
 use nimchat_messaging::campaigns::CampaignView;
-use present::{MembersJson, WidgetCampaignJson};
 use serde_json::{Value, json};
 
 pub(crate) fn routes() -> Vec<Route> {

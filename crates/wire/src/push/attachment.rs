@@ -12,12 +12,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PushAttachmentJson {
     id: i64,
-    #[schema(value_type = i64)]
     message_id: MessageId,
     /// `image`, `audio`, `video` or `file`
     #[schema(value_type = FileKindWord)]
     file_type: &'static str,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     /// Always null: `data_url` ends with the file's name
     extension: Option<String>,

@@ -10,12 +10,9 @@ use utoipa::ToSchema;
 /// A contact nested in another object: as the sender of a message, as the customer of a conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushContactJson {
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
-    #[schema(value_type = Object)]
     custom_attributes: Attributes,
     email: Option<String>,
-    #[schema(value_type = i64)]
     id: ContactId,
     identifier: Option<String>,
     name: String,
@@ -55,11 +52,8 @@ impl Present<Contact> for PushContactJson {
 /// A customer's session
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContactInboxJson {
-    #[schema(value_type = i64)]
     id: ContactInboxId,
-    #[schema(value_type = i64)]
     contact_id: ContactId,
-    #[schema(value_type = i64)]
     inbox_id: InboxId,
     source_id: String,
     created_at: String,

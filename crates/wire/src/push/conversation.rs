@@ -14,16 +14,13 @@ use utoipa::ToSchema;
 /// Every key is always present.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushConversationJson {
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     can_reply: bool,
     /// `Channel::Api`, `Channel::WebWidget`
     #[schema(value_type = ChannelTypeWord)]
     channel: &'static str,
     contact_inbox: ContactInboxJson,
-    #[schema(value_type = i64)]
     id: ConversationNumber,
-    #[schema(value_type = i64)]
     inbox_id: InboxId,
     /// The newest message that the customer sees, or none
     messages: Vec<PushMessageJson>,
@@ -32,7 +29,6 @@ pub struct PushConversationJson {
     /// `open`, `resolved`, `pending` or `snoozed`
     #[schema(value_type = StatusWord)]
     status: &'static str,
-    #[schema(value_type = Object)]
     custom_attributes: Attributes,
     snoozed_until: Option<String>,
     unread_count: i32,
@@ -59,7 +55,6 @@ struct PushConversationMetaJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct NamedTeamJson {
-    #[schema(value_type = i64)]
     id: TeamId,
     name: String,
 }

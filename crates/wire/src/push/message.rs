@@ -14,14 +14,10 @@ use utoipa::ToSchema;
 /// A message within its conversation, with all stored values.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageJson {
-    #[schema(value_type = i64)]
     id: MessageId,
     content: Option<String>,
-    #[schema(value_type = i64)]
     account_id: AccountId,
-    #[schema(value_type = i64)]
     inbox_id: InboxId,
-    #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     message_type: i16,
     created_at: i64,
@@ -32,14 +28,12 @@ pub struct PushMessageJson {
     source_id: Option<String>,
     #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
-    #[schema(value_type = Object)]
     content_attributes: Attributes,
     /// `User`, `Contact` or `AgentBot`
     #[schema(value_type = Option<SenderTypeWord>)]
     sender_type: Option<&'static str>,
     sender_id: Option<i64>,
     external_source_ids: Empty,
-    #[schema(value_type = Object)]
     additional_attributes: Attributes,
     processed_message_content: Option<String>,
     sentiment: Empty,
@@ -61,7 +55,6 @@ pub struct PushMessageJson {
 /// The conversation of a message
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageConversationJson {
-    #[schema(value_type = Option<i64>)]
     assignee_id: Option<UserId>,
     unread_count: i32,
     last_activity_at: i64,

@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 /// A notification (docs/rules/accounts.md §5.12).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NotificationJson {
-    #[schema(value_type = i64)]
     id: NotificationId,
     /// `conversation_creation`, `conversation_assignment`, `assigned_conversation_new_message`,
     /// `conversation_mention`, `participating_conversation_new_message` or one of an SLA
@@ -27,7 +26,6 @@ pub struct NotificationJson {
     #[schema(value_type = ConversationTypeWord)]
     primary_actor_type: &'static str,
     /// The conversation's database id, not its number
-    #[schema(value_type = i64)]
     primary_actor_id: ConversationId,
     primary_actor: PushConversationJson,
     read_at: Option<String>,
@@ -40,7 +38,7 @@ pub struct NotificationJson {
     meta: NotificationMetaJson,
     /// Omitted in answers
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>, nullable = false)]
+    #[schema(nullable = false)]
     account_id: Option<AccountId>,
 }
 

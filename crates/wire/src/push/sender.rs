@@ -40,7 +40,6 @@ impl Present<SenderView> for PushSenderJson {
 /// An agent nested in another object
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushUserJson {
-    #[schema(value_type = i64)]
     id: UserId,
     name: String,
     available_name: String,
@@ -84,7 +83,6 @@ impl PushUserJson {
 /// A bot nested in another object
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushBotJson {
-    #[schema(value_type = i64)]
     id: AgentBotId,
     name: String,
     avatar_url: String,

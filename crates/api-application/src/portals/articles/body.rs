@@ -9,47 +9,33 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// May be nested under the key `article`. The service checks the values.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(crate) struct ArticleBody {
     /// The text content, in Markdown.
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     content: Field<String>,
     /// A sentence about the article
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     description: Field<String>,
     /// Use for search: `title`, `description`, `tags`
-    #[serde(default, deserialize_with = "lenient::optional_object")]
-    #[schema(value_type = Option<Object>)]
     meta: Option<Attributes>,
     /// article position in category
-    #[serde(default, deserialize_with = "lenient::optional_integer")]
     position: Option<i32>,
     /// `draft` or 0, `published` or 1, `archived` or 2. In `chatwoot`, a new article is a draft whatever is sent
-    #[serde(default, deserialize_with = "lenient::optional_texts")]
     #[schema(value_type = Option<ArticleStatusWord>)]
     status: Option<Vec<String>>,
     /// The title
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     title: Field<String>,
     /// The name in addresses; made from the title if absent
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     slug: Option<String>,
     /// The language, unless the article is in a category
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
     /// Who wrote it. Required in `chatwoot`; the caller if absent in `reference`
-    #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     author_id: Field<UserId>,
     /// Its category; 0 is none
-    #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     category_id: Field<CategoryId>,
     /// To associate similar articles to each other, e.g to provide the link for the reference; 0 is none
-    #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     associated_article_id: Field<ArticleId>,
 }
@@ -88,27 +74,20 @@ pub(super) fn status(sent: String) -> String {
 
 /// The filter of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-#[serde(default)]
 pub(super) struct ArticlesQuery {
     /// Articles in this language
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) locale: Option<String>,
     /// Articles with words that begin with each word of this text
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) query: Option<String>,
     /// Articles in the categories with this slug, by position
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) category_slug: Option<String>,
     /// Articles with this status, as name or number
-    #[serde(deserialize_with = "lenient::optional_text")]
     #[param(inline, value_type = Option<ArticleStatusWord>)]
     pub(super) status: Option<String>,
     /// Articles of this author
-    #[serde(deserialize_with = "lenient::optional_integer")]
     #[param(value_type = Option<i64>)]
     pub(super) author_id: Option<UserId>,
     /// Which page of 25 articles, from 1
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) page: Option<String>,
 }
 
@@ -117,7 +96,6 @@ pub(super) struct ArticlesQuery {
 #[serde(default)]
 pub(super) struct ReorderBody {
     /// The position of each article, by the article's id
-    #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Object)]
     positions_hash: Option<Attributes>,
 }

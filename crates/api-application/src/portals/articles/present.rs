@@ -1,6 +1,6 @@
 //! An article as the people of its account see it (docs/rules/helpcenter.md §3, `operations.json #84`).
 
-use crate::agents::present::AgentJson;
+use crate::agents::json::AgentJson;
 use crate::contacts::CurrentPageJson;
 use nimchat_accounts::AgentView;
 use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
@@ -37,7 +37,6 @@ pub(in crate::portals) struct ListedArticleJson {
 /// What only the reference prints. 0 stands for none.
 #[derive(Debug, Serialize, ToSchema)]
 struct ArticleLinksJson {
-    #[schema(value_type = i64)]
     portal_id: PortalId,
     locale: String,
     author_id: i64,
@@ -94,7 +93,6 @@ pub(super) struct ArticleJson {
 /// All null if the article has no category.
 #[derive(Debug, Default, Serialize, ToSchema)]
 struct ArticleCategoryJson {
-    #[schema(value_type = Option<i64>)]
     id: Option<CategoryId>,
     name: Option<String>,
     slug: Option<String>,
@@ -103,16 +101,13 @@ struct ArticleCategoryJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct TranslationJson {
-    #[schema(value_type = i64)]
     id: ArticleId,
-    #[schema(value_type = Option<i64>)]
     category_id: Option<CategoryId>,
     title: String,
     content: String,
     description: Option<String>,
     #[schema(value_type = ArticleStatusWord)]
     status: &'static str,
-    #[schema(value_type = i64)]
     account_id: AccountId,
     views: Option<i64>,
     author: Option<AgentJson>,

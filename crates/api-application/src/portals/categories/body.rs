@@ -1,6 +1,6 @@
 //! The request bodies of categories.
 
-use nimchat_api_kit::{Field, lenient};
+use nimchat_api_kit::Field;
 use nimchat_core_model::CategoryId;
 use nimchat_helpcenter::SaveCategory;
 use serde::Deserialize;
@@ -8,44 +8,30 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// May be nested under the key `category`. The service checks the values.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
 pub(crate) struct CategoryBody {
     /// Category description
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     description: Field<String>,
     /// Category locale
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
     /// Category name
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     name: Field<String>,
     /// Category slug
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     slug: Field<String>,
     /// Category position in the portal list to sort
-    #[serde(default, deserialize_with = "lenient::field_integer")]
-    #[schema(value_type = Option<i32>)]
     position: Field<i32>,
     /// An emoji
-    #[serde(default, deserialize_with = "lenient::field_text")]
-    #[schema(value_type = Option<String>)]
     icon: Field<String>,
     /// To associate similar categories to each other, e.g same category of product documentation in different
     /// languages; 0 is none
-    #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     associated_category_id: Field<CategoryId>,
     /// To define parent category, e.g product documentation has multiple level features in sales category or in
     /// engineering category; 0 is none
-    #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     parent_category_id: Field<CategoryId>,
     /// The categories that it points readers to; none of them keeps those that it has
-    #[serde(default, deserialize_with = "lenient::optional_integers")]
-    #[schema(value_type = Option<Vec<i64>>)]
     related_category_ids: Option<Vec<CategoryId>>,
 }
 
@@ -76,9 +62,7 @@ impl From<CategoryBody> for SaveCategory {
 #[serde(default)]
 pub(super) struct CategoriesQuery {
     /// Categories in this language
-    #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) locale: Option<String>,
     /// Which page of a thousand categories, from 1
-    #[serde(deserialize_with = "lenient::optional_text")]
     page: Option<String>,
 }

@@ -26,7 +26,6 @@ pub(in crate::portals) struct ListedCategoryJson {
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 struct CategoryLinksJson {
-    #[schema(value_type = i64)]
     portal_id: PortalId,
     associated_category_id: i64,
     parent_category_id: i64,

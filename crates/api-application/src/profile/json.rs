@@ -1,0 +1,200 @@
+//! The request bodies that change the caller's own profile. All values may be nested under the key `profile`. A user as
+//! they see themselves (docs/rules/accounts.md §3, "User"): one struct for both profiles, since the reference prints
+//! none.
+
+use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
+use nimchat_accounts::{AccountRole, Availability, UserView};
+use nimchat_api_kit::Field;
+use nimchat_core_model::{AccountId, Attributes, AvatarChange, UserId};
+use nimchat_wire::time::iso;
+use nimchat_wire::words::{AccountStatusWord, AvailabilitySettingWord, AvailabilityWord, RoleWord};
+use nimchat_wire::{Context, Present};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// An absent value is unchanged. The service checks the values. Not printable, since it contains passwords.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ProfileBody {
+    /// Full name
+    name: Field<String>,
+    /// The name that customers see
+    display_name: Field<String>,
+    /// Address; a new one takes effect once it is confirmed
+    #[schema(format = "email")]
+    email: Option<String>,
+    /// The signature of messages
+    message_signature: Field<String>,
+    /// The client's own settings; replaces the stored ones
+    ui_settings: Option<Attributes>,
+    /// Stored in the custom attributes
+    phone_number: Field<String>,
+    /// The current password; required for a new one
+    #[schema(format = Password)]
+    current_password: Option<String>,
+    /// A new password
+    #[schema(format = Password)]
+    password: Option<String>,
+    /// The new password once more
+    #[schema(format = Password)]
+    password_confirmation: Option<String>,
+}
+
+impl From<ProfileBody> for UpdateProfile {
+    fn from(body: ProfileBody) -> Self {
+        let (current, confirmation) = (body.current_password, body.password_confirmation);
+        let password = body.password.filter(|password| !password.is_empty());
+        Self {
+            // null is a blank name, which is refused
+            name: body.name.change().map(Option::unwrap_or_default),
+            display_name: body.display_name.change(),
+            email: body.email,
+            message_signature: body.message_signature.change(),
+            ui_settings: body.ui_settings,
+            phone_number: body.phone_number.change(),
+            avatar: AvatarChange::Keep,
+            password: password.map(|new| ChangePassword {
+                current: current.unwrap_or_default(),
+                new,
+                confirmation,
+                client: None,
+            }),
+        }
+    }
+}
+
+/// The account.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+pub(super) struct OneAccountBody {
+    /// The ID of the account
+    #[schema(value_type = i64, required = true)]
+    pub(super) account_id: Option<AccountId>,
+}
+
+/// Availability in an account.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+pub(super) struct AvailabilityBody {
+    /// The ID of the account
+    #[schema(value_type = i64, required = true)]
+    pub(super) account_id: Option<AccountId>,
+    /// `online`, `busy` or `offline`
+    #[schema(value_type = Option<AvailabilitySettingWord>, required = true, nullable = false)]
+    pub(super) availability: Option<String>,
+}
+
+/// Presence in an account.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+pub(super) struct AutoOfflineBody {
+    /// The ID of the account
+    #[schema(value_type = i64, required = true)]
+    pub(super) account_id: Option<AccountId>,
+    /// Offline when not connected? No if absent.
+    pub(super) auto_offline: Option<bool>,
+}
+
+/// A missing account becomes one that the caller is not in.
+pub(super) fn or_nowhere(account: Option<AccountId>) -> AccountId {
+    account.unwrap_or(AccountId::new(0))
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProfileJson {
+    access_token: String,
+    /// The account that the caller selected last
+    account_id: Option<AccountId>,
+    available_name: String,
+    avatar_url: String,
+    confirmed: bool,
+    display_name: Option<String>,
+    message_signature: Option<String>,
+    email: String,
+    id: UserId,
+    /// The user who invited the caller to that account
+    inviter_id: Option<UserId>,
+    name: String,
+    provider: &'static str,
+    pubsub_token: String,
+    /// Omitted when empty
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    #[schema(required = false)]
+    custom_attributes: Attributes,
+    /// `agent` or `administrator` of that account
+    #[schema(value_type = Option<RoleWord>)]
+    role: Option<&'static str>,
+    ui_settings: Attributes,
+    uid: String,
+    /// Always null: operators use platform apps and the server's command line.
+    #[serde(rename = "type")]
+    kind: Option<&'static str>,
+    accounts: Vec<ProfileAccountJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProfileAccountJson {
+    id: AccountId,
+    name: String,
+    /// `active` or `suspended`
+    #[schema(value_type = AccountStatusWord)]
+    status: &'static str,
+    active_at: Option<String>,
+    /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
+    permissions: [&'static str; 1],
+    /// `online`, `busy` or `offline`, as the user set it
+    #[schema(value_type = AvailabilityWord)]
+    availability: &'static str,
+    /// The same, as others see it
+    #[schema(value_type = AvailabilityWord)]
+    availability_status: &'static str,
+    auto_offline: bool,
+}
+
+impl Present<UserView> for ProfileJson {
+    fn present(view: &UserView, context: &Context) -> Self {
+        let user = &view.user;
+        let active = view.active_account();
+        Self {
+            access_token: view.access_token.clone(),
+            account_id: active.map(|account| account.account_id),
+            available_name: user.available_name().to_owned(),
+            avatar_url: context.picture(user.avatar_url.as_deref()),
+            confirmed: user.confirmed(),
+            display_name: user.display_name.clone(),
+            message_signature: user.message_signature.clone(),
+            email: user.email.to_string(),
+            id: user.id,
+            inviter_id: active.and_then(|account| account.inviter_id),
+            name: user.name.clone(),
+            provider: "email",
+            pubsub_token: user.pubsub_token.clone(),
+            custom_attributes: user.custom_attributes.clone(),
+            role: active.map(|account| account.role.as_str()),
+            ui_settings: user.ui_settings.clone(),
+            uid: user.email.to_string(),
+            kind: None,
+            accounts: view
+                .accounts
+                .iter()
+                .map(|account| ProfileAccountJson::new(account, view.availability_in(account)))
+                .collect(),
+        }
+    }
+}
+
+impl ProfileAccountJson {
+    fn new(account: &AccountRole, seen: Availability) -> Self {
+        Self {
+            id: account.account_id,
+            name: account.account_name.clone(),
+            status: account.account_status.as_str(),
+            active_at: account.active_at.map(iso),
+            role: account.role.as_str(),
+            permissions: [account.role.as_str()],
+            availability: account.availability.as_str(),
+            availability_status: seen.as_str(),
+            auto_offline: account.auto_offline,
+        }
+    }
+}
