@@ -55,19 +55,25 @@ pub fn search_words(scope: impl Display, folded: &str) -> BTreeSet<String> {
 
 /// As [`index_words`], as numbers: shorter, but two runs may have the same one. Texts of several words have further
 /// numbers: one for each blank with the letters around it, since two words that follow each other are rarer than any of
-/// their runs.
+/// their runs, and one for each word with its two blanks and the letters around these.
 pub fn index_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
     let runs = all_runs(folded).map(|run| number(scope, run.into_iter().flatten()));
     let parts = folded.split(BETWEEN);
-    let seams = parts.flat_map(|part| seams(scope, part));
+    let seams = parts.flat_map(|part| {
+        let [one, two] = [1, 2].map(|blanks| seams(scope, part, blanks));
+        one.into_iter().chain(two)
+    });
     runs.chain(seams).collect()
 }
 
-/// The numbers that every text with this folded part has: those of its blanks, or without any those of its runs.
+/// The numbers that every text with this folded part has: those of its words between blanks, without any those of its
+/// blanks, and without any those of its runs.
 pub fn search_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
-    let seams = seams(scope, folded);
-    if !seams.is_empty() {
-        return seams.into_iter().take(MAX_RUNS).collect();
+    for blanks in [2, 1] {
+        let seams = seams(scope, folded, blanks);
+        if !seams.is_empty() {
+            return seams.into_iter().take(MAX_RUNS).collect();
+        }
     }
     searched_runs(folded)
         .map(|run| number(scope, run.into_iter().flatten()))
@@ -75,13 +81,17 @@ pub fn search_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
         .collect()
 }
 
-/// The numbers of the blanks that have enough letters on both sides.
-fn seams(scope: i64, part: &str) -> Vec<i32> {
+/// The numbers of so many blanks in a row, with the words between them, that have enough letters on both sides.
+fn seams(scope: i64, part: &str, blanks: usize) -> Vec<i32> {
     let letters: Vec<char> = part.chars().collect();
-    letters
-        .windows(2 * AROUND + 1)
-        .filter(|window| window[AROUND].is_whitespace())
-        .map(|window| number(scope, window.iter().copied()))
+    let places = (0..letters.len()).filter(|place| letters[*place].is_whitespace());
+    let places: Vec<usize> = places.collect();
+    let around = places.windows(blanks).filter_map(|places| {
+        let (first, last) = (places.first()?, places.last()?);
+        letters.get(first.checked_sub(AROUND)?..=last + AROUND)
+    });
+    around
+        .map(|letters| number(scope, letters.iter().copied()))
         .collect()
 }
 
@@ -166,7 +176,10 @@ mod tests {
         let indexed = index_numbers(1, "my engine stopped since yesterday, and then");
         for (phrase, asked) in [
             ("since yesterday", 1),
-            ("engine stopped since", 2),
+            ("engine stopped since", 1),
+            ("engine stopped since yesterday", 2),
+            ("ine stopped sin", 1),
+            ("my engine stopped", 1),
             ("ne sto", 4),
             ("my engine", 7),
             ("stopped", 5),
@@ -175,7 +188,9 @@ mod tests {
             assert_eq!(numbers.len(), asked, "{phrase}");
             assert!(numbers.is_subset(&indexed), "{phrase}");
         }
-        assert!(!search_numbers(1, "yesterday since").is_subset(&indexed));
+        for absent in ["yesterday since", "engine since yesterday"] {
+            assert!(!search_numbers(1, absent).is_subset(&indexed), "{absent}");
+        }
     }
 
     #[test]

@@ -45,8 +45,7 @@ pub(crate) use on_each;
 /// that begins with the account, and read all that the account has.
 macro_rules! in_account {
     ($table:literal, $account:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!("+", $table, ".account_id = "))
-            .bind::<diesel::sql_types::BigInt, _>($account.get())
+        $crate::keyset::Terms::is(concat!("+", $table, ".account_id = "), $account.get())
     };
 }
 pub(crate) use in_account;

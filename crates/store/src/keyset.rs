@@ -1,12 +1,13 @@
 //! Reads a list in its order, from its beginning or after a place in it.
 
-use crate::conn::MultiBackend;
 use chrono::NaiveDateTime;
+use diesel::backend::Backend;
 use diesel::expression::is_aggregate;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Text, Timestamp};
 use nimchat_core_model::{Missing, PageRequest, SortKey, SortValue};
 
 /// So many rows after as many.
@@ -187,6 +188,14 @@ enum Term {
 }
 
 impl Terms {
+    /// A comparison with a number.
+    pub(crate) fn is(comparison: &str, number: i64) -> Self {
+        Self(vec![
+            Term::Text(comparison.to_owned()),
+            Term::Number(number),
+        ])
+    }
+
     fn text(&mut self, text: impl Into<String>) {
         self.0.push(Term::Text(text.into()));
     }
@@ -201,8 +210,14 @@ impl Terms {
     }
 }
 
-impl QueryFragment<MultiBackend> for Terms {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<DB> QueryFragment<DB> for Terms
+where
+    DB: Backend + HasSqlType<BigInt> + HasSqlType<Timestamp> + HasSqlType<Text>,
+    i64: ToSql<BigInt, DB>,
+    NaiveDateTime: ToSql<Timestamp, DB>,
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for term in &self.0 {
             match term {
                 Term::Text(text) => pass.push_sql(text),

@@ -230,8 +230,14 @@ impl Column {
                     None => fold(Box::new(sql::<Nullable<Text>>(column)), dialect),
                 },
                 test,
+                dialect,
             ),
-            Self::Json(value) => passes_text(|| value.text(), || fold(value.text(), dialect), test),
+            Self::Json(value) => passes_text(
+                || value.text(),
+                || fold(value.text(), dialect),
+                test,
+                dialect,
+            ),
             Self::Code(column) => {
                 let code = sql::<Nullable<SmallInt>>(column);
                 match test {
@@ -316,12 +322,23 @@ fn passes_text<T: Table + 'static>(
     value: impl Fn() -> Value<T, Text>,
     folded: impl Fn() -> Value<T, Text>,
     test: &Test,
+    dialect: Dialect,
 ) -> Boxed<T> {
     match test {
         Test::Present => Box::new(value().is_not_null().nullable()),
         Test::Is(Operand::Folded(wanted)) => Box::new(folded().eq(wanted.clone())),
         Test::Is(Operand::Text(wanted)) => Box::new(value().eq(wanted.clone())),
-        Test::Contains(part) => Box::new(folded().like(containing(part)).escape('\\')),
+        Test::Contains(part) => match dialect {
+            Dialect::Postgres => Box::new(folded().like(containing(part)).escape('\\')),
+            // takes half the time of LIKE
+            Dialect::Sqlite => Box::new(
+                sql::<Nullable<Bool>>("instr(")
+                    .bind::<Nullable<Text>, _>(folded())
+                    .sql(", ")
+                    .bind::<Text, _>(part.clone())
+                    .sql(") > 0"),
+            ),
+        },
         Test::StartsWith(start) => {
             let pattern = containing(start);
             let pattern = pattern.strip_prefix('%').unwrap_or(&pattern).to_owned();

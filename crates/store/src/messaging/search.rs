@@ -27,6 +27,8 @@ use nimchat_messaging::{Conversation, Message, MessageType};
 
 /// So many of the newest rows are compared before the index is asked: a text that many rows have is found there.
 const NEWEST: i64 = 1_000;
+/// So many of the newest messages first: a text that none of these has is rare.
+const FEW: i64 = 250;
 /// The most messages that are not indexed yet and are compared.
 const UNINDEXED: i64 = 1_000;
 
@@ -155,24 +157,34 @@ fn found_messages(
     let waiting = waiting
         .map(|message| message.id)
         .filter(|id| *id < asked.below);
-    let mut ids: Vec<i64> = visible!(
-        sql::<BigInt>("SELECT id FROM messages WHERE id IN (")
-            .sql(&list(waiting))
-            .sql(") AND created_at >= ")
-            .bind::<Timestamp, _>(since),
-        "inbox_id",
-        asked.search.visibility
-    )
-    .load(c)?;
+    let waiting: Vec<i64> = waiting.collect();
+    let mut ids: Vec<i64> = if waiting.is_empty() {
+        waiting
+    } else {
+        visible!(
+            sql::<BigInt>("SELECT id FROM messages WHERE id IN (")
+                .sql(&list(waiting.into_iter()))
+                .sql(") AND created_at >= ")
+                .bind::<Timestamp, _>(since),
+            "inbox_id",
+            asked.search.visibility
+        )
+        .load(c)?
+    };
     // as many rows of the index more as there may be rows that wait before the slice
     let early = slice.offset.min(count(ids.len()));
     let rest = Slice {
         limit: slice.limit + early,
         offset: slice.offset - early,
     };
-    let newest = asked.newest_messages(c, since, rest)?;
-    if count(newest.len()) == rest.limit {
-        ids.extend(newest);
+    let end = rest.offset.saturating_add(rest.limit);
+    let mut newest = asked.newest_messages(c, since, FEW, end)?;
+    if !newest.is_empty() && count(newest.len()) < end {
+        newest = asked.newest_messages(c, since, NEWEST, end)?;
+    }
+    if count(newest.len()) == end {
+        let offset = usize::try_from(rest.offset).unwrap_or(usize::MAX);
+        ids.extend(newest.into_iter().skip(offset));
     } else {
         ids.extend(asked.indexed_messages(c, since, rest)?);
     }
@@ -220,12 +232,13 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Those among the newest messages.
+    /// The first `limit` of those among so many of the newest messages.
     fn newest_messages(
         &self,
         c: &mut AnyConn,
         since: NaiveDateTime,
-        slice: Slice,
+        among: i64,
+        limit: i64,
     ) -> QueryResult<Vec<i64>> {
         let newest = sql::<BigInt>(
             "SELECT message_id FROM (SELECT message_id, inbox_id, created_at, folded FROM message_texts \
@@ -235,16 +248,14 @@ impl<'a> Asked<'a> {
         .sql(" AND message_id < ")
         .bind::<BigInt, _>(self.below)
         .sql(" ORDER BY message_id DESC LIMIT ")
-        .bind::<BigInt, _>(NEWEST)
+        .bind::<BigInt, _>(among)
         .sql(") newest WHERE folded LIKE ")
         .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\' AND created_at >= ")
         .bind::<Timestamp, _>(since);
         visible!(newest, "inbox_id", self.search.visibility)
             .sql(" ORDER BY message_id DESC LIMIT ")
-            .bind::<BigInt, _>(slice.limit)
-            .sql(" OFFSET ")
-            .bind::<BigInt, _>(slice.offset)
+            .bind::<BigInt, _>(limit)
             .load(c)
     }
 
