@@ -314,8 +314,7 @@ where
     })
 }
 
-/// The values as flags: each is read like [`optional_boolean`]. A value without a meaning is kept, for the domain to
-/// refuse.
+/// The values as flags, in every spelling of one. A value without a meaning is kept, for the domain to refuse.
 pub fn flags(sent: Attributes) -> Attributes {
     sent_as(sent, |value| {
         if is_blank(&value) {
