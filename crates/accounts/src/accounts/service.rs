@@ -7,10 +7,12 @@ use crate::error::AccountsError;
 use crate::jobs::EraseAccount;
 use crate::memberships::{self, NewMembership, Role};
 use crate::platform_apps::Permissible;
+use crate::ports::Work;
 use crate::users::{CreateUser, Draft, UserService, UserView};
+use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_line};
 use nimchat_core_model::{
-    AccountId, Actor, EventName, Job, NewEvent, Subject, Violation, Violations,
+    AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, Violation, Violations,
 };
 
 /// An account as shown to its members (docs/rules/accounts.md §5.3).
@@ -94,16 +96,9 @@ impl AccountService {
         violations.into_result()?;
 
         let mut work = self.deps.store.begin()?;
-        let account = work.accounts().add(wanted)?;
+        let account = add(&mut *work, wanted, now)?;
         work.platform_apps()
             .permit(operator.app.id, Permissible::Account(account.id), now)?;
-        work.outbox().record(&[NewEvent::new(
-            account.id,
-            EventName::AccountCreated,
-            Subject::Account,
-            Actor::System,
-            now,
-        )])?;
         work.commit()?;
         Ok(account)
     }
@@ -116,14 +111,7 @@ impl AccountService {
         check_line("name", name, MAX_STRING)?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let account = work.accounts().add(NewAccount::named(name, now))?;
-        work.outbox().record(&[NewEvent::new(
-            account.id,
-            EventName::AccountCreated,
-            Subject::Account,
-            Actor::System,
-            now,
-        )])?;
+        let account = add(&mut *work, NewAccount::named(name, now), now)?;
         work.commit()?;
         Ok(account)
     }
@@ -150,14 +138,7 @@ impl AccountService {
         let draft = Draft::check(&self.deps, person, violations)?;
 
         let mut work = self.deps.store.begin()?;
-        let account = work.accounts().add(NewAccount::named(name, now))?;
-        work.outbox().record(&[NewEvent::new(
-            account.id,
-            EventName::AccountCreated,
-            Subject::Account,
-            Actor::System,
-            now,
-        )])?;
+        let account = add(&mut *work, NewAccount::named(name, now), now)?;
         let user = draft.add(&mut *work)?;
         let membership = NewMembership::new(account.id, user.id, Role::Administrator, now);
         memberships::join(&mut *work, membership, Actor::System)?;
@@ -185,4 +166,17 @@ impl AccountService {
         )])?;
         Ok(work.commit()?)
     }
+}
+
+/// Adds the account and its event.
+fn add(work: &mut dyn Work, new: NewAccount, at: DateTime<Utc>) -> Result<Account, StoreError> {
+    let account = work.accounts().add(new)?;
+    work.outbox().record(&[NewEvent::new(
+        account.id,
+        EventName::AccountCreated,
+        Subject::Account,
+        Actor::System,
+        at,
+    )])?;
+    Ok(account)
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::error::MessagingError;
 use crate::jobs::EraseConversation;
 use crate::messages::{Message, MessageView, MessageWindow, view_messages};
+use crate::ports::Work;
 use crate::{Deps, moments};
 use nimchat_accounts::{Administrator, Agent, Caller, Visibility};
 use nimchat_core_model::values::check_length;
@@ -139,17 +140,10 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
     ) -> Result<ConversationView, MessagingError> {
-        let account = caller.account_id();
-        let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let now = self.deps.clock.now();
-        let mut change = ConversationChange::of(seen(found)?, caller.actor(), now);
-        change.see(caller.user.id);
-        let conversation = change.finish_seen(&mut *work)?;
-        work.commit()?;
-        self.view(account, conversation)
+        self.mark(caller, number, |change, _| {
+            change.see(caller.user.id);
+            Ok(())
+        })
     }
 
     /// Marks the newest incoming message as unread.
@@ -158,6 +152,16 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
     ) -> Result<ConversationView, MessagingError> {
+        self.mark(caller, number, |change, work| change.mark_unread(work))
+    }
+
+    /// Changes what of the conversation counts as read.
+    fn mark(
+        &self,
+        caller: &Agent,
+        number: Number,
+        mark: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<(), MessagingError>,
+    ) -> Result<ConversationView, MessagingError> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let found = work
@@ -165,7 +169,7 @@ impl ConversationService {
             .lock(account, number, caller.visibility())?;
         let now = self.deps.clock.now();
         let mut change = ConversationChange::of(seen(found)?, caller.actor(), now);
-        change.mark_unread(&mut *work)?;
+        mark(&mut change, &mut *work)?;
         let conversation = change.finish_seen(&mut *work)?;
         work.commit()?;
         self.view(account, conversation)
