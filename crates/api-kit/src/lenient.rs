@@ -114,16 +114,23 @@ pub fn from_value<T: DeserializeOwned>(mut value: Value) -> Result<T, Error> {
     read(&mut value).map_err(PathError::into_inner)
 }
 
+/// So many blank texts count as null: each has the value read again from its beginning.
+const MOST_BLANKS: usize = 100;
+
 /// [`from_value`], for a value that is read again after a refusal.
 pub(crate) fn read<T: DeserializeOwned>(value: &mut Value) -> Result<T, PathError<Error>> {
+    let mut blanks = 0;
     loop {
         let error = match serde_path_to_error::deserialize(Lenient::of(value)) {
             Ok(read) => return Ok(read),
             Err(error) => error,
         };
         match place(value, error.path()) {
-            Some(blank @ Value::String(_)) if error.inner().to_string() == BLANK => {
+            Some(blank @ Value::String(_))
+                if blanks < MOST_BLANKS && error.inner().to_string() == BLANK =>
+            {
                 *blank = Value::Null;
+                blanks += 1;
             }
             _ => return Err(error),
         }

@@ -217,3 +217,11 @@ fn a_number_stands_for_its_name() {
     assert_eq!(name("open"), "open");
     assert_eq!((name("2"), name("-1")), ("2".to_owned(), "-1".to_owned()));
 }
+
+#[test]
+fn a_list_of_ever_more_blank_values_is_refused_instead_of_read_ever_again() {
+    let bodies = |count| json!(vec![json!({"id": ""}); count]);
+    let read = |count| from_value::<Vec<Body>>(bodies(count));
+    assert_eq!(read(MOST_BLANKS).unwrap().len(), MOST_BLANKS);
+    assert_eq!(read(MOST_BLANKS + 1).unwrap_err().to_string(), BLANK);
+}
