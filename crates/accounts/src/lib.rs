@@ -36,6 +36,7 @@ pub mod error;
 mod hs256;
 pub mod installation;
 pub mod jobs;
+mod known;
 pub mod links;
 pub mod memberships;
 pub mod overview;

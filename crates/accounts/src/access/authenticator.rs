@@ -147,7 +147,7 @@ impl Authenticator {
         let now = self.clock.now();
         // before the read: a change after it makes what is read out of date
         let epoch = self.store.epoch_of_callers()?;
-        if let Some(found) = epoch.and_then(|epoch| self.known.find(&question, epoch, now)) {
+        if let Some(found) = epoch.and_then(|epoch| self.known.living(&question, epoch, now)) {
             return Ok(found);
         }
         let found = match credential {
@@ -164,7 +164,7 @@ impl Authenticator {
             }
         };
         if let Some(epoch) = epoch {
-            self.known.keep(question, epoch, &found);
+            self.known.keep(question, epoch, found.clone());
         }
         Ok(found)
     }

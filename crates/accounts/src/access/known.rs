@@ -1,14 +1,9 @@
 //! Keeps the holders of credentials between requests.
 
 use super::{Credential, Principal, SessionKey, UserSession};
+use crate::known::Known;
 use chrono::{DateTime, Utc};
-use lru::LruCache;
 use nimchat_core_model::AccountId;
-use parking_lot::Mutex;
-use std::num::NonZeroUsize;
-
-/// How many are kept, those used last: some 2 KB each.
-const CAPACITY: NonZeroUsize = NonZeroUsize::new(1000).expect("not zero");
 
 /// A credential, and the account with respect to which its holder is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,31 +33,19 @@ impl Question {
 /// The holder of a credential, and the session, if the credential is a session's.
 type Holder = (Principal, Option<UserSession>);
 
-/// Holders, each as of an epoch.
-pub(super) struct KnownHolders(Mutex<LruCache<Question, (u64, Holder)>>);
-
-impl Default for KnownHolders {
-    fn default() -> Self {
-        Self(Mutex::new(LruCache::new(CAPACITY)))
-    }
-}
+/// Holders of credentials.
+pub(super) type KnownHolders = Known<Question, Holder>;
 
 impl KnownHolders {
     /// The holder as of this epoch, unless the session has ended meanwhile.
-    pub(super) fn find(
+    pub(super) fn living(
         &self,
         question: &Question,
         epoch: u64,
         now: DateTime<Utc>,
     ) -> Option<Holder> {
-        let mut known = self.0.lock();
-        let (_, found) = known.get(question).filter(|(of, _)| *of == epoch)?;
         let lives = |session: &UserSession| session.expires_at > now;
-        found.1.as_ref().is_none_or(lives).then(|| found.clone())
-    }
-
-    /// Keeps a holder that was read after this epoch was asked for.
-    pub(super) fn keep(&self, question: Question, epoch: u64, found: &Holder) {
-        self.0.lock().put(question, (epoch, found.clone()));
+        let found = self.find(question, epoch)?;
+        found.1.as_ref().is_none_or(lives).then_some(found)
     }
 }

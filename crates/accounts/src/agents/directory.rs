@@ -3,7 +3,8 @@
 use super::{AgentView, PersonView, ProfileView};
 use crate::accounts::{Account, CacheKeys};
 use crate::error::AccountsError;
-use crate::ports::Store;
+use crate::known::Known;
+use crate::ports::{Place, Store};
 use crate::presence::{Connected, Presence};
 use crate::teams::Team;
 use crate::users::User;
@@ -11,17 +12,25 @@ use nimchat_core_model::{AccountId, ContactId, TeamId, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// Looks up users and teams. Each call takes a fixed number of reads, however many are requested.
+/// Looks up users and teams. Each call takes a fixed number of reads, however many are requested. Clones share what is
+/// kept.
 #[derive(Clone)]
 pub struct Directory {
     store: Arc<dyn Store>,
     presence: Arc<dyn Presence>,
+    accounts: Arc<Known<AccountId, Option<Account>>>,
+    people: Arc<Known<(AccountId, UserId), (User, Option<Place>)>>,
 }
 
 impl Directory {
     /// A directory over this storage and presence.
     pub fn new(store: Arc<dyn Store>, presence: Arc<dyn Presence>) -> Self {
-        Self { store, presence }
+        Self {
+            store,
+            presence,
+            accounts: Arc::default(),
+            people: Arc::default(),
+        }
     }
 
     /// Is the user connected to the account?
@@ -56,9 +65,17 @@ impl Directory {
         Ok(AgentView::all(account, members, &*self.presence))
     }
 
-    /// The account with this id.
+    /// The account with this id, kept or read.
     pub fn account(&self, id: AccountId) -> Result<Option<Account>, AccountsError> {
-        Ok(self.store.read()?.accounts().find(id)?)
+        let epoch = self.store.epoch_of_callers()?;
+        if let Some(known) = epoch.and_then(|epoch| self.accounts.find(&id, epoch)) {
+            return Ok(known);
+        }
+        let found = self.store.read()?.accounts().find(id)?;
+        if let Some(epoch) = epoch {
+            self.accounts.keep(id, epoch, found.clone());
+        }
+        Ok(found)
     }
 
     /// When the parts of the account that clients cache last changed.
@@ -96,7 +113,7 @@ impl Directory {
         Ok(members.collect())
     }
 
-    /// Users by id, whether or not they are members of the account: in one read, with one presence look-up.
+    /// Users by id, whether or not they are members of the account: kept, or in one read, with one presence look-up.
     pub fn people(
         &self,
         account: AccountId,
@@ -105,7 +122,7 @@ impl Directory {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let found = self.store.read()?.memberships().people(account, ids)?;
+        let found = self.users_with_places(account, ids)?;
         let asked: Vec<_> = found
             .iter()
             .map(|(user, _)| Connected::User(user.id))
@@ -121,6 +138,34 @@ impl Directory {
             (person.user.id, person)
         });
         Ok(people.collect())
+    }
+
+    fn users_with_places(
+        &self,
+        account: AccountId,
+        ids: &[UserId],
+    ) -> Result<Vec<(User, Option<Place>)>, AccountsError> {
+        let epoch = self.store.epoch_of_callers()?;
+        let mut found = Vec::with_capacity(ids.len());
+        let mut unknown = Vec::new();
+        for id in ids {
+            match epoch.and_then(|epoch| self.people.find(&(account, *id), epoch)) {
+                Some(known) => found.push(known),
+                None => unknown.push(*id),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(found);
+        }
+        let read = self.store.read()?.memberships().people(account, &unknown)?;
+        if let Some(epoch) = epoch {
+            for person in &read {
+                let key = (account, person.0.id);
+                self.people.keep(key, epoch, person.clone());
+            }
+        }
+        found.extend(read);
+        Ok(found)
     }
 
     /// Users by id, whether or not they are still members, such as the authors of messages.

@@ -5,7 +5,9 @@ use crate::statement_log::{log_statements, statements};
 use chrono::{DateTime, TimeDelta};
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::users::UserService;
-use nimchat_accounts::{AccountService, Authenticator, Caller, Credential, Deps, LocalPresence};
+use nimchat_accounts::{
+    AccountService, Authenticator, Caller, Credential, Deps, Directory, LocalPresence,
+};
 use nimchat_automation::agent_bots::{BotType, NewAgentBot};
 use nimchat_automation::ports::Store as Automation;
 use nimchat_core_model::{
@@ -18,6 +20,7 @@ use std::time::{Duration, Instant};
 
 struct Node {
     authenticator: Authenticator,
+    directory: Directory,
     store: DieselStore,
 }
 
@@ -30,19 +33,15 @@ impl Node {
     fn of(store: DieselStore) -> Self {
         Self {
             authenticator: Authenticator::new(Arc::new(store.clone())),
+            directory: Directory::new(Arc::new(store.clone()), presence()),
             store,
         }
     }
 
     /// Waits until what is read may be kept.
     fn keeps(self) -> Self {
-        until(|| self.epoch().is_some());
+        until_kept(&self.store);
         self
-    }
-
-    fn epoch(&self) -> Option<u64> {
-        let store: &dyn nimchat_accounts::ports::Store = &self.store;
-        store.epoch_of_callers().unwrap()
     }
 
     fn caller(&self, token: &str, account: AccountId) -> String {
@@ -53,10 +52,32 @@ impl Node {
         format!("{:?}", found.map(|found| found.caller))
     }
 
+    /// What the directory says about a user of the account, and about the account.
+    fn listed(&self, user: UserId, account: AccountId) -> String {
+        let people = self.directory.people(account, &[user]).unwrap();
+        format!("{people:?} {:?}", self.directory.account(account).unwrap())
+    }
+
     /// The same question to a server that has kept nothing.
     fn read(&self, token: &str, account: AccountId) -> String {
         Self::of(self.store.clone()).caller(token, account)
     }
+
+    /// The same for [`Node::listed`].
+    fn read_listed(&self, user: UserId, account: AccountId) -> String {
+        Self::of(self.store.clone()).listed(user, account)
+    }
+}
+
+fn presence() -> Arc<LocalPresence> {
+    let clock = Arc::new(FixedClock::default());
+    Arc::new(LocalPresence::new(clock, TimeDelta::seconds(20)))
+}
+
+/// Waits until what is read of this store may be kept.
+pub(crate) fn until_kept(store: &DieselStore) {
+    let store: &dyn nimchat_accounts::ports::Store = store;
+    until(|| store.epoch_of_callers().unwrap().is_some());
 }
 
 fn until(mut holds: impl FnMut() -> bool) {
@@ -78,7 +99,7 @@ fn world(store: &DieselStore) -> World {
     let clock = Arc::new(FixedClock::default());
     let deps = Deps {
         store: Arc::new(store.clone()),
-        presence: Arc::new(LocalPresence::new(clock.clone(), TimeDelta::seconds(20))),
+        presence: presence(),
         clock,
         tokens: Arc::new(SequentialTokens::default()),
     };
@@ -171,6 +192,39 @@ fn what_another_process_changes_is_noticed() {
             }
             assert_ne!(kept(), known, "{change}");
             known = kept();
+        }
+    }
+}
+
+#[test]
+fn what_the_directory_says_is_never_out_of_date() {
+    log_statements();
+    for database in databases::all() {
+        let World { account, grace, .. } = world(&database.store);
+        let node = Node::new(&database).keeps();
+        let mut known = node.listed(grace, account);
+        let kept = statements(|| drop(node.listed(grace, account)));
+        let expected = match database.name() {
+            "SQLite" => 2,
+            _ => 0,
+        };
+        assert_eq!(kept, expected, "on {}", database.name());
+        for change in [
+            "UPDATE users SET name = 'Admiral'",
+            "UPDATE account_users SET role = 'agent'",
+            "UPDATE accounts SET name = 'Compilers'",
+            "DELETE FROM account_users",
+            "DELETE FROM users",
+        ] {
+            database.execute(change);
+            let is_read = || node.listed(grace, account) == node.read_listed(grace, account);
+            if database.name() == "SQLite" {
+                assert!(is_read(), "{change}");
+            } else {
+                until(is_read);
+            }
+            assert_ne!(node.listed(grace, account), known, "{change}");
+            known = node.listed(grace, account);
         }
     }
 }
