@@ -7,10 +7,12 @@
 
 use crate::Deps;
 use crate::contacts::Contact;
-use crate::conversations::{Conversation, ConversationView, assemble_remaining, closed};
+use crate::conversations::{
+    Conversation, ConversationView, assemble_remaining, assemble_with, closed, newest_messages,
+};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
-use crate::messages::{Message, MessageView, view_messages};
+use crate::messages::{BotFace, Message, MessageView, view_messages};
 use crate::moments::{self, EventState};
 use crate::ports::WrittenMessages;
 use crate::widget::Visit;
@@ -121,7 +123,8 @@ impl EventContext {
             .into_iter()
             .map(|(event, conversation, message)| ((event, message), *conversation))
             .unzip();
-        let views = assemble_remaining(deps, account, conversations)?;
+        let newest = remaining.written(&newest_messages(&conversations));
+        let views = assemble_with(deps, account, conversations, Some(newest))?;
         self.closed.extend(closed(deps, views.iter().flatten())?);
         let mut messages = Vec::new();
         for ((event, message), view) in places.into_iter().zip(views) {
@@ -137,7 +140,7 @@ impl EventContext {
                 (_, None) => {}
             }
         }
-        subjects.extend(message_subjects(deps, account, messages)?);
+        subjects.extend(message_subjects(deps, account, messages, remaining.bots)?);
         self.subjects.extend(subjects);
         Ok(())
     }
@@ -179,6 +182,7 @@ fn message_subjects(
     deps: &Deps,
     account: AccountId,
     messages: Vec<(EventId, Message, ConversationView)>,
+    bots: Vec<BotFace>,
 ) -> Result<Vec<(EventId, EventSubject)>, MessagingError> {
     let mut contacts = HashMap::new();
     let mut numbers = HashMap::new();
@@ -191,7 +195,7 @@ fn message_subjects(
         told.push((event, message));
     }
     let (events, messages): (Vec<_>, Vec<_>) = told.into_iter().unzip();
-    let written = WrittenMessages::of(deps, messages)?;
+    let written = WrittenMessages { messages, bots };
     let views = view_messages(deps, account, written, &contacts, |message| {
         numbers.get(&message.conversation_id).copied()
     })?;
@@ -248,7 +252,10 @@ impl States {
 struct Remaining {
     contacts: HashSet<ContactId>,
     inboxes: HashMap<InboxId, Inbox>,
+    /// The messages that the events are about, and the newest ones of their conversations.
     messages: HashMap<MessageId, Message>,
+    /// The bots among the messages' senders.
+    bots: Vec<BotFace>,
 }
 
 impl Remaining {
@@ -261,15 +268,30 @@ impl Remaining {
         let inboxes: Vec<InboxId> = named.into_iter().chain(visited).collect();
         let inboxes = distinct(&inboxes, |id| Some(*id));
         let inboxes = view.inboxes().many(account, &inboxes)?;
-        let messages = distinct(&states.conversations, |(_, _, message)| {
+        let conversations = states.conversations.iter();
+        let mut messages =
+            newest_messages(conversations.map(|(_, conversation, _)| &**conversation));
+        messages.extend(distinct(&states.conversations, |(_, _, message)| {
             message.as_ref().map(|message| message.id)
-        });
-        let messages = view.messages().many(account, &messages)?.messages;
+        }));
+        messages.sort_unstable();
+        messages.dedup();
+        let written = view.messages().many(account, &messages)?;
         Ok(Self {
             contacts: contacts.into_iter().map(|contact| contact.id).collect(),
             inboxes: inboxes.into_iter().map(|inbox| (inbox.id, inbox)).collect(),
-            messages: messages.into_iter().map(|m| (m.id, m)).collect(),
+            messages: written.messages.into_iter().map(|m| (m.id, m)).collect(),
+            bots: written.bots,
         })
+    }
+
+    /// Those of the messages that still exist.
+    fn written(&self, ids: &[MessageId]) -> WrittenMessages {
+        let messages = ids.iter().filter_map(|id| self.messages.get(id));
+        WrittenMessages {
+            messages: messages.cloned().collect(),
+            bots: self.bots.clone(),
+        }
     }
 
     /// The message of a moment, if it still exists: as a tombstone if it was deleted since, and with its present

@@ -38,6 +38,7 @@ pub use status::{ToggleStatus, ToggledStatus};
 pub use transcript::Transcript;
 pub use transitions::{Beginning, Trigger};
 pub use view::{ConversationView, assemble_remaining};
+pub(crate) use view::{assemble_with, newest_messages};
 
 pub(crate) use assignment_context::AssignmentContext;
 pub(crate) use change::{ConversationChange, Draft, Writer, distinct_labels};

@@ -6,6 +6,7 @@ use crate::contacts::{Contact, ContactInbox};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use crate::messages::{Message, MessageView, view_written};
+use crate::ports::WrittenMessages;
 use nimchat_accounts::{ProfileView, Team};
 use nimchat_core_model::{AccountId, MessageId, distinct};
 use std::borrow::Cow;
@@ -83,6 +84,16 @@ pub fn assemble_remaining(
     account: AccountId,
     conversations: Vec<Conversation>,
 ) -> Result<Vec<Option<ConversationView>>, MessagingError> {
+    assemble_with(deps, account, conversations, None)
+}
+
+/// The same, with the conversations' newest messages ([`newest_messages`]) if they are already read.
+pub(crate) fn assemble_with(
+    deps: &Deps,
+    account: AccountId,
+    conversations: Vec<Conversation>,
+    newest: Option<WrittenMessages>,
+) -> Result<Vec<Option<ConversationView>>, MessagingError> {
     if conversations.is_empty() {
         return Ok(Vec::new());
     }
@@ -95,7 +106,10 @@ pub fn assemble_remaining(
         let inboxes = view
             .inboxes()
             .many(account, &distinct(all, |c| Some(c.inbox_id)))?;
-        let written = view.messages().many(account, &newest_messages(all))?;
+        let written = match newest {
+            Some(written) => written,
+            None => view.messages().many(account, &newest_messages(all))?,
+        };
         (sessions, inboxes, written)
     };
     let mut users = distinct(&written.messages, Message::user);
@@ -140,9 +154,12 @@ pub fn assemble_remaining(
     Ok(conversations.into_iter().map(view).collect())
 }
 
-fn newest_messages(conversations: &[Conversation]) -> Vec<MessageId> {
+/// The messages that the views of these conversations show, each once.
+pub(crate) fn newest_messages<'c>(
+    conversations: impl IntoIterator<Item = &'c Conversation>,
+) -> Vec<MessageId> {
     let mut ids: Vec<_> = conversations
-        .iter()
+        .into_iter()
         .flat_map(|c| {
             [
                 c.last_message_id,
