@@ -12,8 +12,10 @@ pub(crate) use update_many::{ChangedRow, update_many};
 
 use crate::conn::AnyConn;
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamp;
+use diesel::sql_types::{Bool, Timestamp};
 
 /// The database whose texts a statement is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,15 @@ pub(crate) fn server_time(c: &mut AnyConn) -> QueryResult<Option<DateTime<Utc>>>
         }
         AnyConn::Sqlite(_) => Ok(None),
     }
+}
+
+/// A condition that is always true. A statement that has it, and is a transaction by itself, is not awaited until it is
+/// on disk: for a change that is repeated if it is lost. On `SQLite` a group of commits is awaited together.
+pub(crate) fn unawaited(c: &AnyConn) -> SqlLiteral<Bool> {
+    sql(match Dialect::of(c) {
+        Dialect::Postgres => "set_config('synchronous_commit', 'off', true) = 'off'",
+        Dialect::Sqlite => "true",
+    })
 }
 
 /// Loads and locks rows of an existing table until the transaction ends. On `SQLite` there is no other writer anyway.

@@ -3,7 +3,7 @@
 use crate::commit_effects::Effect;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::due_jobs::{due_jobs, next_due};
-use crate::dialect::{InsertMany, ReturningRow, Row, Values};
+use crate::dialect::{InsertMany, ReturningRow, Row, Values, unawaited};
 use crate::rows::{integer, json};
 use crate::schema::jobs;
 use crate::store::DieselStore;
@@ -280,17 +280,23 @@ fn claimable(c: &mut AnyConn, claim: &Claim<'_>) -> QueryResult<Vec<i64>> {
     Ok(taken.map(|(id, ..)| id).collect())
 }
 
-fn claim(c: &mut AnyConn, claim: &Claim<'_>) -> QueryResult<Vec<ClaimedRow>> {
-    let ids = claimable(c, claim)?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let until = (claim.now + claim.lease).naive_utc();
+/// Claims those of the jobs that no other worker has claimed, or put off, meanwhile.
+fn take(c: &mut AnyConn, claim: &Claim<'_>, ids: Vec<i64>) -> QueryResult<Vec<ClaimedRow>> {
+    let now = claim.now.naive_utc();
+    let free = jobs::claimed_until
+        .is_null()
+        .or(jobs::claimed_until.le(now));
+    // what is claimed and lost is claimed again
+    let unawaited = unawaited(c);
     let mut rows: Vec<ClaimedRow> = Prepared(
         diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+            .filter(jobs::failed_at.is_null())
+            .filter(jobs::run_at.le(now))
+            .filter(free)
+            .filter(unawaited)
             .set((
                 jobs::claimed_by.eq(claim.node.get()),
-                jobs::claimed_until.eq(until),
+                jobs::claimed_until.eq((claim.now + claim.lease).naive_utc()),
             ))
             .returning(crate::types::cols::<ClaimedRow>()),
     )
@@ -330,16 +336,20 @@ fn failed_job(row: FailedRow) -> Option<FailedJob> {
 
 impl JobQueue for DieselStore {
     fn claim(&self, request: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError> {
-        // saves the only writer a lease
-        if self.writes_take_turns() && self.reader()?.run(|c| claimable(c, request))?.is_empty() {
-            return Ok(Vec::new());
+        loop {
+            // a claim that finds nothing begins no transaction
+            let ids = self.reader()?.run(|c| claimable(c, request))?;
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
+            let mut work = self.single()?;
+            let rows = work.run(|c| take(c, request, ids))?;
+            work.finish()?;
+            // if another node has claimed all of them, there may be more
+            if !rows.is_empty() {
+                return Ok(rows.into_iter().map(ClaimedJob::from).collect());
+            }
         }
-        // what is claimed and lost is claimed again
-        let store = self.repeatable();
-        let mut work = store.work()?;
-        let rows = work.run(|c| claim(c, request))?;
-        work.finish()?;
-        Ok(rows.into_iter().map(ClaimedJob::from).collect())
     }
 
     fn settle(

@@ -223,6 +223,16 @@ impl DieselStore {
         Ok(work?.noting(&self.inner.writes))
     }
 
+    /// A unit of work of one statement, which is repeated if it is lost ([`dialect::unawaited`]). On `PostgreSQL` it needs
+    /// no transaction, which would cost two more round trips.
+    pub(crate) fn single(&self) -> Result<UnitOfWork<'_>, StoreError> {
+        if self.inner.writer.is_some() {
+            return self.work();
+        }
+        let work = UnitOfWork::pooled(self.pooled(|_| Ok(false))?, &self.inner.listeners);
+        Ok(work.noting(&self.inner.writes))
+    }
+
     fn begin_work(&self) -> Result<UnitOfWork<'_>, StoreError> {
         let listeners = &self.inner.listeners;
         if let Some(writer) = &self.inner.writer {

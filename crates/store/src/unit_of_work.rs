@@ -32,7 +32,8 @@ enum Source<'a> {
     Writer(WriterLease<'a>),
 }
 
-/// A connection of the pool, with an open transaction or, for a read on `PostgreSQL`, without one.
+/// A connection of the pool, with an open transaction or, for a read or a single statement on `PostgreSQL`, without
+/// one.
 pub(crate) struct PooledTransaction {
     lease: PooledConnection<PoolBackend>,
     open: bool,
@@ -198,7 +199,11 @@ impl<'a> UnitOfWork<'a> {
         let committed = match self.source {
             Source::Writer(turn) => turn.commit(),
             Source::Pooled(mut transaction) => {
-                let committed = transaction.lease.conn.commit();
+                // a single statement has committed itself
+                let committed = match transaction.open {
+                    true => transaction.lease.conn.commit(),
+                    false => Ok(()),
+                };
                 transaction.lease.broken = committed.is_err();
                 transaction.open = committed.is_err();
                 committed.map_err(store_error)

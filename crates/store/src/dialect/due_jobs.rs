@@ -41,8 +41,7 @@ AND (SELECT e.id FROM jobs AS e WHERE q.ordering = 'first_attempt' \
 AND e.ordering_key = q.ordering_key AND e.id < q.id \
 AND e.ordering = 'first_attempt' AND e.attempts = 0 AND e.failed_at IS NULL LIMIT 1) IS NULL \
 ORDER BY q.run_at, q.id LIMIT ";
-/// Skips rows that another node is claiming.
-const SKIP_LOCKED: &str = " FOR UPDATE OF q SKIP LOCKED) AS d";
+const END_ON_POSTGRES: &str = ") AS d";
 const LONGEST_DUE_FIRST: &str = " ORDER BY d.run_at, d.id";
 
 const NEXT_OF_EACH: &str = "\
@@ -88,7 +87,11 @@ impl QueryFragment<MultiBackend> for DueJobs {
         pass.push_sql(") AND ");
         pass.push_sql(IN_ORDER);
         pass.push_bind_param::<BigInt, _>(&self.of_each)?;
-        pass.push_sql(if self.on_postgres { SKIP_LOCKED } else { ")" });
+        pass.push_sql(if self.on_postgres {
+            END_ON_POSTGRES
+        } else {
+            ")"
+        });
         pass.push_sql(LONGEST_DUE_FIRST);
         Ok(())
     }
@@ -106,7 +109,7 @@ impl Query for DueJobs {
 impl RunQueryDsl<AnyConn> for DueJobs {}
 
 /// Id, account and fairness key of jobs that are due, free and not blocked by their order, at most `of_each` of a key, the
-/// longest due first. On `PostgreSQL` they are locked until the transaction ends.
+/// longest due first.
 pub(crate) fn due_jobs(
     conn: &mut AnyConn,
     queue: &'static str,
