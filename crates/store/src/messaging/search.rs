@@ -10,6 +10,7 @@ use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::keyset::Slice;
 use crate::schema::{conversations, messages, unindexed_messages};
+use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::sql;
@@ -27,7 +28,7 @@ use nimchat_messaging::{Conversation, Message, MessageType};
 
 /// So many of the newest rows are compared before the index is asked: a text that many rows have is found there.
 const NEWEST: i64 = 1_000;
-/// So many of the newest messages first: a text that none of these has is rare.
+/// So many of the newest rows first: a text that none of these has is rare.
 const FEW: i64 = 250;
 /// The most messages that are not indexed yet and are compared.
 const UNINDEXED: i64 = 1_000;
@@ -253,10 +254,10 @@ impl<'a> Asked<'a> {
         .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\' AND created_at >= ")
         .bind::<Timestamp, _>(since);
-        visible!(newest, "inbox_id", self.search.visibility)
+        let newest = visible!(newest, "inbox_id", self.search.visibility)
             .sql(" ORDER BY message_id DESC LIMIT ")
-            .bind::<BigInt, _>(limit)
-            .load(c)
+            .bind::<BigInt, _>(limit);
+        Prepared(newest).load(c)
     }
 
     /// Those that the index gives.
@@ -299,8 +300,13 @@ impl<'a> Asked<'a> {
             .load(c)
     }
 
-    /// Those among the newest conversations.
-    fn newest_conversations(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<i64>> {
+    /// Those of the slice among so many of the newest conversations.
+    fn newest_conversations(
+        &self,
+        c: &mut AnyConn,
+        among: i64,
+        slice: Slice,
+    ) -> QueryResult<Vec<i64>> {
         let newest = sql::<BigInt>(
             "SELECT number FROM (SELECT account_id, contact_id, inbox_id, number FROM conversations \
              WHERE account_id = ",
@@ -309,7 +315,7 @@ impl<'a> Asked<'a> {
         .sql(" AND number < ")
         .bind::<BigInt, _>(self.below)
         .sql(" ORDER BY number DESC LIMIT ")
-        .bind::<BigInt, _>(NEWEST)
+        .bind::<BigInt, _>(among)
         .sql(
             ") newest WHERE (CAST(number AS TEXT) LIKE ",
         )
@@ -320,12 +326,12 @@ impl<'a> Asked<'a> {
         )
         .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\')");
-        visible!(newest, "inbox_id", self.search.visibility)
+        let newest = visible!(newest, "inbox_id", self.search.visibility)
             .sql(" ORDER BY number DESC LIMIT ")
             .bind::<BigInt, _>(slice.limit)
             .sql(" OFFSET ")
-            .bind::<BigInt, _>(slice.offset)
-            .load(c)
+            .bind::<BigInt, _>(slice.offset);
+        Prepared(newest).load(c)
     }
 
     /// Those of the customers that the index gives, and those whose number has the text.
@@ -380,8 +386,12 @@ fn found_conversations(
     asked: &Asked<'_>,
     slice: Slice,
 ) -> QueryResult<Vec<ConversationRow>> {
-    let mut numbers = asked.newest_conversations(c, slice)?;
-    if count(numbers.len()) < slice.limit {
+    let is_short = |numbers: &[i64]| count(numbers.len()) < slice.limit;
+    let mut numbers = asked.newest_conversations(c, FEW, slice)?;
+    if is_short(&numbers) && (slice.offset > 0 || !numbers.is_empty()) {
+        numbers = asked.newest_conversations(c, NEWEST, slice)?;
+    }
+    if is_short(&numbers) {
         numbers = asked.indexed_conversations(c, slice)?;
     }
     conversations::table
