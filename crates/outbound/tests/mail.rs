@@ -95,7 +95,7 @@ impl World {
             notifications.clone(),
             Arc::new(Automation::new()),
             Arc::new(Portals::new()),
-            Arc::new(Texts::embedded().unwrap()),
+            Texts::shared().unwrap(),
             Links::new(BASE, tokens.clone()),
         );
         let mailer = Arc::new(FakeMailer::default());
@@ -483,7 +483,7 @@ fn mail_whose_words_cannot_be_read_is_not_tried_for_ever() {
             world.notifications.clone(),
             Arc::new(Automation::new()),
             Arc::new(Portals::new()),
-            Arc::new(Texts::embedded().unwrap()),
+            Texts::shared().unwrap(),
             Links::new(BASE, world.tokens.clone()),
         );
         let handlers = mail::handlers(composer, world.mailer.clone(), &Backoff::seconds(&[60]));

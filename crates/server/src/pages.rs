@@ -11,7 +11,6 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use nimchat_api_kit::route;
 use nimchat_texts::{ICON, PageKind, SCRIPT, STYLE, Texts, TextsError};
 use std::future::ready;
-use std::sync::Arc;
 use url::Url;
 
 /// Only resources of this server, and no framing.
@@ -21,13 +20,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The pages.
 #[derive(Clone)]
 pub struct Pages {
-    texts: Arc<Texts>,
+    texts: &'static Texts,
     root: String,
 }
 
 impl Pages {
     /// Pages below the path of this address, which has no trailing slash.
-    pub fn new(texts: Arc<Texts>, public_url: &str) -> Self {
+    pub fn new(texts: &'static Texts, public_url: &str) -> Self {
         Self {
             texts,
             root: root(public_url),

@@ -7,7 +7,6 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use nimchat_api_kit::route;
 use nimchat_texts::{REPORTS_FILES, Texts, TextsError};
-use std::sync::Arc;
 
 /// Only resources of this server, and no framing. Saving a table needs no permission.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -16,13 +15,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The page of reports.
 #[derive(Clone)]
 pub struct ReportsPage {
-    texts: Arc<Texts>,
+    texts: &'static Texts,
     root: String,
 }
 
 impl ReportsPage {
     /// A page below the path of this address, which has no trailing slash.
-    pub fn new(texts: Arc<Texts>, public_url: &str) -> Self {
+    pub fn new(texts: &'static Texts, public_url: &str) -> Self {
         Self {
             texts,
             root: root(public_url),

@@ -119,17 +119,13 @@ pub fn start_with(
         metrics: metrics_server.is_none().then(|| metrics.clone()),
         nimchat: nimchat.clone(),
     };
-    let texts = Arc::new(Texts::embedded()?);
-    let console = Console::open(settings, context.public_url(), &texts, &nimchat.tokens)?;
+    let texts = Texts::shared()?;
+    let console = Console::open(settings, context.public_url(), texts, &nimchat.tokens)?;
     let has_console = console.is_some();
-    let pages = Pages::new(Arc::clone(&texts), context.public_url());
-    let surveys = SurveyPages::new(
-        nimchat.client.surveys.clone(),
-        Arc::clone(&texts),
-        context.public_url(),
-    );
-    let reports = ReportsPage::new(Arc::clone(&texts), context.public_url());
-    let help_center = HelpCenter::new(nimchat.readers.clone(), Arc::clone(&texts), context.clone());
+    let pages = Pages::new(texts, context.public_url());
+    let surveys = SurveyPages::new(nimchat.client.surveys.clone(), texts, context.public_url());
+    let reports = ReportsPage::new(texts, context.public_url());
+    let help_center = HelpCenter::new(nimchat.readers.clone(), texts, context.clone());
     let widget = WidgetPages::new(nimchat.widget.clone(), context.clone());
     let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics.clone());
@@ -217,7 +213,7 @@ async fn serve_until(server: Server, stop: StopSignal) {
 fn composer(
     settings: &Settings,
     nimchat: &Nimchat,
-    texts: Arc<Texts>,
+    texts: &'static Texts,
     port: u16,
     has_console: bool,
 ) -> Composer {

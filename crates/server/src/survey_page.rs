@@ -14,7 +14,6 @@ use nimchat_messaging::{MessagingError, SurveyAnswer, SurveyService, SurveyView}
 use nimchat_texts::{SurveyNotice, SurveyPage, Texts};
 use serde::Deserialize;
 use serde_json::json;
-use std::sync::Arc;
 
 /// Only the style and pictures of this server, no script, no framing.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -27,7 +26,7 @@ const FORM_BYTES: usize = SurveyAnswer::MAX_FEEDBACK * 12 + 1024;
 #[derive(Clone)]
 pub struct SurveyPages {
     surveys: SurveyService,
-    texts: Arc<Texts>,
+    texts: &'static Texts,
     root: String,
 }
 
@@ -42,7 +41,7 @@ type Shown = (Option<SurveyView>, Option<SurveyNotice>);
 
 impl SurveyPages {
     /// Pages below the path of this address, which has no trailing slash.
-    pub fn new(surveys: SurveyService, texts: Arc<Texts>, public_url: &str) -> Self {
+    pub fn new(surveys: SurveyService, texts: &'static Texts, public_url: &str) -> Self {
         Self {
             surveys,
             texts,

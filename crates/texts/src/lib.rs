@@ -46,7 +46,7 @@ impl Texts {
     pub fn embedded() -> Result<Self, TextsError> {
         Ok(Self {
             languages: language::embedded()?,
-            templates: templates::embedded()?,
+            templates: templates::embedded(),
         })
     }
 

@@ -1,8 +1,8 @@
 //! The templates of the texts.
 
-use crate::error::TextsError;
 use minijinja::{
-    AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, escape_formatter,
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+    escape_formatter,
 };
 use rust_embed::Embed;
 
@@ -10,26 +10,28 @@ use rust_embed::Embed;
 #[folder = "templates/"]
 struct Files;
 
-/// Every embedded template. Values filled into those named `.html` and `.xml` are escaped.
-pub(crate) fn embedded() -> Result<Environment<'static>, TextsError> {
+/// The embedded templates, each read when it is first needed. Values filled into those named `.html` and `.xml` are
+/// escaped.
+pub(crate) fn embedded() -> Environment<'static> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.set_keep_trailing_newline(true);
     templates.set_formatter(write);
     templates.add_function("fill", fill);
-    for name in Files::iter().filter(|name| is_template(name)) {
-        if let Some(file) = Files::get(&name) {
-            let text = str::from_utf8(&file.data)
-                .map_err(|_| TextsError::NotText(name.clone().into_owned()))?;
-            templates.add_template_owned(name.into_owned(), text.to_owned())?;
-        }
-    }
-    Ok(templates)
+    templates.set_loader(load);
+    templates
 }
 
-/// Styles and scripts are served unchanged.
-fn is_template(name: &str) -> bool {
-    matches!(name.rsplit_once('.'), Some((_, "html" | "txt" | "xml")))
+fn load(name: &str) -> Result<Option<String>, Error> {
+    let Some(file) = Files::get(name) else {
+        return Ok(None);
+    };
+    match String::from_utf8(file.data.into_owned()) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) => {
+            Err(Error::new(ErrorKind::InvalidOperation, "a template is no text").with_source(error))
+        }
+    }
 }
 
 /// Fills the placeholders of a text: `fill(t.count, {"count": 3})`.

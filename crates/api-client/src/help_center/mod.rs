@@ -38,7 +38,7 @@ User-agent: *\nDisallow: /widget\n\n";
 #[derive(Clone)]
 pub struct HelpCenter {
     service: PublicService,
-    texts: Arc<Texts>,
+    texts: &'static Texts,
     context: Context,
     hosts: Arc<Hosts>,
     style: Arc<str>,
@@ -49,7 +49,7 @@ type Make = fn(&HelpCenter, &Visit) -> Result<Reply, Failure>;
 
 impl HelpCenter {
     /// The help centres of the server in this context.
-    pub fn new(service: PublicService, texts: Arc<Texts>, context: Context) -> Self {
+    pub fn new(service: PublicService, texts: &'static Texts, context: Context) -> Self {
         // another version of the server has other addresses, so that browsers may keep what is at them
         let version = |content: &str| hex::encode(&Sha256::digest(content)[..6]);
         Self {

@@ -122,7 +122,7 @@ pub struct Composer {
     pub(super) conversations: ConversationService,
     messages: MessageService,
     clock: Arc<dyn Clock>,
-    pub(super) texts: Arc<Texts>,
+    pub(super) texts: &'static Texts,
     pub(super) links: Links,
 }
 
@@ -152,7 +152,7 @@ impl Composer {
         notifications: Deps,
         automation: Arc<dyn nimchat_automation::ports::Store>,
         portals: Arc<dyn nimchat_helpcenter::ports::Store>,
-        texts: Arc<Texts>,
+        texts: &'static Texts,
         links: Links,
     ) -> Self {
         let messaging = notifications.messaging;

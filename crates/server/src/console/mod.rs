@@ -82,7 +82,7 @@ pub enum ConsoleError {
 pub struct Console {
     page: Arc<Page>,
     folder: Arc<Folder>,
-    texts: Arc<Texts>,
+    texts: &'static Texts,
     tokens: Arc<dyn Tokens>,
 }
 
@@ -91,13 +91,13 @@ impl Console {
     pub fn open(
         settings: &Settings,
         public_url: &str,
-        texts: &Arc<Texts>,
+        texts: &'static Texts,
         tokens: &Arc<dyn Tokens>,
     ) -> Result<Option<Self>, ConsoleError> {
         Ok(read(settings, public_url)?.map(|(page, folder)| Self {
             page: Arc::new(page),
             folder: Arc::new(folder),
-            texts: Arc::clone(texts),
+            texts: texts,
             tokens: Arc::clone(tokens),
         }))
     }
@@ -139,7 +139,7 @@ fn own_segments() -> BTreeSet<String> {
 
 async fn show(request: HttpRequest, console: Data<Console>) -> HttpResponse {
     let nonce = console.tokens.token();
-    console.page.answer(&request, &console.texts, &nonce)
+    console.page.answer(&request, console.texts, &nonce)
 }
 
 async fn file(request: HttpRequest, console: Data<Console>) -> HttpResponse {
