@@ -1,6 +1,5 @@
 //! Fetches remote pictures.
 
-use crate::error::OutboundError;
 use crate::remote::RemoteFetcher;
 use nimchat_core_model::Picture;
 use nimchat_core_model::files::FetchError;
@@ -20,13 +19,9 @@ pub struct PictureFetcher {
 impl PictureFetcher {
     /// A fetcher whose connections run on `runtime`; [`PictureFetcher::fetch`] blocks, so it must be called from a
     /// thread that does not drive that runtime.
-    pub fn new(
-        timeout: Duration,
-        allow_private: bool,
-        runtime: Handle,
-    ) -> Result<Self, OutboundError> {
-        let fetcher = RemoteFetcher::new(timeout, allow_private)?;
-        Ok(Self { fetcher, runtime })
+    pub fn new(timeout: Duration, allow_private: bool, runtime: Handle) -> Self {
+        let fetcher = RemoteFetcher::new(timeout, allow_private);
+        Self { fetcher, runtime }
     }
 
     /// The picture at the address.

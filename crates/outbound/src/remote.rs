@@ -1,12 +1,11 @@
 //! Fetches files of other servers, with the same guard as webhook calls. Redirects are not followed.
 
 use crate::address::{AddressGuard, NotPublic, PrivateHosts};
-use crate::client::{self, innermost};
+use crate::client::{LazyClient, innermost};
 use crate::error::OutboundError;
 use nimchat_core_model::WebUrl;
 use nimchat_core_model::files::{FetchError, RemoteFile, RemoteFiles};
 use percent_encoding::percent_decode_str;
-use reqwest::Client;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use std::io::{Seek, Write};
 use std::time::Duration;
@@ -16,22 +15,22 @@ use url::Url;
 /// Fetches files of other servers.
 #[derive(Debug, Clone)]
 pub struct RemoteFetcher {
-    client: Client,
+    client: LazyClient,
     guard: AddressGuard,
 }
 
 impl RemoteFetcher {
     /// A fetcher of files that arrive within `timeout`.
-    pub fn new(timeout: Duration, allow_private: bool) -> Result<Self, OutboundError> {
+    pub fn new(timeout: Duration, allow_private: bool) -> Self {
         let guard = AddressGuard::new(if allow_private {
             PrivateHosts::All
         } else {
             PrivateHosts::None
         });
-        Ok(Self {
-            client: client::guarded(timeout, guard.clone())?,
+        Self {
+            client: LazyClient::new(timeout, guard.clone()),
             guard,
-        })
+        }
     }
 
     /// Copies the file at the address, and answers the headers that it comes with. A file that is announced as larger
@@ -54,7 +53,9 @@ impl RemoteFetcher {
                 None => FetchError::NotNow(cause.to_string()),
             }
         };
-        let mut response = self.client.get(url).send().await.map_err(failed)?;
+        let unusable = |error: OutboundError| FetchError::NotNow(error.to_string());
+        let client = self.client.get().map_err(unusable)?;
+        let mut response = client.get(url).send().await.map_err(failed)?;
         let status = response.status();
         if status.is_server_error() || status.as_u16() == 429 {
             return Err(FetchError::NotNow(status.to_string()));

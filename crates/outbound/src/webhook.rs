@@ -3,13 +3,13 @@
 mod retry_after;
 
 use crate::address::{AddressGuard, NotPublic, PrivateHosts};
-use crate::client::{self, innermost};
+use crate::client::{LazyClient, innermost};
 use crate::error::OutboundError;
 use crate::signing;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_automation::{Delivery, Sender, Sent};
+use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Response};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use url::Url;
@@ -43,7 +43,7 @@ pub struct CallSettings {
 /// used, since the address of a proxied call could not be checked.
 #[derive(Debug, Clone)]
 pub struct WebhookSender {
-    client: Client,
+    client: LazyClient,
     runtime: Handle,
     guard: AddressGuard,
     chatwoot_headers: bool,
@@ -52,14 +52,14 @@ pub struct WebhookSender {
 impl WebhookSender {
     /// A sender whose connections run on `runtime`. [`Sender::send`] blocks, so it must be called from a thread that
     /// does not drive that runtime, and while the runtime runs.
-    pub fn new(settings: &CallSettings, runtime: Handle) -> Result<Self, OutboundError> {
+    pub fn new(settings: &CallSettings, runtime: Handle) -> Self {
         let guard = AddressGuard::new(settings.private.clone());
-        Ok(Self {
-            client: client::guarded(settings.timeout, guard.clone())?,
+        Self {
+            client: LazyClient::new(settings.timeout, guard.clone()),
             runtime,
             guard,
             chatwoot_headers: settings.chatwoot_headers,
-        })
+        }
     }
 
     fn headers(
@@ -105,6 +105,8 @@ impl WebhookSender {
         self.guard.check_literal(&url).map_err(Failure::Refused)?;
         let request = self
             .client
+            .get()
+            .map_err(Failure::Client)?
             .post(url)
             .headers(self.headers(delivery, secrets, at)?)
             .body(delivery.body.clone());
@@ -169,6 +171,7 @@ enum Failure {
     Url,
     Unsigned,
     Refused(NotPublic),
+    Client(OutboundError),
     Transport(reqwest::Error),
 }
 
@@ -179,6 +182,7 @@ impl Failure {
             Self::Url => "the address is not a URL".to_owned(),
             Self::Unsigned => "the call could not be signed".to_owned(),
             Self::Refused(refused) => refused.to_string(),
+            Self::Client(error) => error.to_string(),
             Self::Transport(error) => {
                 let cause = innermost(error);
                 if let Some(refused) = cause.downcast_ref::<NotPublic>() {

@@ -30,7 +30,7 @@ fn fetch(headers: &str, length: usize, allow_private: bool) -> Result<(), FetchE
     });
     let runtime = Runtime::new().unwrap();
     let timeout = Duration::from_secs(5);
-    let fetcher = PictureFetcher::new(timeout, allow_private, runtime.handle().clone()).unwrap();
+    let fetcher = PictureFetcher::new(timeout, allow_private, runtime.handle().clone());
     fetcher.fetch(&address).map(drop)
 }
 

@@ -87,7 +87,7 @@ fn at() -> DateTime<Utc> {
 
 fn send(url: &str, settings: &CallSettings) -> Sent {
     let runtime = Runtime::new().unwrap();
-    let sender = WebhookSender::new(settings, runtime.handle().clone()).unwrap();
+    let sender = WebhookSender::new(settings, runtime.handle().clone());
     sender.send(&delivery(url), &[SECRET.to_owned()], at())
 }
 
@@ -274,7 +274,7 @@ fn one_sender_serves_many_threads_over_kept_connections() {
         }
     });
     let runtime = Runtime::new().unwrap();
-    let sender = WebhookSender::new(&settings(), runtime.handle().clone()).unwrap();
+    let sender = WebhookSender::new(&settings(), runtime.handle().clone());
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {

@@ -193,7 +193,7 @@ fn run_jobs(
         jobs::FETCH,
         settings.storage.allow_private_sources,
         Handle::current(),
-    )?;
+    );
     let avatars = AvatarFetch {
         fetcher,
         avatars: Arc::new(nimchat.store.clone()),
@@ -201,7 +201,7 @@ fn run_jobs(
     };
     let backoff = Backoff::seconds(&settings.smtp.backoff_seconds);
     let mail = mail::handlers(composer, mailer(settings, nimchat, metrics)?, &backoff);
-    let webhooks = webhook_handler(settings, nimchat, metrics)?;
+    let webhooks = webhook_handler(settings, nimchat, metrics);
     let context = JobContext {
         jobs: Arc::new(nimchat.store.clone()),
         handlers: jobs::handlers(
@@ -296,23 +296,19 @@ pub(crate) fn mail_server(settings: &Settings) -> Option<mail::SmtpSettings> {
 }
 
 /// Calls webhooks.
-fn webhook_handler(
-    settings: &Settings,
-    nimchat: &Nimchat,
-    metrics: &Metrics,
-) -> Result<Arc<dyn Handler>, StartError> {
+fn webhook_handler(settings: &Settings, nimchat: &Nimchat, metrics: &Metrics) -> Arc<dyn Handler> {
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),
         private: settings.security.private_hosts(),
         chatwoot_headers: settings.api.profile == Profile::Chatwoot,
     };
-    let sender = WebhookSender::new(&calls, Handle::current())?;
-    Ok(Arc::new(WebhookHandler::new(
+    let sender = WebhookSender::new(&calls, Handle::current());
+    Arc::new(WebhookHandler::new(
         Arc::new(nimchat.store.clone()),
         Arc::new(Counted::new(sender, metrics.clone())),
         nimchat.messaging.clone(),
         Backoff::seconds(&settings.webhooks.backoff_seconds),
-    )))
+    ))
 }
 
 /// Deletes calls with an idempotency key, failed jobs, deliveries of webhooks, and what rules did, after their time is over.

@@ -16,9 +16,7 @@ use nimchat_core_model::{
 use nimchat_helpcenter::{HelpCenters, PublicService};
 use nimchat_messaging::{Messaging, TransferService, UploadService, WidgetService};
 use nimchat_notifications::{ListenerService, NotificationService};
-use nimchat_outbound::{
-    AddressGuard, OutboundError, RemoteFetcher, StorageError, StoredFiles, Thumbnails,
-};
+use nimchat_outbound::{AddressGuard, RemoteFetcher, StorageError, StoredFiles, Thumbnails};
 use nimchat_reporting::Reporting;
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
@@ -130,7 +128,7 @@ impl Nimchat {
             tokens: Arc::clone(&tokens),
             rule: Arc::clone(&rule),
         };
-        let (uploads, transfers) = of_files(settings, &messaging, &files_service)?;
+        let (uploads, transfers) = of_files(settings, &messaging, &files_service);
         let reporting = reporting(&store, &messaging);
         let notifications = nimchat_notifications::Deps {
             store: Arc::new(store.clone()),
@@ -299,14 +297,14 @@ fn of_files(
     settings: &Settings,
     messaging: &nimchat_messaging::Deps,
     files: &FileService,
-) -> Result<(UploadService, TransferService), OutboundError> {
+) -> (UploadService, TransferService) {
     let storage = &settings.storage;
-    let remote = RemoteFetcher::new(jobs::FETCH, storage.allow_private_sources)?;
-    Ok((
+    let remote = RemoteFetcher::new(jobs::FETCH, storage.allow_private_sources);
+    (
         UploadService::new(messaging.clone(), files.clone(), storage.keep_uploads())
             .with_remote(Arc::new(remote)),
         TransferService::new(messaging.clone(), files.clone(), storage.keep_transfers()),
-    ))
+    )
 }
 
 /// Why nimchat cannot be set up.
@@ -321,9 +319,6 @@ pub enum SetUpError {
     /// The signing key.
     #[error(transparent)]
     Accounts(#[from] AccountsError),
-    /// The client that calls other servers.
-    #[error(transparent)]
-    Outbound(#[from] OutboundError),
 }
 
 /// Opens and migrates the configured store. Makes the database if there is none.
