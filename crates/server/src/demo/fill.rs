@@ -2,8 +2,8 @@
 
 use super::DemoError;
 use super::plan::{Act, Beginning, Plan, Step};
-use super::shop::{FIRST_NAMES, LAST_NAMES, PLACES, TEAMS};
-use super::staff::Shop;
+use super::shop::SHOP;
+use super::staff::Account;
 use crate::set_clock::SetClock;
 use crate::wire::Nimchat;
 use chrono::TimeDelta;
@@ -31,19 +31,19 @@ struct Begun {
 pub(super) struct Filling<'a> {
     pub nimchat: &'a Nimchat,
     pub clock: &'a SetClock,
-    pub shop: &'a Shop,
+    pub account: &'a Account,
     begun: HashMap<usize, Begun>,
     /// The visitors' tokens, by customer.
     visitors: HashMap<usize, String>,
 }
 
 impl<'a> Filling<'a> {
-    /// Of this shop, whose services read this clock.
-    pub fn of(nimchat: &'a Nimchat, clock: &'a SetClock, shop: &'a Shop) -> Self {
+    /// Of this account, whose services read this clock.
+    pub fn of(nimchat: &'a Nimchat, clock: &'a SetClock, account: &'a Account) -> Self {
         Self {
             nimchat,
             clock,
-            shop,
+            account,
             begun: HashMap::new(),
             visitors: HashMap::new(),
         }
@@ -80,15 +80,13 @@ impl<'a> Filling<'a> {
     fn begin_on_the_website(&mut self, customer: usize, text: &str) -> Result<Begun, DemoError> {
         let widget = &self.nimchat.widget.widget;
         let known = self.visitors.get(&customer).map(String::as_str);
-        let (guest, token) = widget.open(&self.shop.website_token, known)?;
+        let (guest, token) = widget.open(&self.account.website_token, known)?;
         self.visitors.insert(customer, token.clone());
-        let (city, country, code) = PLACES[customer % PLACES.len()];
+        let place = SHOP.places[customer % SHOP.places.len()].clone();
         let introduction = Introduction {
             name: Some(name(customer)),
             email: Some(address(customer)),
-            additional_attributes: Some(Attributes::from(
-                json!({"city": city, "country": country, "country_code": code}),
-            )),
+            additional_attributes: Some(Attributes::from(place)),
             custom_attributes: Some(Attributes::from(json!({"orders": customer % 7}))),
             ..Introduction::default()
         };
@@ -116,7 +114,7 @@ impl<'a> Filling<'a> {
 
     fn begin_over_the_app(&self, customer: usize, text: &str) -> Result<Begun, DemoError> {
         let visitors = &self.nimchat.client.visitors;
-        let inbox = &self.shop.app_identifier;
+        let inbox = &self.account.app_identifier;
         let source_id = format!("app-{customer}");
         let register = RegisterVisitor {
             source_id: Some(source_id.clone()),
@@ -138,12 +136,12 @@ impl<'a> Filling<'a> {
     fn write(&self, begun: &Begun, beginning: Beginning, text: &str) -> Result<(), DemoError> {
         if beginning.over_the_app {
             let visitors = &self.nimchat.client.visitors;
-            let inbox = &self.shop.app_identifier;
+            let inbox = &self.account.app_identifier;
             visitors.post_message(inbox, &begun.session, begun.number, said(text))?;
             return Ok(());
         }
         let widget = &self.nimchat.widget.widget;
-        let guest = widget.guest(&self.shop.website_token, &begun.session)?;
+        let guest = widget.guest(&self.account.website_token, &begun.session)?;
         let message = WidgetMessage {
             content: Some(text.to_owned()),
             ..WidgetMessage::default()
@@ -159,12 +157,12 @@ impl<'a> Filling<'a> {
         match act {
             Act::Begin(_) | Act::Write(_) => {}
             Act::HandOver(text) => {
-                self.say(&self.shop.bot, number, text, false)?;
-                conversations.toggle_status(&self.shop.bot, number, status("open"))?;
+                self.say(&self.account.bot, number, text, false)?;
+                conversations.toggle_status(&self.account.bot, number, status("open"))?;
             }
             Act::Assign(agent, team) => {
                 let caller = self.caller(0)?;
-                let team = self.shop.teams.get(*team % TEAMS.len()).copied();
+                let team = self.account.teams.get(*team).copied();
                 conversations.assign(&caller, number, Assign::Team(team))?;
                 let agent = self.agent(*agent)?.user.id;
                 conversations.assign(&caller, number, Assign::Agent(Some(agent)))?;
@@ -205,7 +203,7 @@ impl<'a> Filling<'a> {
     }
 
     fn agent(&self, place: usize) -> Result<&Agent, DemoError> {
-        self.shop.agents.get(place).ok_or(DemoError::Incomplete)
+        self.account.agents.get(place).ok_or(DemoError::Incomplete)
     }
 
     fn caller(&self, place: usize) -> Result<Caller, DemoError> {
@@ -248,8 +246,9 @@ fn status(name: &str) -> ToggleStatus {
 }
 
 fn name(customer: usize) -> String {
-    let first = FIRST_NAMES[customer % FIRST_NAMES.len()];
-    let last = LAST_NAMES[(customer / FIRST_NAMES.len() + customer) % LAST_NAMES.len()];
+    let (firsts, lasts) = (&SHOP.first_names, &SHOP.last_names);
+    let first = &firsts[customer % firsts.len()];
+    let last = &lasts[(customer / firsts.len() + customer) % lasts.len()];
     format!("{first} {last}")
 }
 

@@ -23,6 +23,7 @@ use nimchat_helpcenter::HelpCenterError;
 use nimchat_messaging::MessagingError;
 use nimchat_reporting::Recorder;
 use plan::{DAYS, Plan};
+use shop::SHOP;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,6 +48,9 @@ pub enum DemoError {
     /// The positions in the log of events.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The shop's file names what the API does not take.
+    #[error(transparent)]
+    Body(#[from] serde_json::Error),
     /// The plan names what is not there.
     #[error("the plan of the demonstration names what is not there")]
     Incomplete,
@@ -57,7 +61,6 @@ pub enum DemoError {
 pub struct SignIn {
     name: &'static str,
     email: &'static str,
-    password: &'static str,
     user_id: UserId,
     pubsub_token: String,
     access_token: String,
@@ -95,20 +98,20 @@ pub fn fill(settings: &Settings, conversations: usize) -> Result<Demo, DemoError
     // reports count from the first event on; what else hears of events begins with what happens after the start
     let reports = Recorder::new(nimchat.reporting.clone());
     nimchat.store.take_over(NodeId::new(0), &[reports.name()])?;
-    let shop = staff::open(&nimchat)?;
+    let account = staff::open(&nimchat)?;
     let plan = Plan::until(now, conversations);
-    Filling::of(&nimchat, &clock, &shop).run(&plan)?;
+    Filling::of(&nimchat, &clock, &account).run(&plan)?;
     Ok(Demo {
-        account: shop.account,
-        sign_ins: shop.sign_ins,
-        website_token: shop.website_token,
+        account: account.id,
+        sign_ins: account.sign_ins,
+        website_token: account.website_token,
     })
 }
 
 impl Demo {
     /// What is printed: where to look, and who can sign in.
     pub fn introduction(&self, url: &str) -> String {
-        let password = self.sign_ins.first().map_or("", |first| first.password);
+        let password = &SHOP.password;
         let people = self.sign_ins.iter().map(|person| {
             let (email, name, token) = (person.email, person.name, &person.access_token);
             format!("  {email:<24} {name:<14} api_access_token {token}\n")

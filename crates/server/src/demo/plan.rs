@@ -1,7 +1,7 @@
 //! The plan of what happens in the shop: every step with its time, in order.
 
 use super::dice::Dice;
-use super::shop::{AGENTS, BOT_GREETING, GOODS, MATTERS, Matter, RATINGS};
+use super::shop::{Matter, SHOP};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How far back the first conversation is.
@@ -125,37 +125,37 @@ struct Story<'a> {
 impl Story<'_> {
     fn tell(&mut self, over_the_app: bool) {
         // the first matters come more often
-        let place = self
-            .dice
-            .below(MATTERS.len())
-            .min(self.dice.below(MATTERS.len()));
-        let Some(matter) = MATTERS.get(place) else {
+        let matters = &SHOP.matters;
+        let place = self.dice.below(matters.len());
+        let place = place.min(self.dice.below(matters.len()));
+        let Some(matter) = matters.get(place) else {
             return;
         };
-        let agent = self.dice.one(&AGENTS).copied().unwrap_or_default();
+        // the first of the staff is the owner
+        let agent = 1 + self.dice.below(SHOP.staff.len() - 1);
         let facts = self.facts();
-        let question = self.say(matter.question, &facts);
+        let question = self.say(&matter.question, &facts);
         self.now(Act::Begin(question));
         if over_the_app {
-            self.after(0, 1, Act::HandOver(BOT_GREETING));
+            self.after(0, 1, Act::HandOver(&SHOP.greeting));
         }
         self.sort_in(matter, agent);
         if self.dice.happens(4) {
             return;
         }
         self.after(2, 120, Act::Read(agent));
-        let answer = self.say(matter.answer, &facts);
+        let answer = self.say(&matter.answer, &facts);
         self.after(0, 4, Act::Answer(agent, answer));
-        if let (Some(note), true) = (matter.note, self.dice.happens(30)) {
+        if let (Some(note), true) = (&matter.note, self.dice.happens(30)) {
             self.after(0, 3, Act::Note(agent, note));
         }
         if self.dice.happens(80) {
-            let follow_up = self.say(matter.follow_up, &facts);
+            let follow_up = self.say(&matter.follow_up, &facts);
             self.after(1, 60, Act::Write(follow_up));
             if self.dice.happens(5) {
                 return self.after(5, 30, Act::Snooze(agent));
             }
-            let end = self.say(matter.end, &facts);
+            let end = self.say(&matter.end, &facts);
             self.after(1, 90, Act::Answer(agent, end));
         }
         if self.dice.happens(5) {
@@ -166,17 +166,17 @@ impl Story<'_> {
     }
 
     fn facts(&mut self) -> (&'static str, String) {
-        let item = self.dice.one(&GOODS).copied().unwrap_or_default();
+        let item = self.dice.one(&SHOP.goods).map_or("", String::as_str);
         (item, format!("LO-{}", 20_000 + self.dice.below(9_000)))
     }
 
-    fn say(&mut self, texts: &[&str], (item, order): &(&str, String)) -> String {
-        let text = self.dice.one(texts).copied().unwrap_or_default();
+    fn say(&mut self, texts: &[String], (item, order): &(&str, String)) -> String {
+        let text = self.dice.one(texts).map_or("", String::as_str);
         text.replace("{item}", item).replace("{order}", order)
     }
 
-    fn sort_in(&mut self, matter: &Matter, agent: usize) {
-        self.after(0, 3, Act::Label(matter.label));
+    fn sort_in(&mut self, matter: &'static Matter, agent: usize) {
+        self.after(0, 3, Act::Label(&matter.label));
         if matter.urgent {
             self.now(Act::Urgent);
         }
@@ -191,8 +191,8 @@ impl Story<'_> {
         }
         // most are content
         let rating = self.dice.below(25).isqrt() + 1;
-        let texts = RATINGS.get(rating - 1).copied().unwrap_or_default();
-        let text = self.dice.one(texts).copied().unwrap_or_default();
+        let texts = SHOP.ratings.get(rating - 1).map_or(&[][..], Vec::as_slice);
+        let text = self.dice.one(texts).map_or("", String::as_str);
         self.after(1, 240, Act::Rate(rating, text));
     }
 
