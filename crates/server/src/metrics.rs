@@ -13,8 +13,9 @@ use nimchat_outbound::mail::Refusal;
 #[cfg(target_os = "linux")]
 use prometheus::process_collector::ProcessCollector;
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    Registry, TextEncoder,
+    Encoder, HistogramVec, IntCounterVec, Registry, TextEncoder, register_gauge_with_registry,
+    register_histogram_vec_with_registry, register_int_counter_vec_with_registry,
+    register_int_gauge_vec_with_registry, register_int_gauge_with_registry,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,48 +87,38 @@ impl Metrics {
     /// Counters at zero. Fails only if two have one name.
     pub fn new(readings: Arc<dyn MetricsSource>) -> prometheus::Result<Self> {
         let registry = Registry::new();
-        let requests = IntCounterVec::new(
-            Opts::new(
-                "nimchat_http_requests_total",
-                "Requests answered, by method, route and status.",
-            ),
+        let requests = register_int_counter_vec_with_registry!(
+            "nimchat_http_requests_total",
+            "Requests answered, by method, route and status.",
             &["method", "route", "status"],
+            registry
         )?;
-        let seconds = HistogramVec::new(
-            HistogramOpts::new(
-                "nimchat_http_request_seconds",
-                "Time from a request's head to its answer's head.",
-            )
-            .buckets(SECONDS.to_vec()),
+        let seconds = register_histogram_vec_with_registry!(
+            "nimchat_http_request_seconds",
+            "Time from a request's head to its answer's head.",
             &["method", "route"],
+            SECONDS.to_vec(),
+            registry
         )?;
-        let webhook_calls = IntCounterVec::new(
-            Opts::new(
-                "nimchat_webhook_attempts_total",
-                "Attempts at webhook calls, by result: the class of the answer's status, or no_answer.",
-            ),
+        let webhook_calls = register_int_counter_vec_with_registry!(
+            "nimchat_webhook_attempts_total",
+            "Attempts at webhook calls, by result: the class of the answer's status, or no_answer.",
             &["result"],
+            registry
         )?;
-        let mails = IntCounterVec::new(
-            Opts::new(
-                "nimchat_mails_total",
-                "Attempts at e-mails, by result: sent, failed (tried again), refused (given up).",
-            ),
+        let mails = register_int_counter_vec_with_registry!(
+            "nimchat_mails_total",
+            "Attempts at e-mails, by result: sent, failed (tried again), refused (given up).",
             &["result"],
+            registry
         )?;
-        let build = IntGaugeVec::new(
-            Opts::new(
-                "nimchat_build_info",
-                "The version, as a label of the number 1.",
-            ),
+        let build = register_int_gauge_vec_with_registry!(
+            "nimchat_build_info",
+            "The version, as a label of the number 1.",
             &["version"],
+            registry
         )?;
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        registry.register(Box::new(requests.clone()))?;
-        registry.register(Box::new(seconds.clone()))?;
-        registry.register(Box::new(webhook_calls.clone()))?;
-        registry.register(Box::new(mails.clone()))?;
-        registry.register(Box::new(build))?;
         #[cfg(target_os = "linux")]
         registry.register(Box::new(ProcessCollector::for_self()))?;
         Ok(Self {
@@ -183,12 +174,14 @@ impl Metrics {
     /// since an operator needs the others then.
     pub fn expose(&self) -> prometheus::Result<String> {
         let mut families = self.registry.gather();
-        families.extend(pools(&self.readings.pools())?);
-        families.extend(sockets(self.readings.sockets())?);
+        let read = Registry::new();
+        pools(&read, &self.readings.pools())?;
+        sockets(&read, self.readings.sockets())?;
         match self.readings.outbox() {
-            Ok(reading) => families.extend(outbox(&reading)?),
+            Ok(reading) => outbox(&read, &reading)?,
             Err(error) => tracing::warn!(error = chain(&error), "the outbox could not be measured"),
         }
+        families.extend(read.gather());
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
         Ok(String::from_utf8_lossy(&text).into_owned())
@@ -225,15 +218,12 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-type Families = Vec<prometheus::proto::MetricFamily>;
-
-fn pools(readings: &[PoolReading]) -> prometheus::Result<Families> {
-    let gauge = IntGaugeVec::new(
-        Opts::new(
-            "nimchat_pool_connections",
-            "Database connections, by pool and state.",
-        ),
+fn pools(registry: &Registry, readings: &[PoolReading]) -> prometheus::Result<()> {
+    let gauge = register_int_gauge_vec_with_registry!(
+        "nimchat_pool_connections",
+        "Database connections, by pool and state.",
         &["pool", "state"],
+        registry
     )?;
     for reading in readings {
         for (state, count) in [("busy", reading.busy), ("idle", reading.idle)] {
@@ -242,56 +232,51 @@ fn pools(readings: &[PoolReading]) -> prometheus::Result<Families> {
                 .set(i64::from(count));
         }
     }
-    let registry = Registry::new();
-    registry.register(Box::new(gauge))?;
-    Ok(registry.gather())
+    Ok(())
 }
 
-fn sockets(reading: SocketReading) -> prometheus::Result<Families> {
-    let gauge = IntGaugeVec::new(
-        Opts::new(
-            "nimchat_sockets",
-            "Subscriptions to /cable on this node, by who listens.",
-        ),
+fn sockets(registry: &Registry, reading: SocketReading) -> prometheus::Result<()> {
+    let gauge = register_int_gauge_vec_with_registry!(
+        "nimchat_sockets",
+        "Subscriptions to /cable on this node, by who listens.",
         &["kind"],
+        registry
     )?;
     for (kind, count) in [("agent", reading.agents), ("customer", reading.customers)] {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         gauge.with_label_values(&[kind]).set(count);
     }
-    let registry = Registry::new();
-    registry.register(Box::new(gauge))?;
-    Ok(registry.gather())
+    Ok(())
 }
 
-fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
-    let depth = IntGauge::new(
+fn outbox(registry: &Registry, reading: &OutboxReading) -> prometheus::Result<()> {
+    let depth = register_int_gauge_with_registry!(
         "nimchat_outbox_depth",
         "Events not yet handed to every subscriber.",
+        registry
     )?;
     depth.set(signed(reading.depth));
-    let oldest = Gauge::new(
+    let oldest = register_gauge_with_registry!(
         "nimchat_outbox_oldest_seconds",
         "Age of the oldest event in the outbox.",
+        registry
     )?;
     oldest.set(reading.oldest.as_secs_f64());
-    let set_aside = IntGaugeVec::new(
-        Opts::new(
-            "nimchat_events_set_aside",
-            "Events that a subscriber could not handle and has set aside, by subscriber.",
-        ),
+    let set_aside = register_int_gauge_vec_with_registry!(
+        "nimchat_events_set_aside",
+        "Events that a subscriber could not handle and has set aside, by subscriber.",
         &["subscriber"],
+        registry
     )?;
     for (subscriber, count) in &reading.set_aside {
         let gauge = set_aside.with_label_values(&[subscriber]);
         gauge.set(signed(*count));
     }
-    let jobs = IntGaugeVec::new(
-        Opts::new(
-            "nimchat_jobs",
-            "Jobs that wait, or that failed for good in the last weeks, by queue and state.",
-        ),
+    let jobs = register_int_gauge_vec_with_registry!(
+        "nimchat_jobs",
+        "Jobs that wait, or that failed for good in the last weeks, by queue and state.",
         &["queue", "state"],
+        registry
     )?;
     for counted in &reading.jobs {
         let queue = counted.queue;
@@ -300,12 +285,7 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
                 .set(signed(count));
         }
     }
-    let registry = Registry::new();
-    registry.register(Box::new(depth))?;
-    registry.register(Box::new(oldest))?;
-    registry.register(Box::new(set_aside))?;
-    registry.register(Box::new(jobs))?;
-    Ok(registry.gather())
+    Ok(())
 }
 
 fn signed(count: u64) -> i64 {

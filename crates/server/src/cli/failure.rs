@@ -96,28 +96,8 @@ pub enum Failure {
 impl Failure {
     /// 2 for errors in the input, 1 for the rest.
     pub fn code(&self) -> u8 {
-        match self {
-            Self::Settings(_) | Self::NoPassword => 2,
-            Self::Log(_)
-            | Self::Bind { .. }
-            | Self::Run(_)
-            | Self::Store(_)
-            | Self::Query(_)
-            | Self::SetUp(_)
-            | Self::Accounts(_)
-            | Self::NoUser(_)
-            | Self::Bootstrap(_)
-            | Self::Demo(_)
-            | Self::Import(_)
-            | Self::Folder(_)
-            | Self::Start(_)
-            | Self::Runtime(_)
-            | Self::Backup(_)
-            | Self::Storage { .. }
-            | Self::Unwell(_)
-            | Self::Input(_)
-            | Self::Output(_) => 1,
-        }
+        let is_input = matches!(self, Self::Settings(_) | Self::NoPassword);
+        if is_input { 2 } else { 1 }
     }
 
     /// Writes the line to stderr, whether or not logging has started.

@@ -1,7 +1,7 @@
 //! Contacts, with their sessions, labels and notes.
 
 use super::Mover;
-use super::error::{ImportError, Refused};
+use super::error::ImportError;
 use super::json::{flag, int, items, object, record, some_text, text, texts, time};
 use nimchat_core_model::{ContactId, InboxId, UserId};
 use nimchat_messaging::import::{ImportedContact, ImportedNote, ImportedSession};
@@ -34,26 +34,20 @@ impl Mover<'_> {
             self.report.known("contacts");
             let now = self.described(contact);
             let followed = self.imports.follow_contact(self.account, &origin, now);
-            match followed.map_err(Refused::from) {
-                Ok(changed) => self.report.changed_many("contacts", changed.into()),
-                Err(Refused::Record(why)) => self.report.remark("contacts", Some(old), why),
-                Err(Refused::Import(error)) => return Err(error),
-            }
+            let changed = self.report.unless_refused(followed, |report, why| {
+                report.remark("contacts", Some(old), why);
+            })?;
+            self.report
+                .changed_many("contacts", changed.unwrap_or_default().into());
             return Ok(Some(ContactId::new(id)));
         }
         let imported = self.read_contact(contact, old)?;
         let stored = self.imports.contact(self.account, &origin, imported);
-        match stored.map_err(Refused::from) {
-            Ok(id) => {
-                self.report.moved("contacts");
-                Ok(Some(id))
-            }
-            Err(Refused::Record(why)) => {
-                self.report.left_out("contacts", old, why);
-                Ok(None)
-            }
-            Err(Refused::Import(error)) => Err(error),
+        let id = self.report.unless_left_out("contacts", old, stored)?;
+        if id.is_some() {
+            self.report.moved("contacts");
         }
+        Ok(id)
     }
 
     /// The contact of a conversation. Who has no address, number or identifier is in no list.

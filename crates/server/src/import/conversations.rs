@@ -1,6 +1,6 @@
 //! Conversations, with their messages, files and ratings.
 
-use super::error::{ImportError, Refused};
+use super::error::ImportError;
 use super::json::{flag, int, items, object, some_text, text, texts, time};
 use super::{Mover, broken};
 use nimchat_core_model::{Attributes, ContactId, InboxId, KeptUpload, TeamId, UserId};
@@ -89,13 +89,13 @@ impl Mover<'_> {
         imported.ratings = ratings;
         let messages = imported.messages.len();
         let stored = self.imports.conversation(self.account, &origin, imported);
-        match stored.map_err(Refused::from) {
-            Ok(_) => {
-                self.report.moved("conversations");
-                self.report.moved_many("messages", messages);
-            }
-            Err(Refused::Record(why)) => self.report.left_out("conversations", number, why),
-            Err(Refused::Import(error)) => return Err(error),
+        let report = &mut self.report;
+        if report
+            .unless_left_out("conversations", number, stored)?
+            .is_some()
+        {
+            report.moved("conversations");
+            report.moved_many("messages", messages);
         }
         Ok(())
     }
@@ -114,21 +114,15 @@ impl Mover<'_> {
         imported.messages = self.read_messages(number, &messages, imported.contact)?;
         imported.ratings = ratings;
         let origin = self.origin("conversations", number);
-        let followed = self
-            .imports
-            .follow(self.account, &origin, imported)
-            .map_err(Refused::from);
-        match followed {
-            Ok(followed) => {
-                self.report.moved_many("messages", followed.messages);
-                self.report.changed_many("messages", followed.changed);
-                if !followed.state {
-                    let remark = "was changed here: its messages followed, its state did not";
-                    self.report.remark("conversations", Some(number), remark);
-                }
+        let followed = self.imports.follow(self.account, &origin, imported);
+        let report = &mut self.report;
+        if let Some(followed) = report.unless_left_out("conversations", number, followed)? {
+            report.moved_many("messages", followed.messages);
+            report.changed_many("messages", followed.changed);
+            if !followed.state {
+                let remark = "was changed here: its messages followed, its state did not";
+                report.remark("conversations", Some(number), remark);
             }
-            Err(Refused::Record(why)) => self.report.left_out("conversations", number, why),
-            Err(Refused::Import(error)) => return Err(error),
         }
         Ok(())
     }
@@ -320,13 +314,9 @@ impl Mover<'_> {
                 declared.as_deref(),
                 &mut Cursor::new(bytes),
             );
-            match stored.map_err(Refused::from) {
-                Ok(upload) => {
-                    self.report.moved("attachments");
-                    kept.push(upload);
-                }
-                Err(Refused::Record(why)) => self.report.left_out("attachments", id, why),
-                Err(Refused::Import(error)) => return Err(error),
+            if let Some(upload) = self.report.unless_left_out("attachments", id, stored)? {
+                self.report.moved("attachments");
+                kept.push(upload);
             }
         }
         Ok(kept)

@@ -20,7 +20,7 @@ pub use report::{Count, Remark, Report};
 
 use crate::set_clock::SetClock;
 use crate::wire::Nimchat;
-use error::Refused;
+use error::{Refused, needed};
 use json::int;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{AccountId, Job, JobQueue, KeptFile, Picture};
@@ -161,20 +161,16 @@ impl Mover<'_> {
             self.clock.set(None);
             made
         };
-        match made {
-            Ok(id) => {
-                let origin = self.origin(kind, old);
-                let noted = self.imports.note(self.account, &origin, id);
-                noted.map_err(broken)?;
-                self.report.moved(kind);
-                Ok(Some(id))
-            }
-            Err(Refused::Record(why)) => {
-                self.report.left_out(kind, old, format!("{name}: {why}"));
-                Ok(None)
-            }
-            Err(Refused::Import(error)) => Err(error),
+        let id = self.report.unless_refused(made, |report, why| {
+            report.left_out(kind, old, format!("{name}: {why}"));
+        })?;
+        if let Some(id) = id {
+            let origin = self.origin(kind, old);
+            let noted = self.imports.note(self.account, &origin, id);
+            noted.map_err(broken)?;
+            self.report.moved(kind);
         }
+        Ok(id)
     }
 
     /// The picture at the address under this key, stored.
@@ -199,6 +195,17 @@ fn picture(
         return Ok(None);
     };
     Ok(Some(nimchat.application.files.keep(picture)?))
+}
+
+/// The ids and names of the settings that are here.
+fn present<T, E>(
+    listed: Result<Vec<T>, E>,
+    named: impl FnMut(T) -> (i64, String),
+) -> Result<Vec<(i64, String)>, ImportError>
+where
+    Refused: From<E>,
+{
+    Ok(needed(listed)?.into_iter().map(named).collect())
 }
 
 /// A failure of the own store.

@@ -109,13 +109,8 @@ fn member(
             auto_offline: flag(agent, "auto_offline"),
         },
     );
-    let view = match made.map_err(Refused::from) {
-        Ok(view) => view,
-        Err(Refused::Record(why)) => {
-            report.left_out("users", old, why);
-            return Ok(None);
-        }
-        Err(Refused::Import(error)) => return Err(error),
+    let Some(view) = report.unless_left_out("users", old, made)? else {
+        return Ok(None);
     };
     if known.is_none() {
         let id = view.user.id.get();
@@ -155,11 +150,9 @@ fn describe(
         let command = commands::account(json!({ key.as_str(): value })).map_err(Refused::from);
         let accounts = &nimchat.application.accounts.accounts;
         let changed = command.and_then(|command| Ok(accounts.change(administrator, command)?));
-        match changed {
-            Ok(_) => {}
-            Err(Refused::Record(why)) => report.remark("account", None, format!("{key}: {why}")),
-            Err(Refused::Import(error)) => return Err(error),
-        }
+        report.unless_refused(changed, |report, why| {
+            report.remark("account", None, format!("{key}: {why}"));
+        })?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Help centres, with their categories and articles.
 
-use super::Mover;
 use super::error::{ImportError, needed};
 use super::json::{int, items, some_text, text, time};
+use super::{Mover, present};
 use chrono::{DateTime, Utc};
 use nimchat_api_application::commands;
 use nimchat_core_model::{ArticleId, CategoryId, InboxId, UserId};
@@ -13,11 +13,9 @@ use std::collections::HashMap;
 impl Mover<'_> {
     pub(super) fn portals(&mut self) -> Result<(), ImportError> {
         let portals = self.nimchat.application.help_centers.portals.clone();
-        let listed = needed(portals.list(&self.administrator.0, false))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|view| (view.portal.id.get(), view.portal.attributes.slug))
-            .collect();
+        let present = present(portals.list(&self.administrator.0, false), |view| {
+            (view.portal.id.get(), view.portal.attributes.slug)
+        })?;
         for portal in self.source.list("/portals")? {
             let Some(slug) = some_text(&portal, "slug") else {
                 continue;

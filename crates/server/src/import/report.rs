@@ -1,5 +1,6 @@
 //! What an import moved, and what it could not.
 
+use super::error::{ImportError, Refused};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -59,6 +60,38 @@ impl Report {
     pub(super) fn left_out(&mut self, kind: &'static str, id: i64, why: impl Into<String>) {
         self.counts.entry(kind).or_default().left_out += 1;
         self.remark(kind, Some(id), why);
+    }
+
+    /// What was made; none if it was refused here, which `tell` reports.
+    pub(super) fn unless_refused<T, E>(
+        &mut self,
+        made: Result<T, E>,
+        tell: impl FnOnce(&mut Self, String),
+    ) -> Result<Option<T>, ImportError>
+    where
+        Refused: From<E>,
+    {
+        match made.map_err(Refused::from) {
+            Ok(made) => Ok(Some(made)),
+            Err(Refused::Record(why)) => {
+                tell(self, why);
+                Ok(None)
+            }
+            Err(Refused::Import(error)) => Err(error),
+        }
+    }
+
+    /// What was made; none if it was refused here, so that the record is left out.
+    pub(super) fn unless_left_out<T, E>(
+        &mut self,
+        kind: &'static str,
+        id: i64,
+        made: Result<T, E>,
+    ) -> Result<Option<T>, ImportError>
+    where
+        Refused: From<E>,
+    {
+        self.unless_refused(made, |report, why| report.left_out(kind, id, why))
     }
 
     pub(super) fn remark(

@@ -1,9 +1,9 @@
 //! What calls others or acts by itself: campaigns, dashboard apps, macros, webhooks, automation rules. And what names
 //! campaigns: saved filters.
 
-use super::Mover;
 use super::error::{ImportError, Refused, needed};
 use super::json::{int, items, some_text, text};
+use super::{Mover, present};
 use nimchat_accounts::Agent;
 use nimchat_api_application::commands;
 use nimchat_messaging::FilterType;
@@ -23,11 +23,9 @@ impl Mover<'_> {
 
     fn campaigns(&mut self) -> Result<(), ImportError> {
         let campaigns = self.nimchat.application.messaging.campaigns.clone();
-        let listed = needed(campaigns.list(&self.administrator, None))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|view| (view.campaign.number.get(), view.campaign.values.title))
-            .collect();
+        let present = present(campaigns.list(&self.administrator, None), |view| {
+            (view.campaign.number.get(), view.campaign.values.title)
+        })?;
         for campaign in self.source.list("/campaigns")? {
             let title = text(&campaign, "title").unwrap_or_default();
             let mut json = campaign.clone();
@@ -51,11 +49,9 @@ impl Mover<'_> {
             FilterType::Contact,
             FilterType::Report,
         ] {
-            let listed = needed(filters.list(&owner, kind))?;
-            let present: Vec<_> = listed
-                .into_iter()
-                .map(|filter| (filter.id.get(), filter.name))
-                .collect();
+            let present = present(filters.list(&owner, kind), |filter| {
+                (filter.id.get(), filter.name)
+            })?;
             let path = format!("/custom_filters?filter_type={}", kind.as_str());
             for filter in self.source.list(&path)? {
                 let name = text(&filter, "name").unwrap_or_default();
@@ -79,11 +75,9 @@ impl Mover<'_> {
 
     fn dashboard_apps(&mut self) -> Result<(), ImportError> {
         let apps = self.nimchat.application.automation.dashboard_apps.clone();
-        let listed = needed(apps.list(&self.administrator.0))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|app| (app.id.get(), app.title))
-            .collect();
+        let present = present(apps.list(&self.administrator.0), |app| {
+            (app.id.get(), app.title)
+        })?;
         for app in self.source.list("/dashboard_apps")? {
             let title = text(&app, "title").unwrap_or_default();
             let json = app.clone();
@@ -100,11 +94,7 @@ impl Mover<'_> {
         let macros = self.nimchat.application.automation.macros.clone();
         for one in self.source.list("/macros")? {
             let author = self.agent(one.get("created_by").and_then(|user| int(user, "id")))?;
-            let listed = needed(macros.list(&author))?;
-            let present: Vec<_> = listed
-                .into_iter()
-                .map(|known| (known.id.get(), known.name))
-                .collect();
+            let present = present(macros.list(&author), |known| (known.id.get(), known.name))?;
             let name = text(&one, "name").unwrap_or_default();
             let mut json = one.clone();
             self.actions(&mut json["actions"])?;
@@ -142,11 +132,9 @@ impl Mover<'_> {
 
     fn webhooks(&mut self) -> Result<(), ImportError> {
         let webhooks = self.nimchat.application.automation.webhooks.clone();
-        let listed = needed(webhooks.list(&self.administrator))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|webhook| (webhook.id.get(), webhook.url.as_str().to_owned()))
-            .collect();
+        let present = present(webhooks.list(&self.administrator), |webhook| {
+            (webhook.id.get(), webhook.url.as_str().to_owned())
+        })?;
         for webhook in self.source.list("/webhooks")? {
             let url = text(&webhook, "url").unwrap_or_default();
             let mut json = webhook.clone();
@@ -162,11 +150,9 @@ impl Mover<'_> {
 
     fn automation_rules(&mut self) -> Result<(), ImportError> {
         let rules = self.nimchat.application.automation.rules.clone();
-        let listed = needed(rules.list(&self.administrator, None))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|rule| (rule.id.get(), rule.name))
-            .collect();
+        let present = present(rules.list(&self.administrator, None), |rule| {
+            (rule.id.get(), rule.name)
+        })?;
         for rule in self.source.all_pages("/automation_rules")? {
             let name = text(&rule, "name").unwrap_or_default();
             let mut json = rule.clone();

@@ -1,8 +1,9 @@
 //! What an account works with: teams, labels, texts, attributes, bots, inboxes.
 
-use super::Mover;
 use super::error::{ImportError, Refused, needed};
 use super::json::{int, some_text, text};
+use super::report::Report;
+use super::{Mover, present};
 use nimchat_api_application::commands;
 use nimchat_core_model::{AgentBotId, InboxId, TeamId, UserId, WebUrl};
 use nimchat_messaging::inboxes::InboxTokens;
@@ -21,11 +22,9 @@ impl Mover<'_> {
 
     fn teams(&mut self) -> Result<(), ImportError> {
         let teams = self.nimchat.application.accounts.teams.clone();
-        let listed = needed(teams.list(&self.administrator.0))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|view| (view.team.id.get(), view.team.name))
-            .collect();
+        let present = present(teams.list(&self.administrator.0), |view| {
+            (view.team.id.get(), view.team.name)
+        })?;
         for team in self.source.list("/teams")? {
             let name = text(&team, "name").unwrap_or_default().to_lowercase();
             let json = team.clone();
@@ -46,11 +45,9 @@ impl Mover<'_> {
 
     fn labels(&mut self) -> Result<(), ImportError> {
         let labels = self.nimchat.application.messaging.labels.clone();
-        let listed = needed(labels.list(&self.administrator.0))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|label| (label.id.get(), label.title))
-            .collect();
+        let present = present(labels.list(&self.administrator.0), |label| {
+            (label.id.get(), label.title)
+        })?;
         for label in self.source.list("/labels")? {
             let title = text(&label, "title").unwrap_or_default();
             let json = label.clone();
@@ -64,11 +61,9 @@ impl Mover<'_> {
 
     fn canned_responses(&mut self) -> Result<(), ImportError> {
         let canned = self.nimchat.application.messaging.canned_responses.clone();
-        let listed = needed(canned.list(&self.administrator.0, None))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|text| (text.id.get(), text.short_code))
-            .collect();
+        let present = present(canned.list(&self.administrator.0, None), |text| {
+            (text.id.get(), text.short_code)
+        })?;
         for response in self.source.list("/canned_responses")? {
             let code = text(&response, "short_code").unwrap_or_default();
             let json = response.clone();
@@ -87,11 +82,9 @@ impl Mover<'_> {
             .messaging
             .attribute_definitions
             .clone();
-        let listed = needed(definitions.list(&self.administrator.0, None))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|one| (one.id.get(), format!("{} {}", one.model.as_str(), one.key)))
-            .collect();
+        let present = present(definitions.list(&self.administrator.0, None), |one| {
+            (one.id.get(), format!("{} {}", one.model.as_str(), one.key))
+        })?;
         // Chatwoot lists one model at a time
         let mut there = Vec::new();
         for model in [0, 1] {
@@ -127,11 +120,9 @@ impl Mover<'_> {
 
     fn agent_bots(&mut self) -> Result<(), ImportError> {
         let bots = self.nimchat.application.automation.agent_bots.clone();
-        let listed = needed(bots.list(&self.administrator.0))?;
-        let present: Vec<_> = listed
-            .into_iter()
-            .map(|view| (view.bot.id.get(), view.bot.name.unwrap_or_default()))
-            .collect();
+        let present = present(bots.list(&self.administrator.0), |view| {
+            (view.bot.id.get(), view.bot.name.unwrap_or_default())
+        })?;
         for bot in self.source.list("/agent_bots")? {
             let name = text(&bot, "name").unwrap_or_default();
             let json = self.callable("agent_bots", &bot, "outgoing_url")?;
@@ -257,12 +248,8 @@ impl Mover<'_> {
     where
         Refused: From<E>,
     {
-        match done.map_err(Refused::from) {
-            Ok(()) => {}
-            Err(Refused::Record(why)) => self.report.remark(kind, Some(old), why),
-            Err(Refused::Import(error)) => return Err(error),
-        }
-        Ok(())
+        let tell = |report: &mut Report, why| report.remark(kind, Some(old), why);
+        self.report.unless_refused(done, tell).map(drop)
     }
 }
 

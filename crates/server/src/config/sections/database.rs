@@ -26,16 +26,16 @@ impl DatabaseSettings {
         if let Err(problem) = self.url.check() {
             return unusable("database.url", problem);
         }
-        within("database.pool_size", u64::from(self.pool_size), &(1..=1000))?;
+        within("database.pool_size", self.pool_size, 1..=1000)?;
         within(
             "database.busy_timeout_seconds",
             self.busy_timeout_seconds,
-            &(1..=600),
+            1..=600,
         )?;
         within(
             "database.connect_timeout_seconds",
             self.connect_timeout_seconds,
-            &(1..=600),
+            1..=600,
         )
     }
 

@@ -16,8 +16,8 @@ pub struct EventSettings {
 
 impl EventSettings {
     pub(super) fn check(&self) -> Result<(), Unusable> {
-        within("events.kept_hours", self.kept_hours, &(0..=24 * 365))?;
-        within("events.kept_megabytes", self.kept_megabytes, &(1..=1 << 20))
+        within("events.kept_hours", self.kept_hours, 0..=24 * 365)?;
+        within("events.kept_megabytes", self.kept_megabytes, 1..=1 << 20)
     }
 
     /// How long handled events are kept.

@@ -14,8 +14,8 @@ pub struct JobSettings {
 
 impl JobSettings {
     pub(super) fn check(&self) -> Result<(), Unusable> {
-        let days = u64::from(self.keep_failed_days);
-        within("jobs.keep_failed_days", days, &(1..=3650))
+        let days = self.keep_failed_days;
+        within("jobs.keep_failed_days", days, 1..=3650)
     }
 
     /// How long a job that was given up is kept.

@@ -35,6 +35,7 @@ pub use storage::StorageSettings;
 pub use webhooks::WebhookSettings;
 
 use super::Settings;
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// A key whose value has the right type but is invalid.
@@ -51,18 +52,17 @@ fn unusable(key: &'static str, problem: impl Into<String>) -> Result<(), Unusabl
     })
 }
 
-fn within(key: &'static str, value: u64, range: &RangeInclusive<u64>) -> Result<(), Unusable> {
+/// Checks that the number is within the range.
+fn within<N: Copy + PartialOrd + Display>(
+    key: &'static str,
+    value: N,
+    range: RangeInclusive<N>,
+) -> Result<(), Unusable> {
     if range.contains(&value) {
         return Ok(());
     }
-    unusable(
-        key,
-        format!(
-            "is {value}, must be from {} to {}",
-            range.start(),
-            range.end()
-        ),
-    )
+    let (least, most) = range.into_inner();
+    unusable(key, format!("is {value}, must be from {least} to {most}"))
 }
 
 impl Settings {
@@ -89,7 +89,7 @@ const LONGEST_PAUSE: u64 = 7 * 24 * 3600;
 /// Checks the pauses between attempts.
 fn check_backoff(key: &'static str, pauses: &[u64]) -> Result<(), Unusable> {
     for pause in pauses {
-        within(key, *pause, &(1..=LONGEST_PAUSE))?;
+        within(key, *pause, 1..=LONGEST_PAUSE)?;
     }
     if pauses.len() > 50 {
         return unusable(key, "has more than 50 pauses");

@@ -18,11 +18,7 @@ impl RealtimeSettings {
     const LONGEST_TRUST: u32 = 30;
 
     pub(super) fn check(&self) -> Result<(), Unusable> {
-        within(
-            "realtime.presence_seconds",
-            u64::from(self.presence_seconds),
-            &(1..=3600),
-        )
+        within("realtime.presence_seconds", self.presence_seconds, 1..=3600)
     }
 
     /// How long a client counts as connected after its last message.

@@ -60,23 +60,15 @@ impl ServerSettings {
                 ),
             );
         }
-        within("server.workers", self.workers as u64, &(0..=1024))?;
-        within(
-            "server.max_body_bytes",
-            self.max_body_bytes as u64,
-            &(1024..=1 << 30),
-        )?;
+        within("server.workers", self.workers, 0..=1024)?;
+        within("server.max_body_bytes", self.max_body_bytes, 1024..=1 << 30)?;
         within(
             "server.body_grace_seconds",
             self.body_grace_seconds,
-            &(1..=3600),
+            1..=3600,
         )?;
-        within("server.drain_seconds", self.drain_seconds, &(0..=3600))?;
-        within(
-            "server.shutdown_seconds",
-            self.shutdown_seconds,
-            &(0..=3600),
-        )
+        within("server.drain_seconds", self.drain_seconds, 0..=3600)?;
+        within("server.shutdown_seconds", self.shutdown_seconds, 0..=3600)
     }
 
     /// The address for links, without a trailing slash. `port` is the port in fact listened on, which differs from the

@@ -35,9 +35,9 @@ impl SmtpSettings {
         if !mail::SmtpSettings::check_from(&self.from) {
             return unusable("smtp.from", "must be an address, or `Name <address>`");
         }
-        within("smtp.timeout_seconds", self.timeout_seconds, &(1..=300))?;
+        within("smtp.timeout_seconds", self.timeout_seconds, 1..=300)?;
         check_backoff("smtp.backoff_seconds", &self.backoff_seconds)?;
-        within("smtp.connections", u64::from(self.connections), &(1..=100))
+        within("smtp.connections", self.connections, 1..=100)
     }
 
     /// The file of certificates that are trusted in addition to the system's.

@@ -45,23 +45,23 @@ impl StorageSettings {
         }
         within(
             "storage.max_body_bytes",
-            self.max_body_bytes as u64,
-            &(1024..=1 << 30),
+            self.max_body_bytes,
+            1024..=1 << 30,
         )?;
         within(
             "storage.max_attachment_bytes",
             self.max_attachment_bytes,
-            &(1..=1 << 30),
+            1..=1 << 30,
         )?;
         within(
             "storage.keep_uploads_hours",
-            u64::from(self.keep_uploads_hours),
-            &(1..=24 * 365),
+            self.keep_uploads_hours,
+            1..=24 * 365,
         )?;
         within(
             "storage.keep_transfers_days",
-            u64::from(self.keep_transfers_days),
-            &(1..=365),
+            self.keep_transfers_days,
+            1..=365,
         )
     }
 }

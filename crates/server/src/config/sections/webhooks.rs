@@ -21,11 +21,11 @@ pub struct WebhookSettings {
 
 impl WebhookSettings {
     pub(super) fn check(&self) -> Result<(), Unusable> {
-        within("webhooks.timeout_seconds", self.timeout_seconds, &(1..=300))?;
+        within("webhooks.timeout_seconds", self.timeout_seconds, 1..=300)?;
         check_backoff("webhooks.backoff_seconds", &self.backoff_seconds)?;
-        within("webhooks.concurrency", self.concurrency as u64, &(1..=1024))?;
-        let days = u64::from(self.keep_deliveries_days);
-        within("webhooks.keep_deliveries_days", days, &(2..=3650))
+        within("webhooks.concurrency", self.concurrency, 1..=1024)?;
+        let days = self.keep_deliveries_days;
+        within("webhooks.keep_deliveries_days", days, 2..=3650)
     }
 
     /// How long a delivery is kept with its attempts. Longer than it is retried.
