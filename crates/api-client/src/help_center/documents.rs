@@ -9,7 +9,7 @@ use super::visit::Visit;
 use super::{HelpCenter, address, excerpt, pages};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use nimchat_texts::{HelpCenterDocument, language_tag};
-use serde::Serialize;
+use serde_json::json;
 
 type Answered = Result<Reply, Failure>;
 
@@ -85,32 +85,21 @@ impl HelpCenter {
     }
 
     fn map(&self, visit: &Visit, document: HelpCenterDocument) -> Answered {
-        #[derive(Serialize)]
-        struct Map {
-            homes: Vec<String>,
-            entries: Vec<Entry>,
-        }
-        #[derive(Serialize)]
-        struct Entry {
-            address: String,
-            date: String,
-        }
         let (portal, entries) = self.service.map(&visit.place.portal)?;
         let base = self.hosts.canonical(&portal);
         let slug = &portal.attributes.slug;
         let homes = portal.attributes.config.allowed_locales.iter();
-        let map = Map {
-            homes: homes
-                .map(|locale| format!("{base}{}", address::home(slug, locale)))
-                .collect(),
-            entries: entries
-                .into_iter()
-                .map(|entry| Entry {
-                    address: format!("{base}{}", address::article(slug, &entry.slug)),
-                    date: entry.updated_at.format("%Y-%m-%d").to_string(),
-                })
-                .collect(),
-        };
+        let homes = homes.map(|locale| format!("{base}{}", address::home(slug, locale)));
+        let entries = entries.iter().map(|entry| {
+            json!({
+                "address": format!("{base}{}", address::article(slug, &entry.slug)),
+                "date": entry.updated_at.format("%Y-%m-%d").to_string(),
+            })
+        });
+        let map = json!({
+            "homes": homes.collect::<Vec<_>>(),
+            "entries": entries.collect::<Vec<_>>(),
+        });
         let language = self.language(&portal.attributes.config.default_locale)?;
         let xml = self.texts.help_center(language, document, map)?;
         Ok(Reply::new(XML, xml))
@@ -118,46 +107,28 @@ impl HelpCenter {
 
     /// `/hc/{slug}/{locale}/feed.xml`
     pub(super) fn feed(&self, visit: &Visit) -> Answered {
-        #[derive(Serialize)]
-        struct Feed {
-            name: String,
-            home: String,
-            address: String,
-            description: String,
-            lang: String,
-            items: Vec<Item>,
-        }
-        #[derive(Serialize)]
-        struct Item {
-            title: String,
-            address: String,
-            date: String,
-            description: String,
-        }
         let locale = visit.segment("locale");
         let (portal, articles) = self.service.news(&visit.place.portal, locale, NEWS)?;
         let base = self.hosts.canonical(&portal);
         let shown = &portal.attributes;
         let home = format!("{base}{}", address::home(&shown.slug, locale));
-        let feed = Feed {
-            name: shown.name.clone(),
-            address: format!("{home}/feed.xml"),
-            home,
-            description: shown.header_text.clone().unwrap_or_default(),
-            lang: language_tag(locale),
-            items: articles
-                .iter()
-                .map(|article| Item {
-                    title: article.attributes.title.clone(),
-                    address: format!(
-                        "{base}{}",
-                        address::article(&shown.slug, &article.attributes.slug)
-                    ),
-                    date: article.updated_at.to_rfc2822(),
-                    description: excerpt::plain(&article.attributes),
-                })
-                .collect(),
-        };
+        let items = articles.iter().map(|article| {
+            let path = address::article(&shown.slug, &article.attributes.slug);
+            json!({
+                "title": article.attributes.title,
+                "address": format!("{base}{path}"),
+                "date": article.updated_at.to_rfc2822(),
+                "description": excerpt::plain(&article.attributes),
+            })
+        });
+        let feed = json!({
+            "name": shown.name,
+            "home": home,
+            "address": format!("{home}/feed.xml"),
+            "description": shown.header_text.as_deref().unwrap_or_default(),
+            "lang": language_tag(locale),
+            "items": items.collect::<Vec<_>>(),
+        });
         let language = self.language(locale)?;
         let document = HelpCenterDocument::Feed;
         let xml = self.texts.help_center(language, document, feed)?;

@@ -9,6 +9,7 @@ use nimchat_texts::{
     HelpCenterDocument, Language, language_direction, language_name, language_tag,
 };
 use serde::Serialize;
+use serde_json::{Value, json};
 use url::Url;
 
 /// What tells a page from the others of its portal.
@@ -30,49 +31,6 @@ pub(super) struct PageOf {
     pub(super) translations: Vec<(String, String)>,
     /// What was searched for.
     pub(super) search: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Frame {
-    lang: String,
-    dir: &'static str,
-    theme: Option<&'static str>,
-    title: String,
-    heading: String,
-    description: Option<String>,
-    keywords: Option<String>,
-    canonical: Option<String>,
-    alternates: Vec<Alternate>,
-    feed: String,
-    logo: Option<String>,
-    icon: String,
-    style: String,
-    script: String,
-    colors: String,
-    plain: bool,
-    name: String,
-    home: String,
-    website: Option<String>,
-    light: String,
-    dark: String,
-    languages: Vec<LanguageLink>,
-    search: String,
-    query: String,
-    kept: Vec<(String, String)>,
-}
-
-#[derive(Debug, Serialize)]
-struct Alternate {
-    lang: String,
-    address: String,
-}
-
-#[derive(Debug, Serialize)]
-struct LanguageLink {
-    lang: String,
-    name: String,
-    address: String,
-    current: bool,
 }
 
 /// A date as the language writes it.
@@ -97,7 +55,7 @@ impl From<DateTime<Utc>> for Date {
 
 #[derive(Serialize)]
 struct Framed<'f, T> {
-    frame: &'f Frame,
+    frame: &'f Value,
     #[serde(flatten)]
     values: T,
 }
@@ -118,26 +76,20 @@ impl HelpCenter {
         values: impl Serialize,
     ) -> Result<Reply, Failure> {
         let language = self.language(&page.locale)?;
-        let frame = self.frame(visit, site, page);
-        let frame = &frame;
+        let colors = palette::style(site.portal.attributes.color.as_deref());
+        let frame = &self.frame(visit, site, page, &colors);
         let html = self
             .texts
             .help_center(language, document, Framed { frame, values })?;
-        Ok(Reply::page(html, self.guard(&frame.colors, visit.plain)))
+        Ok(Reply::page(html, self.guard(&colors, visit.plain)))
     }
 
     /// The page of an address that no portal has.
     pub(super) fn nowhere(&self, visit: &Visit) -> Result<Reply, Failure> {
-        #[derive(Serialize)]
-        struct Nowhere {
-            style: String,
-        }
-        let style = format!("{}{}", visit.place.root, self.style);
+        let values = json!({ "style": format!("{}{}", visit.place.root, self.style) });
         let language = self.language("en")?;
         let document = HelpCenterDocument::Nowhere;
-        let html = self
-            .texts
-            .help_center(language, document, Nowhere { style })?;
+        let html = self.texts.help_center(language, document, values)?;
         Ok(Reply::page(html, self.guard("", false)))
     }
 
@@ -150,7 +102,7 @@ impl HelpCenter {
         }
     }
 
-    fn frame(&self, visit: &Visit, site: &PublicPortal, page: PageOf) -> Frame {
+    fn frame(&self, visit: &Visit, site: &PublicPortal, page: PageOf, colors: &str) -> Value {
         let shown = &site.portal.attributes;
         let slug = &shown.slug;
         let base = self.hosts.canonical(&site.portal);
@@ -167,59 +119,61 @@ impl HelpCenter {
             } else {
                 translated(locale)
             };
-            LanguageLink {
-                lang: language_tag(locale),
-                name: language_name(locale),
-                address: visit.link(path.unwrap_or(&home)),
-                current,
-            }
+            json!({
+                "lang": language_tag(locale),
+                "name": language_name(locale),
+                "address": visit.link(path.unwrap_or(&home)),
+                "current": current,
+            })
         });
-        let languages = languages.collect();
+        let languages: Vec<_> = languages.collect();
         let own = page.path.iter().map(|path| (page.locale.as_str(), path));
         let others = page.translations.iter();
         let others = others.map(|(locale, path)| (locale.as_str(), path));
-        let mut alternates: Vec<Alternate> = Vec::new();
+        let mut alternates = Vec::new();
         if !page.translations.is_empty() {
-            alternates.extend(own.chain(others).map(|(locale, path)| Alternate {
-                lang: language_tag(locale),
-                address: format!("{base}{path}"),
+            alternates.extend(own.chain(others).map(|(locale, path)| {
+                json!({"lang": language_tag(locale), "address": format!("{base}{path}")})
             }));
         }
         let themed = |theme: Theme| visit.with("theme", theme.as_str());
         let name = shown.name.clone();
-        Frame {
-            lang: language_tag(&page.locale),
-            dir: language_direction(&page.locale),
-            theme: visit.theme.map(Theme::as_str),
-            title: match &page.title {
-                Some(title) if *title == name => name.clone(),
-                Some(title) => format!("{title} | {name}"),
-                None => {
-                    let title = shown.page_title.as_deref().unwrap_or_default().trim();
-                    if title.is_empty() { &name } else { title }.to_owned()
-                }
-            },
-            heading: page.heading,
-            description: page.description.filter(|text| !text.trim().is_empty()),
-            keywords: page.keywords.filter(|text| !text.is_empty()),
-            canonical: page.path.as_ref().map(|path| format!("{base}{path}")),
-            alternates,
-            feed: visit.link(&format!("{}/feed.xml", address::home(slug, &page.locale))),
-            logo: (shown.logo.as_ref()).map(|logo| self.context.url(&logo.file.path())),
-            icon: format!("{}/favicon.svg", visit.place.root),
-            style: format!("{}{}", visit.place.root, self.style),
-            script: format!("{}{}", visit.place.root, self.script),
-            colors: palette::style(shown.color.as_deref()),
-            plain: visit.plain,
-            home: visit.link(&address::home(slug, &page.locale)),
-            website: shown.homepage_link.clone(),
-            light: themed(Theme::Light),
-            dark: themed(Theme::Dark),
-            languages,
-            search: visit.place.root.clone() + &address::home(slug, &page.locale) + "/articles",
-            query: page.search,
-            kept: visit.kept(),
-            name,
-        }
+        let title = match &page.title {
+            Some(title) if *title == name => name.clone(),
+            Some(title) => format!("{title} | {name}"),
+            None => {
+                let title = shown.page_title.as_deref().unwrap_or_default().trim();
+                if title.is_empty() { &name } else { title }.to_owned()
+            }
+        };
+        let root = &visit.place.root;
+        let home = address::home(slug, &page.locale);
+        json!({
+            "lang": language_tag(&page.locale),
+            "dir": language_direction(&page.locale),
+            "theme": visit.theme.map(Theme::as_str),
+            "title": title,
+            "heading": page.heading,
+            "description": page.description.filter(|text| !text.trim().is_empty()),
+            "keywords": page.keywords.filter(|text| !text.is_empty()),
+            "canonical": page.path.as_ref().map(|path| format!("{base}{path}")),
+            "alternates": alternates,
+            "feed": visit.link(&format!("{home}/feed.xml")),
+            "logo": shown.logo.as_ref().map(|logo| self.context.url(&logo.file.path())),
+            "icon": format!("{root}/favicon.svg"),
+            "style": format!("{root}{}", self.style),
+            "script": format!("{root}{}", self.script),
+            "colors": colors,
+            "plain": visit.plain,
+            "name": name,
+            "home": visit.link(&home),
+            "website": shown.homepage_link,
+            "light": themed(Theme::Light),
+            "dark": themed(Theme::Dark),
+            "languages": languages,
+            "search": format!("{root}{home}/articles"),
+            "query": page.search,
+            "kept": visit.kept(),
+        })
     }
 }

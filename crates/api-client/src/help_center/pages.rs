@@ -2,7 +2,7 @@
 
 use super::excerpt::{self, Part};
 use super::frame::{Date, PageOf};
-use super::markdown::{self, Heading};
+use super::markdown;
 use super::reply::{Failure, Reply};
 use super::visit::Visit;
 use super::{HelpCenter, address};
@@ -10,6 +10,7 @@ use nimchat_helpcenter::public::{ArticlesPage, PublicPortal, ReadersQuery};
 use nimchat_helpcenter::{Article, Category, HelpCenterError};
 use nimchat_texts::HelpCenterDocument;
 use serde::Serialize;
+use serde_json::json;
 
 type Answered = Result<Reply, Failure>;
 
@@ -120,21 +121,6 @@ impl HelpCenter {
     }
 
     fn home_in(&self, visit: &Visit, locale: &str) -> Answered {
-        #[derive(Serialize)]
-        struct Home {
-            featured: Vec<Linked>,
-            groups: Vec<Group>,
-        }
-        #[derive(Serialize)]
-        struct Group {
-            name: Option<String>,
-            icon: Option<String>,
-            description: Option<String>,
-            address: Option<String>,
-            articles: Vec<Linked>,
-            articles_count: u64,
-            authors_count: u64,
-        }
         let home = self.service.home(&visit.place.portal, locale)?;
         let site = &home.site;
         if !site.locales().contains(&locale) {
@@ -143,16 +129,16 @@ impl HelpCenter {
         let shown = &site.portal.attributes;
         let groups = home.groups.iter().map(|group| {
             let category = group.category.as_ref().map(|one| &one.attributes);
-            Group {
-                name: category.map(|one| one.name.clone()),
-                icon: category.map(|one| one.icon.clone()),
-                description: category.and_then(|one| one.description.clone()),
-                address: category
+            json!({
+                "name": category.map(|one| &one.name),
+                "icon": category.map(|one| &one.icon),
+                "description": category.and_then(|one| one.description.as_ref()),
+                "address": category
                     .map(|one| visit.link(&address::category(&shown.slug, locale, &one.slug))),
-                articles: linked(visit, site, &group.articles),
-                articles_count: group.articles_count,
-                authors_count: group.authors_count,
-            }
+                "articles": linked(visit, site, &group.articles),
+                "articles_count": group.articles_count,
+                "authors_count": group.authors_count,
+            })
         });
         let heading = shown.header_text.clone().unwrap_or_default();
         let page = PageOf {
@@ -167,22 +153,15 @@ impl HelpCenter {
             translations: in_others(site, locale, ""),
             ..PageOf::default()
         };
-        let values = Home {
-            featured: linked(visit, site, &home.featured),
-            groups: groups.collect(),
-        };
+        let values = json!({
+            "featured": linked(visit, site, &home.featured),
+            "groups": groups.collect::<Vec<_>>(),
+        });
         self.page(visit, site, page, HelpCenterDocument::Home, values)
     }
 
     /// `/hc/{slug}/{locale}/articles`: all articles, or those that a search finds.
     pub(super) fn articles(&self, visit: &Visit) -> Answered {
-        #[derive(Serialize)]
-        struct ListOfArticles {
-            articles: Vec<Listed>,
-            matching: u64,
-            previous: Option<String>,
-            next: Option<String>,
-        }
         let query = asked(visit, Some(PER_PAGE));
         let wanted = visit.segment("locale");
         let ArticlesPage {
@@ -218,45 +197,31 @@ impl HelpCenter {
         let last = matching.div_ceil(u64::from(query.per_page.unwrap_or(PER_PAGE)));
         let turned = |number: u32| visit.with("page", &number.to_string());
         let listed = articles.iter();
-        let values = ListOfArticles {
-            articles: listed
-                .map(|view| Listed::of(visit, &site, &view.article, &search))
-                .collect(),
-            matching,
-            previous: (query.page > 1).then(|| turned(query.page - 1)),
-            next: (u64::from(query.page) < last).then(|| turned(query.page + 1)),
-        };
+        let listed = listed.map(|view| Listed::of(visit, &site, &view.article, &search));
+        let values = json!({
+            "articles": listed.collect::<Vec<_>>(),
+            "matching": matching,
+            "previous": (query.page > 1).then(|| turned(query.page - 1)),
+            "next": (u64::from(query.page) < last).then(|| turned(query.page + 1)),
+        });
         self.page(visit, &site, page, HelpCenterDocument::Articles, values)
     }
 
     /// `/hc/{slug}/{locale}/categories`: those of every language.
     pub(super) fn categories(&self, visit: &Visit) -> Answered {
-        #[derive(Serialize)]
-        struct Categories {
-            categories: Vec<Shown>,
-        }
-        #[derive(Serialize)]
-        struct Shown {
-            lang: String,
-            icon: String,
-            name: String,
-            description: Option<String>,
-            address: String,
-            articles_count: u64,
-        }
         let site = self.service.site(&visit.place.portal)?;
         let locale = locale(visit, &site)?;
         let slug = &site.portal.attributes.slug;
         let shown = |category: &Category| {
             let one = &category.attributes;
-            Shown {
-                lang: nimchat_texts::language_tag(&one.locale),
-                icon: one.icon.clone(),
-                name: one.name.clone(),
-                description: one.description.clone(),
-                address: visit.link(&address::category(slug, &one.locale, &one.slug)),
-                articles_count: site.articles_in(category.id),
-            }
+            json!({
+                "lang": nimchat_texts::language_tag(&one.locale),
+                "icon": one.icon,
+                "name": one.name,
+                "description": one.description,
+                "address": visit.link(&address::category(slug, &one.locale, &one.slug)),
+                "articles_count": site.articles_in(category.id),
+            })
         };
         let language = self.language(locale)?;
         let heading = self
@@ -270,21 +235,13 @@ impl HelpCenter {
             translations: in_others(&site, locale, "/categories"),
             ..PageOf::default()
         };
-        let values = Categories {
-            categories: site.categories.iter().map(shown).collect(),
-        };
+        let categories: Vec<_> = site.categories.iter().map(shown).collect();
+        let values = json!({ "categories": categories });
         self.page(visit, &site, page, HelpCenterDocument::Categories, values)
     }
 
     /// `/hc/{slug}/{locale}/categories/{category}`
     pub(super) fn category(&self, visit: &Visit) -> Answered {
-        #[derive(Serialize)]
-        struct Shown {
-            icon: String,
-            description: Option<String>,
-            articles: Vec<Listed>,
-            articles_count: u64,
-        }
         let locale = visit.segment("locale");
         let slug = visit.segment("category");
         let found = self.service.category(&visit.place.portal, locale, slug)?;
@@ -306,28 +263,18 @@ impl HelpCenter {
             ..PageOf::default()
         };
         let articles = found.articles.iter();
-        let values = Shown {
-            icon: category.attributes.icon.clone(),
-            description: category.attributes.description.clone(),
-            articles: articles
-                .map(|article| Listed::of(visit, site, article, ""))
-                .collect(),
-            articles_count: site.articles_in(category.id),
-        };
+        let articles = articles.map(|article| Listed::of(visit, site, article, ""));
+        let values = json!({
+            "icon": category.attributes.icon,
+            "description": category.attributes.description,
+            "articles": articles.collect::<Vec<_>>(),
+            "articles_count": site.articles_in(category.id),
+        });
         self.page(visit, site, page, HelpCenterDocument::Category, values)
     }
 
     /// `/hc/{slug}/articles/{article}`
     pub(super) fn article(&self, visit: &Visit) -> Answered {
-        #[derive(Serialize)]
-        struct Shown {
-            category: Option<Linked>,
-            author: Option<String>,
-            updated: Date,
-            content: String,
-            contents: Vec<Heading>,
-            views: String,
-        }
         let found = self
             .service
             .article(&visit.place.portal, visit.segment("article"))?;
@@ -360,21 +307,22 @@ impl HelpCenter {
             ..PageOf::default()
         };
         let rendered = markdown::render(&shown.content);
-        let values = Shown {
-            category: found.article.category.as_ref().map(|category| {
-                let one = &category.attributes;
-                Linked {
-                    name: one.name.clone(),
-                    address: visit.link(&address::category(portal, &one.locale, &one.slug)),
-                }
-            }),
-            author: (found.article.author.as_ref())
-                .map(|author| author.user.available_name().to_owned()),
-            updated: article.updated_at.into(),
-            content: rendered.html,
-            contents: rendered.headings,
-            views: format!("{}{path}.png", visit.place.root),
-        };
+        let category = found.article.category.as_ref().map(|category| {
+            let one = &category.attributes;
+            Linked {
+                name: one.name.clone(),
+                address: visit.link(&address::category(portal, &one.locale, &one.slug)),
+            }
+        });
+        let author = found.article.author.as_ref();
+        let values = json!({
+            "category": category,
+            "author": author.map(|author| author.user.available_name()),
+            "updated": Date::from(article.updated_at),
+            "content": rendered.html,
+            "contents": rendered.headings,
+            "views": format!("{}{path}.png", visit.place.root),
+        });
         self.page(visit, site, page, HelpCenterDocument::Article, values)
     }
 
