@@ -47,7 +47,20 @@ const TABLE: &[(&str, &[&str])] = &[
     ("reporting", &["core-model", "accounts", "messaging"]),
     ("texts", &["core-model"]),
     ("store", DOMAINS),
-    ("wire", DOMAINS),
+    ("wire-derive", &[]),
+    (
+        "wire",
+        &[
+            "core-model",
+            "accounts",
+            "messaging",
+            "notifications",
+            "automation",
+            "helpcenter",
+            "reporting",
+            "wire-derive",
+        ],
+    ),
     (
         "api-kit",
         &["core-model", "accounts", "messaging", "automation", "wire"],

@@ -1,21 +1,21 @@
 //! Commands out of the JSON that this API takes, for whoever has it from elsewhere than a request: an import reads
 //! another server's answers, which have the same keys.
 
-use crate::account::json::AccountBody;
-use crate::agent_bots::json::AgentBotBody;
+use crate::account::AccountBody;
+use crate::agent_bots::AgentBotBody;
 use crate::automation_rules::json::RuleBody;
-use crate::campaigns::json::CampaignBody;
-use crate::canned_responses::json::CannedResponseBody;
-use crate::custom_attribute_definitions::json::DefinitionBody;
-use crate::custom_filters::json::FilterBody;
-use crate::dashboard_apps::json::DashboardAppBody;
+use crate::campaigns::CampaignBody;
+use crate::canned_responses::CannedResponseBody;
+use crate::custom_attribute_definitions::DefinitionBody;
+use crate::custom_filters::FilterBody;
+use crate::dashboard_apps::DashboardAppBody;
 use crate::inboxes::body::InboxBody;
-use crate::labels::json::LabelBody;
+use crate::labels::LabelBody;
 use crate::macros::json::MacroBody;
 use crate::portals::articles::body::ArticleBody;
 use crate::portals::body::PortalBody;
 use crate::portals::categories::body::CategoryBody;
-use crate::teams::json::TeamBody;
+use crate::teams::TeamBody;
 use crate::webhooks::json::WebhookBody;
 use nimchat_accounts::accounts::ChangeAccount;
 use nimchat_accounts::teams::SaveTeam;

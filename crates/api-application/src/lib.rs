@@ -1,7 +1,7 @@
 //! HTTP: the Application API, `/api/v1/accounts/{account_id}/…`, for agents, administrators, bots and integrations.
 //!
-//! Each resource is a folder: `mod.rs` has its routes, `handlers.rs` their handlers, `body.rs` the request bodies,
-//! `present.rs` the answers in both profiles. Structs that other crates show too are in [`nimchat_wire`].
+//! Each resource is a file with its routes, handlers, request bodies and answers, or a folder, where `mod.rs` has the
+//! routes, `handlers.rs` their handlers, `body.rs` the request bodies, `present.rs` the answers in both profiles. Structs that other crates show too are in [`nimchat_wire`].
 
 pub mod account;
 pub mod agent_bots;
@@ -86,7 +86,7 @@ pub struct Services {
 }
 
 impl Services {
-    /// Gives an app these services, and each domain by itself: handlers take what they call.
+    /// Gives an app these services, and each domain and each service by itself: handlers take what they call.
     pub fn register(&self, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
@@ -94,6 +94,30 @@ impl Services {
             .app_data(Data::new(self.automation.clone()))
             .app_data(Data::new(self.help_centers.clone()))
             .app_data(Data::new(self.messaging.clone()))
-            .app_data(Data::new(self.reporting.clone()));
+            .app_data(Data::new(self.reporting.clone()))
+            .app_data(Data::new(self.accounts.accounts.clone()))
+            .app_data(Data::new(self.accounts.agents.clone()))
+            .app_data(Data::new(self.accounts.profiles.clone()))
+            .app_data(Data::new(self.accounts.teams.clone()))
+            .app_data(Data::new(self.automation.agent_bots.clone()))
+            .app_data(Data::new(self.automation.dashboard_apps.clone()))
+            .app_data(Data::new(self.automation.integrations.clone()))
+            .app_data(Data::new(self.automation.macros.clone()))
+            .app_data(Data::new(self.automation.rules.clone()))
+            .app_data(Data::new(self.automation.webhooks.clone()))
+            .app_data(Data::new(self.help_centers.articles.clone()))
+            .app_data(Data::new(self.help_centers.categories.clone()))
+            .app_data(Data::new(self.help_centers.portals.clone()))
+            .app_data(Data::new(self.messaging.attribute_definitions.clone()))
+            .app_data(Data::new(self.messaging.campaigns.clone()))
+            .app_data(Data::new(self.messaging.canned_responses.clone()))
+            .app_data(Data::new(self.messaging.contacts.clone()))
+            .app_data(Data::new(self.messaging.conversations.clone()))
+            .app_data(Data::new(self.messaging.custom_filters.clone()))
+            .app_data(Data::new(self.messaging.inboxes.clone()))
+            .app_data(Data::new(self.messaging.labels.clone()))
+            .app_data(Data::new(self.messaging.messages.clone()))
+            .app_data(Data::new(self.reporting.reports.clone()))
+            .app_data(Data::new(self.reporting.satisfaction.clone()));
     }
 }

@@ -30,6 +30,20 @@ pub enum Field<T> {
     Value(T),
 }
 
+/// The change: none if the field was not sent, `Some(None)` to clear.
+impl<T> From<Field<T>> for Option<Option<T>> {
+    fn from(field: Field<T>) -> Self {
+        field.change()
+    }
+}
+
+/// The value of a field that cannot be cleared: null is the type's default, such as a blank text, which is refused.
+impl<T: Default> From<Field<T>> for Option<T> {
+    fn from(field: Field<T>) -> Self {
+        field.change().map(Option::unwrap_or_default)
+    }
+}
+
 impl<T> Field<T> {
     /// The value, if there is one.
     pub fn value(self) -> Option<T> {

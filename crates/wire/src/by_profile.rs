@@ -171,6 +171,12 @@ pub struct Empty {}
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NoKeys {}
 
+impl<V> Present<V> for NoKeys {
+    fn present(_: &V, _: &Context) -> Self {
+        Self {}
+    }
+}
+
 /// An object, or `{}` if there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]

@@ -2,7 +2,7 @@
 //! (docs/rules/contacts-and-inboxes.md §7).
 
 use crate::time::iso;
-use crate::{Context, Empty, Present};
+use crate::{Command, Context, Empty, Present};
 use nimchat_messaging::uploads::{AnnounceUpload, Upload};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,7 +15,8 @@ pub fn upload_path(token: &str) -> String {
 }
 
 /// A file that is announced. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
+#[command(AnnounceUpload)]
 pub struct DirectUploadBody {
     /// The name of the file
     filename: Option<String>,
@@ -25,17 +26,6 @@ pub struct DirectUploadBody {
     checksum: Option<String>,
     /// Its type
     content_type: Option<String>,
-}
-
-impl From<DirectUploadBody> for AnnounceUpload {
-    fn from(body: DirectUploadBody) -> Self {
-        Self {
-            filename: body.filename,
-            byte_size: body.byte_size,
-            checksum: body.checksum,
-            content_type: body.content_type,
-        }
-    }
 }
 
 /// An announced file.

@@ -1,7 +1,8 @@
 //! The files of automation rules and macros, and logos.
 
 use crate::Context;
-use nimchat_core_model::{AccountId, HeldFile, PortalId, UploadId};
+use nimchat_core_model::{AccountId, HeldFile, UploadId};
+use nimchat_helpcenter::Portal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,14 +50,10 @@ impl HeldFileJson {
     }
 
     /// The portal's logo, if it has one.
-    pub fn logo(
-        logo: Option<&HeldFile>,
-        account: AccountId,
-        portal: PortalId,
-        context: &Context,
-    ) -> Option<Self> {
-        let holder = HolderJson::PortalId(portal.get());
-        logo.map(|logo| Self::of(logo, account, holder, context))
+    pub fn of_portal(portal: &Portal, context: &Context) -> Option<Self> {
+        let holder = HolderJson::PortalId(portal.id.get());
+        let logo = portal.attributes.logo.as_ref()?;
+        Some(Self::of(logo, portal.account_id, holder, context))
     }
 
     /// The files of this record of the account; none if there are none.

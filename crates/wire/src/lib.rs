@@ -4,6 +4,10 @@
 //! Each API has one struct for a resource, which implements [`Present`] for a domain view. Where the profiles differ,
 //! the field has the type [`ByProfile`] or an alias that is named by what differs: [`NameOrNumber`], [`DefaultOrNull`].
 
+// what the derives write names this crate from outside
+extern crate self as nimchat_wire;
+
+mod as_they_are;
 mod by_profile;
 mod contact_row;
 mod context;
@@ -22,5 +26,6 @@ pub use by_profile::{
 pub use contact_row::ContactRowJson;
 pub use context::{Context, Server};
 pub use held_file::{HeldFileJson, HolderJson};
+pub use nimchat_wire_derive::{Command, Present};
 pub use present::Present;
 pub use profile::{Profile, UnknownProfile};

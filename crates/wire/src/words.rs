@@ -1,12 +1,14 @@
 //! The words of fixed sets, as schemas of the OpenAPI document: a field of text that has one of them says so with
 //! `#[schema(value_type = …)]`. No value has these types.
 
+use crate::{Context, Present};
 use nimchat_accounts::{AccountStatus, Availability, Role};
 use nimchat_automation::dashboard_apps::PanelKind;
 use nimchat_automation::deliveries::DeliveryStatus as WebhookDeliveryStatus;
 use nimchat_automation::{BotType, MacroVisibility, Subscription};
 use nimchat_core_model::NotificationKind;
 use nimchat_core_model::files::FileKind;
+use nimchat_helpcenter::ArticleStatus;
 use nimchat_messaging::contacts::ContactType;
 use nimchat_messaging::conversations::{Priority, Status};
 use nimchat_messaging::custom_attributes::{AttributeDisplayType, AttributeModel};
@@ -39,6 +41,23 @@ macro_rules! words {
             }
         }
     )+};
+}
+
+/// Values of fixed sets, which are presented by their names.
+macro_rules! named {
+    ($($of:ty),+ $(,)?) => {$(
+        impl Present<$of> for &'static str {
+            fn present(value: &$of, _: &Context) -> Self {
+                value.as_str()
+            }
+        }
+    )+};
+}
+
+named! {
+    Status, Priority, Role, Availability, AccountStatus, MessageType, ContentType, DeliveryStatus, NotificationKind,
+    Subscription, MacroVisibility, AttributeDisplayType, AttributeModel, BotType, ContactType, FileKind, FilterType,
+    ArticleStatus, PanelKind, SubscriptionKind, TransferStatus, WebhookDeliveryStatus,
 }
 
 words! {

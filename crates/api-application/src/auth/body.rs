@@ -2,6 +2,7 @@
 
 use nimchat_accounts::second_factor::Proof;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
+use nimchat_wire::Command;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -78,11 +79,13 @@ pub(super) struct ConfirmationBody {
 }
 
 /// A new account and its administrator. A caller who is signed in gets a further account, and only names it.
-#[derive(Default, Deserialize, Validate, ToSchema)]
+#[derive(Default, Deserialize, Validate, ToSchema, Command)]
+#[command(SignUp, ..)]
 pub(super) struct SignUpBody {
     /// The name of the account; if absent, the user's in `reference`, none in `chatwoot`
     account_name: Option<String>,
     /// The name of the user; if absent, as above
+    #[command(full_name = body.user_full_name)]
     user_full_name: Option<String>,
     /// The address
     #[schema(format = "email")]
@@ -92,17 +95,4 @@ pub(super) struct SignUpBody {
     password: Option<String>,
     /// The language of the account; English if absent
     locale: Option<String>,
-}
-
-impl From<SignUpBody> for SignUp {
-    fn from(body: SignUpBody) -> Self {
-        Self {
-            account_name: body.account_name,
-            full_name: body.user_full_name,
-            email: body.email,
-            password: body.password,
-            locale: body.locale,
-            ..Self::default()
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::refusal::{answered, not_signed_in, refused};
 use crate::Services;
 use actix_web::http::StatusCode;
 use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
-use nimchat_accounts::{Accounts, AccountsError, Person, SignedIn};
+use nimchat_accounts::{AccountsError, Person, ProfileService, SignedIn};
 use nimchat_api_kit::{Answer, Anyone, ApiError, In, SessionHolder};
 use serde_json::json;
 
@@ -82,11 +82,11 @@ fn signed_in<I>(call: &In<Anyone, I>, result: Result<SignInStep, AccountsError>)
     }
 }
 
-pub(super) fn validate_token(call: &In<SessionHolder>, accounts: &Accounts) -> Answered {
+pub(super) fn validate_token(call: &In<SessionHolder>, profiles: &ProfileService) -> Answered {
     let SessionHolder(Some((person, session))) = &call.caller else {
         return not_signed_in("Invalid login credentials");
     };
-    let user = accounts.profiles.show(person)?;
+    let user = profiles.show(person)?;
     Ok(call.present::<ValidJson, _>(&user)?.with_session(session))
 }
 

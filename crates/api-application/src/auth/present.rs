@@ -11,17 +11,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The user who has just signed in.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(signed_in: SignedIn)]
 pub(super) struct SignedInJson {
+    #[present(ProfileJson::present(&signed_in.user, context))]
     data: ProfileJson,
-}
-
-impl Present<SignedIn> for SignedInJson {
-    fn present(signed_in: &SignedIn, context: &Context) -> Self {
-        Self {
-            data: ProfileJson::present(&signed_in.user, context),
-        }
-    }
 }
 
 /// The user who is signed in.
@@ -97,14 +91,18 @@ struct SignUpUserJson {
     accounts: Vec<SignUpAccountJson>,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(account: AccountRole)]
 struct SignUpAccountJson {
+    #[present(account.account_id)]
     id: AccountId,
+    #[present(account.account_name.clone())]
     name: String,
     active_at: Option<String>,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
     role: &'static str,
+    #[present(account.account_locale.as_str().to_owned())]
     locale: String,
 }
 
@@ -134,18 +132,6 @@ impl Present<SignedUp> for SignUpJson {
                 access_token: view.access_token.clone(),
                 accounts: Present::present_each(&view.accounts, context),
             },
-        }
-    }
-}
-
-impl Present<AccountRole> for SignUpAccountJson {
-    fn present(account: &AccountRole, _: &Context) -> Self {
-        Self {
-            id: account.account_id,
-            name: account.account_name.clone(),
-            active_at: account.active_at.map(iso),
-            role: account.role.as_str(),
-            locale: account.account_locale.as_str().to_owned(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::{AutomationRule, SaveAutomationRule};
 use nimchat_core_model::{AccountId, AutomationRuleId};
-use nimchat_wire::{Context, HeldFileJson, HolderJson, Present};
+use nimchat_wire::{HeldFileJson, HolderJson, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -49,65 +49,45 @@ impl RuleBody {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(rule: AutomationRule)]
 pub(super) struct RuleJson {
     id: AutomationRuleId,
     account_id: AccountId,
     name: String,
     #[schema(required)]
     description: Option<String>,
+    #[present(rule.event.as_str().to_owned())]
     event_name: String,
     #[schema(value_type = Vec<Object>)]
     conditions: Vec<Value>,
     #[schema(value_type = Vec<Object>)]
     actions: Vec<Value>,
     /// Seconds since 1970
+    #[present(rule.created_at.timestamp())]
     created_on: i64,
     active: bool,
     /// The files that its actions send; absent if there are none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(HeldFileJson::some(&rule.files, rule.account_id, rule_holder(rule), context))]
     files: Option<Vec<HeldFileJson>>,
 }
 
-impl Present<AutomationRule> for RuleJson {
-    fn present(rule: &AutomationRule, context: &Context) -> Self {
-        let holder = HolderJson::AutomationRuleId(rule.id.get());
-        Self {
-            id: rule.id,
-            account_id: rule.account_id,
-            name: rule.name.clone(),
-            description: rule.description.clone(),
-            event_name: rule.event.as_str().to_owned(),
-            conditions: rule.conditions.clone(),
-            actions: rule.actions.clone(),
-            created_on: rule.created_at.timestamp(),
-            active: rule.active,
-            files: HeldFileJson::some(&rule.files, rule.account_id, holder, context),
-        }
-    }
+fn rule_holder(rule: &AutomationRule) -> HolderJson {
+    HolderJson::AutomationRuleId(rule.id.get())
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(rule: AutomationRule)]
 pub(super) struct EnvelopedRuleJson {
+    #[present(Present::present(rule, context))]
     payload: RuleJson,
 }
 
-impl Present<AutomationRule> for EnvelopedRuleJson {
-    fn present(rule: &AutomationRule, context: &Context) -> Self {
-        let payload = Present::present(rule, context);
-        Self { payload }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(rules: Vec<AutomationRule>)]
 pub(super) struct EnvelopedRulesJson {
+    #[present(Present::present(rules, context))]
     payload: Vec<RuleJson>,
-}
-
-impl Present<Vec<AutomationRule>> for EnvelopedRulesJson {
-    fn present(rules: &Vec<AutomationRule>, context: &Context) -> Self {
-        let payload = Present::present(rules, context);
-        Self { payload }
-    }
 }

@@ -3,7 +3,7 @@
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, lenient};
 use nimchat_automation::rules::{ActionResult, DryRun, TryRule};
-use nimchat_automation::{Automation, RuleEvent, RuleRun};
+use nimchat_automation::{AutomationRuleService, RuleEvent, RuleRun};
 use nimchat_core_model::{ConversationNumber, EventId, Portion, RuleRunId, Violations};
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
@@ -16,15 +16,15 @@ const PER_PAGE: u32 = 25;
 
 pub(super) fn list(
     call: &In<Administrator>,
-    automation: &Automation,
+    rules: &AutomationRuleService,
 ) -> Result<Portion<RuleRun>, ApiError> {
     let asked = call.page_request(PER_PAGE)?;
-    Ok(automation.rules.runs(&call.caller, call.id("id"), asked)?)
+    Ok(rules.runs(&call.caller, call.id("id"), asked)?)
 }
 
 pub(super) fn try_out(
     call: &In<Administrator, TryBody>,
-    automation: &Automation,
+    rules: &AutomationRuleService,
 ) -> Result<DryRun, ApiError> {
     let body = call.read()?;
     let Some(conversation) = body.conversation_id else {
@@ -36,7 +36,7 @@ pub(super) fn try_out(
         actions: body.actions,
         newest_message: body.event_name.as_deref() == Some(RuleEvent::MessageCreated.as_str()),
     };
-    Ok(automation.rules.try_out(&call.caller, &command)?)
+    Ok(rules.try_out(&call.caller, &command)?)
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]

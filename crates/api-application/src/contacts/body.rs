@@ -5,12 +5,14 @@ use nimchat_api_kit::Field;
 use nimchat_core_model::{Attributes, ContactId, InboxId};
 use nimchat_messaging::ContactSort;
 use nimchat_messaging::contacts::{ContactQuery as ListQuery, CreateContact, UpdateContact};
+use nimchat_wire::Command;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// Never nested. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
+#[command(CreateContact, ..)]
 pub(super) struct CreateContactBody {
     /// The inbox in which the contact gets a session
     inbox_id: Option<InboxId>,
@@ -28,29 +30,12 @@ pub(super) struct CreateContactBody {
     /// A unique identifier for the contact in external system
     identifier: Option<String>,
     /// Is the contact blocked?
+    #[command(body.blocked.unwrap_or(false))]
     blocked: Option<bool>,
     /// City, company and the like
     additional_attributes: Option<Attributes>,
     /// An object where you can store custom attributes for contact.
     custom_attributes: Option<Attributes>,
-}
-
-impl From<CreateContactBody> for CreateContact {
-    fn from(body: CreateContactBody) -> Self {
-        Self {
-            name: body.name,
-            email: body.email,
-            phone_number: body.phone_number,
-            identifier: body.identifier,
-            avatar_url: body.avatar_url,
-            avatar: None,
-            blocked: body.blocked.unwrap_or(false),
-            additional_attributes: body.additional_attributes,
-            custom_attributes: body.custom_attributes,
-            inbox_id: body.inbox_id,
-            source_id: body.source_id,
-        }
-    }
 }
 
 /// The changed values of a contact; never nested. The service checks the values.

@@ -13,7 +13,7 @@ use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
-use nimchat_messaging::{ContactSort, ContactView, Messaging};
+use nimchat_messaging::{ContactService, ContactSort, ContactView};
 use nimchat_wire::Present;
 use serde::Serialize;
 
@@ -111,8 +111,8 @@ where
     Ok(answer.with_page(&shown.view.contacts))
 }
 
-pub(super) fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
-    Ok(messaging.contacts.delete(&call.caller, call.id("id"))?)
+pub(super) fn delete(call: &In<Administrator>, contacts: &ContactService) -> Result<(), ApiError> {
+    Ok(contacts.delete(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn merge(
@@ -198,35 +198,36 @@ pub(super) fn delete_avatar(
 
 pub(super) fn labels<I>(
     call: &In<Agent, I>,
-    messaging: &Messaging,
+    contacts: &ContactService,
 ) -> Result<Vec<String>, ApiError> {
-    Ok(messaging.contacts.labels(&call.caller, call.id("id"))?)
+    Ok(contacts.labels(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn set_labels(
     call: &In<Agent, ConversationLabelsBody>,
-    messaging: &Messaging,
+    contacts: &ContactService,
 ) -> Result<Vec<String>, ApiError> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(messaging.contacts.labels(agent, id)))?;
-    Ok(messaging
-        .contacts
-        .set_labels(agent, id, titles(body.labels))?)
+        .map_err(|fault| fault.behind(contacts.labels(agent, id)))?;
+    Ok(contacts.set_labels(agent, id, titles(body.labels))?)
 }
 
-pub(super) fn add_label(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<String>, ApiError> {
+pub(super) fn add_label(
+    call: &In<Agent>,
+    contacts: &ContactService,
+) -> Result<Vec<String>, ApiError> {
     let (id, title) = (call.id("id"), call.segment("title"));
-    Ok(messaging.contacts.add_label(&call.caller, id, title)?)
+    Ok(contacts.add_label(&call.caller, id, title)?)
 }
 
 pub(super) fn remove_label(
     call: &In<Agent>,
-    messaging: &Messaging,
+    contacts: &ContactService,
 ) -> Result<Vec<String>, ApiError> {
     let (id, title) = (call.id("id"), call.segment("title"));
-    Ok(messaging.contacts.remove_label(&call.caller, id, &title)?)
+    Ok(contacts.remove_label(&call.caller, id, &title)?)
 }
 
 pub(super) fn create(

@@ -1,15 +1,14 @@
 //! What agents note about a contact (docs/rules/contacts-and-inboxes.md §3).
 
 use super::body::ContactNoteBody;
-use crate::agents::json::AgentJson;
+use crate::agents::AgentJson;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route, made_id};
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, ContactId, ContactNoteId};
-use nimchat_messaging::Messaging;
+use nimchat_messaging::ContactService;
 use nimchat_messaging::contacts::notes::NoteView;
-use nimchat_wire::time::epoch;
-use nimchat_wire::{Context, Present};
+use nimchat_wire::Present;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +26,9 @@ pub(super) fn routes() -> Vec<Route> {
             .body_under::<ContactNoteBody>("note")
             .requires(&["content"])
             .answers::<NoteJson>()
-            .to_repeatable(create, created),
+            .to_making(create, RecordKind::ContactNote, |call, contacts, note| {
+                Ok(contacts.note(&call.caller, call.id("id"), note)?)
+            }),
         Route::get(ONE)
             .summary("Gets a note about a contact")
             .answers::<NoteJson>()
@@ -44,80 +45,58 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: NoteView, note = view.note)]
 struct NoteJson {
     id: ContactNoteId,
     content: String,
     /// Null in `chatwoot`
+    #[present(context.in_reference(|| note.account_id))]
     account_id: Option<AccountId>,
     /// Null in `chatwoot`
+    #[present(context.in_reference(|| note.contact_id))]
     contact_id: Option<ContactId>,
     /// The author; omitted when they are no longer a member of the account
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(Present::present(&view.user, context))]
     user: Option<AgentJson>,
     created_at: i64,
     updated_at: i64,
 }
 
-impl Present<NoteView> for NoteJson {
-    fn present(view: &NoteView, context: &Context) -> Self {
-        let note = &view.note;
-        Self {
-            id: note.id,
-            content: note.content.clone(),
-            account_id: context.in_reference(|| note.account_id),
-            contact_id: context.in_reference(|| note.contact_id),
-            user: view
-                .user
-                .as_ref()
-                .map(|user| Present::present(user, context)),
-            created_at: epoch(note.created_at),
-            updated_at: epoch(note.updated_at),
-        }
-    }
+fn list(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<NoteView>, ApiError> {
+    Ok(contacts.notes(&call.caller, call.id("id"))?)
 }
 
-fn list(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<NoteView>, ApiError> {
-    Ok(messaging.contacts.notes(&call.caller, call.id("id"))?)
-}
-
-fn show(call: &In<Agent>, messaging: &Messaging) -> Result<NoteView, ApiError> {
+fn show(call: &In<Agent>, contacts: &ContactService) -> Result<NoteView, ApiError> {
     let (contact, note) = (call.id("id"), call.id("note_id"));
-    Ok(messaging.contacts.note(&call.caller, contact, note)?)
+    Ok(contacts.note(&call.caller, contact, note)?)
 }
 
-fn create(call: &In<Agent, ContactNoteBody>, messaging: &Messaging) -> Result<NoteView, ApiError> {
+fn create(
+    call: &In<Agent, ContactNoteBody>,
+    contacts: &ContactService,
+) -> Result<NoteView, ApiError> {
     let (agent, contact) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(messaging.contacts.labels(agent, contact)))?;
-    Ok(messaging.contacts.add_note(agent, contact, body.content)?)
+        .map_err(|fault| fault.behind(contacts.labels(agent, contact)))?;
+    Ok(contacts.add_note(agent, contact, body.content)?)
 }
 
-/// The answer to a repeated call with an idempotency key.
-fn created(
+fn update(
     call: &In<Agent, ContactNoteBody>,
-    messaging: &Messaging,
-    made: &MadeRecords,
+    contacts: &ContactService,
 ) -> Result<NoteView, ApiError> {
-    let note = made_id(made, RecordKind::ContactNote)?;
-    Ok(messaging.contacts.note(&call.caller, call.id("id"), note)?)
-}
-
-fn update(call: &In<Agent, ContactNoteBody>, messaging: &Messaging) -> Result<NoteView, ApiError> {
     let (agent, contact, note) = (&call.caller, call.id("id"), call.id("note_id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(messaging.contacts.note(agent, contact, note)))?;
-    Ok(messaging
-        .contacts
-        .update_note(agent, contact, note, body.content)?)
+        .map_err(|fault| fault.behind(contacts.note(agent, contact, note)))?;
+    Ok(contacts.update_note(agent, contact, note, body.content)?)
 }
 
-fn delete(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, contacts: &ContactService) -> Result<(), ApiError> {
     let (contact, note) = (call.id("id"), call.id("note_id"));
-    Ok(messaging
-        .contacts
-        .delete_note(&call.caller, contact, note)?)
+    Ok(contacts.delete_note(&call.caller, contact, note)?)
 }

@@ -159,31 +159,19 @@ impl Present<Shown<ContactList>> for Vec<ContactItemJson> {
 pub(super) type FoundContactsJson = ByProfile<ContactItemsJson, ContactsJson>;
 
 /// A page of contacts under one key; the total is in the headers.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(shown: Shown<ContactList>)]
 pub(super) struct ContactItemsJson {
+    #[present(Present::present(shown, context))]
     payload: Vec<ContactItemJson>,
 }
 
-impl Present<Shown<ContactList>> for ContactItemsJson {
-    fn present(shown: &Shown<ContactList>, context: &Context) -> Self {
-        Self {
-            payload: Present::present(shown, context),
-        }
-    }
-}
-
 /// One contact in its envelope.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(shown: Shown<ContactView>)]
 pub(super) struct EnvelopedContactJson {
+    #[present(shown.contact(&shown.view, context))]
     payload: ContactJson,
-}
-
-impl Present<Shown<ContactView>> for EnvelopedContactJson {
-    fn present(shown: &Shown<ContactView>, context: &Context) -> Self {
-        Self {
-            payload: shown.contact(&shown.view, context),
-        }
-    }
 }
 
 /// One contact without an envelope.

@@ -5,11 +5,11 @@ use super::present::{BareContactJson, Shown};
 use crate::Services;
 use crate::inboxes::present::SlimInboxJson;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Route, made_id};
+use nimchat_api_kit::{ApiError, In, Route};
 use nimchat_core_model::ContactInboxId;
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_messaging::contacts::{ContactableInbox, CreateSession};
-use nimchat_messaging::{ContactInbox, ContactView, Inbox, Messaging};
+use nimchat_messaging::{ContactInbox, ContactService, ContactView, Inbox};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +25,16 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Gives a contact a session in an inbox")
             .body::<CreateSessionBody>()
             .answers::<InboxOfContactJson>()
-            .to_repeatable(create, created),
+            .to_making(
+                create,
+                RecordKind::ContactInbox,
+                |call, contacts, id: ContactInboxId| {
+                    let contact = contacts.show(&call.caller, call.id("id"))?;
+                    let mut sessions = contact.sessions.into_iter();
+                    let found = sessions.find(|(session, _)| session.id == id);
+                    found.ok_or_else(ApiError::not_found)
+                },
+            ),
         Route::post("/api/v1/accounts/{account_id}/contact_inboxes/filter")
             .summary("Gets the contact of a session")
             .body::<FindSessionBody>()
@@ -67,39 +76,27 @@ impl Present<(ContactInbox, Inbox)> for InboxOfContactJson {
     }
 }
 
-fn contactable(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<ContactableInbox>, ApiError> {
+fn contactable(
+    call: &In<Agent>,
+    contacts: &ContactService,
+) -> Result<Vec<ContactableInbox>, ApiError> {
     let id = call.id("id");
-    Ok(messaging.contacts.contactable_inboxes(&call.caller, id)?)
+    Ok(contacts.contactable_inboxes(&call.caller, id)?)
 }
 
 fn create(
     call: &In<Agent, CreateSessionBody>,
-    messaging: &Messaging,
+    contacts: &ContactService,
 ) -> Result<(ContactInbox, Inbox), ApiError> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(messaging.contacts.labels(agent, id)))?;
+        .map_err(|fault| fault.behind(contacts.labels(agent, id)))?;
     let command = CreateSession {
         source_id: body.source_id,
         hmac_verified: body.hmac_verified.unwrap_or(false),
     };
-    Ok(messaging
-        .contacts
-        .create_session(agent, id, body.inbox_id, command)?)
-}
-
-/// The answer to a repeated call with an idempotency key.
-fn created(
-    call: &In<Agent, CreateSessionBody>,
-    messaging: &Messaging,
-    made: &MadeRecords,
-) -> Result<(ContactInbox, Inbox), ApiError> {
-    let id: ContactInboxId = made_id(made, RecordKind::ContactInbox)?;
-    let contact = messaging.contacts.show(&call.caller, call.id("id"))?;
-    let mut sessions = contact.sessions.into_iter();
-    let found = sessions.find(|(session, _)| session.id == id);
-    found.ok_or_else(ApiError::not_found)
+    Ok(contacts.create_session(agent, id, body.inbox_id, command)?)
 }
 
 fn find(

@@ -1,7 +1,7 @@
 //! The agent or the team that a conversation is assigned to (docs/rules/messaging.md §0.5 "R-Agent"; `operations.json
 //! #27, #60`).
 
-use crate::agents::json::AgentJson;
+use crate::agents::AgentJson;
 use nimchat_accounts::{AccountRole, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId};
 use nimchat_messaging::conversations::Assigned;
@@ -12,41 +12,27 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// An agent; in `reference` with their role in the account, and none in another account.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: ProfileView)]
 pub(crate) struct AssigneeJson {
     #[serde(flatten)]
     agent: AgentJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(context.in_reference(|| [Present::present(&view.role, context)]))]
     accounts: Option<[AssigneeAccountJson; 1]>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(account: AccountRole)]
 struct AssigneeAccountJson {
+    #[present(account.account_id)]
     id: AccountId,
+    #[present(account.account_name.clone())]
     name: String,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
     role: &'static str,
-}
-
-impl Present<ProfileView> for AssigneeJson {
-    fn present(view: &ProfileView, context: &Context) -> Self {
-        Self {
-            agent: Present::present(&view.agent, context),
-            accounts: context.in_reference(|| [Present::present(&view.role, context)]),
-        }
-    }
-}
-
-impl Present<AccountRole> for AssigneeAccountJson {
-    fn present(account: &AccountRole, _: &Context) -> Self {
-        Self {
-            id: account.account_id,
-            name: account.account_name.clone(),
-            role: account.role.as_str(),
-        }
-    }
 }
 
 /// The answer to an assignment: the assigned agent or team, if any.

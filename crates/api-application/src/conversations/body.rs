@@ -8,15 +8,16 @@ use nimchat_api_kit::{ApiError, Field, lenient};
 use nimchat_core_model::{Attributes, ContactId, InboxId, TeamId, UserId};
 use nimchat_messaging::conversations::{Assign, CreateConversation, ToggleStatus};
 use nimchat_messaging::{Priority, Status};
-use nimchat_wire::Context;
 use nimchat_wire::words::{PriorityWord, StatusWord};
+use nimchat_wire::{Command, Context};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// The initial values of a conversation. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(CreateConversation)]
 pub(super) struct NewConversationBody {
     /// Conversation source id; optional if inbox and contact are named
     source_id: Option<String>,
@@ -25,13 +26,19 @@ pub(super) struct NewConversationBody {
     /// Contact Id for which conversation is created
     contact_id: Option<ContactId>,
     /// Is the contact of a new session verified?
+    #[command(body.hmac_verified.unwrap_or_default())]
     hmac_verified: Option<bool>,
     /// Lets you specify attributes like browser information
+    #[command(body.additional_attributes.unwrap_or_default())]
     additional_attributes: Option<Attributes>,
     /// The object to save custom attributes for conversation, accepts custom attributes key and value
+    #[command(body.custom_attributes.unwrap_or_default())]
     custom_attributes: Option<Attributes>,
     /// Specify the conversation whether it's pending, open, closed
     #[schema(value_type = Option<StatusWord>)]
+    #[command(body
+                .status
+                .map(|status| named(status, |code| Status::from_code(code).map(Status::as_str))))]
     status: Option<String>,
     /// If it begins snoozed, the end of the snooze: ISO 8601 or Unix seconds
     #[serde(deserialize_with = "optional_time")]
@@ -43,30 +50,8 @@ pub(super) struct NewConversationBody {
     team_id: Option<TeamId>,
     /// The initial message to be sent to the conversation
     #[validate(nested)]
+    #[command(body.message.filter(|message| !message.is_blank()).map(Into::into))]
     pub(super) message: Option<NewMessageBody>,
-}
-
-impl From<NewConversationBody> for CreateConversation {
-    fn from(body: NewConversationBody) -> Self {
-        Self {
-            inbox_id: body.inbox_id,
-            contact_id: body.contact_id,
-            source_id: body.source_id,
-            hmac_verified: body.hmac_verified.unwrap_or_default(),
-            additional_attributes: body.additional_attributes.unwrap_or_default(),
-            custom_attributes: body.custom_attributes.unwrap_or_default(),
-            status: body
-                .status
-                .map(|status| named(status, |code| Status::from_code(code).map(Status::as_str))),
-            snoozed_until: body.snoozed_until,
-            assignee_id: body.assignee_id,
-            team_id: body.team_id,
-            message: body
-                .message
-                .filter(|message| !message.is_blank())
-                .map(Into::into),
-        }
-    }
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]

@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
 use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
 use nimchat_messaging::conversations::ConversationChanges;
-use nimchat_messaging::{Messaging, MessagingError, Status};
+use nimchat_messaging::{ConversationService, MessagingError, Status};
 use nimchat_wire::words::{ConversationTypeWord, StatusWord};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -80,7 +80,7 @@ impl BulkBody {
     }
 }
 
-fn change(call: &In<Agent, BulkBody>, messaging: &Messaging) -> Result<(), ApiError> {
+fn change(call: &In<Agent, BulkBody>, conversations: &ConversationService) -> Result<(), ApiError> {
     let mut body = call.read()?;
     if body.kind.as_deref() != Some("Conversation") {
         let unknown = Violation::unlisted("type");
@@ -88,7 +88,5 @@ fn change(call: &In<Agent, BulkBody>, messaging: &Messaging) -> Result<(), ApiEr
     }
     let ids = body.ids.take().unwrap_or_default();
     let changes = body.changes().map_err(MessagingError::from)?;
-    Ok(messaging
-        .conversations
-        .change_many(&call.caller, &ids, &changes)?)
+    Ok(conversations.change_many(&call.caller, &ids, &changes)?)
 }

@@ -8,8 +8,8 @@ use nimchat_accounts::{Administrator, Agent, Caller};
 use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_core_model::Attributes;
 use nimchat_core_model::idempotency::MadeRecords;
-use nimchat_messaging::Messaging;
-use nimchat_wire::{Context, Present};
+use nimchat_messaging::{ConversationService, Messaging};
+use nimchat_wire::Present;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -62,17 +62,11 @@ struct CustomAttributesBody {
     custom_attributes: Option<Attributes>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(attributes: Attributes)]
 struct CustomAttributesJson {
+    #[present(attributes.clone())]
     custom_attributes: Attributes,
-}
-
-impl Present<Attributes> for CustomAttributesJson {
-    fn present(attributes: &Attributes, _: &Context) -> Self {
-        Self {
-            custom_attributes: attributes.clone(),
-        }
-    }
 }
 
 fn update(
@@ -90,8 +84,8 @@ fn update(
     ShownConversation::read(&services.messaging, caller, view)
 }
 
-fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
-    Ok(messaging.conversations.delete(&call.caller, number(call))?)
+fn delete(call: &In<Administrator>, conversations: &ConversationService) -> Result<(), ApiError> {
+    Ok(conversations.delete(&call.caller, number(call))?)
 }
 
 fn set_custom_attributes(
@@ -120,22 +114,26 @@ fn custom_attributes(
     Ok(view.conversation.custom_attributes)
 }
 
-fn mute(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
-    Ok(messaging.conversations.mute(&call.caller, number(call))?)
+fn mute(call: &In<Agent>, conversations: &ConversationService) -> Result<(), ApiError> {
+    Ok(conversations.mute(&call.caller, number(call))?)
 }
 
-fn unmute(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
-    Ok(messaging.conversations.unmute(&call.caller, number(call))?)
+fn unmute(call: &In<Agent>, conversations: &ConversationService) -> Result<(), ApiError> {
+    Ok(conversations.unmute(&call.caller, number(call))?)
 }
 
-fn add_label(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<String>, ApiError> {
+fn add_label(
+    call: &In<Agent>,
+    conversations: &ConversationService,
+) -> Result<Vec<String>, ApiError> {
     let title = call.segment("title");
-    let conversations = &messaging.conversations;
     Ok(conversations.add_label(&call.caller, number(call), &title)?)
 }
 
-fn remove_label(call: &In<Agent>, messaging: &Messaging) -> Result<Vec<String>, ApiError> {
+fn remove_label(
+    call: &In<Agent>,
+    conversations: &ConversationService,
+) -> Result<Vec<String>, ApiError> {
     let title = call.segment("title");
-    let conversations = &messaging.conversations;
     Ok(conversations.remove_label(&call.caller, number(call), &title)?)
 }

@@ -2,8 +2,8 @@
 
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Nothing, Route};
-use nimchat_messaging::Messaging;
-use nimchat_wire::{Context, Present};
+use nimchat_messaging::{ConversationService, Messaging};
+use nimchat_wire::Present;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -34,34 +34,28 @@ struct DraftBody {
     message: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(draft: Option<String>)]
 struct DraftJson {
+    #[present(draft.is_some())]
     has_draft: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(draft.clone())]
     message: Option<String>,
 }
 
-impl Present<Option<String>> for DraftJson {
-    fn present(draft: &Option<String>, _: &Context) -> Self {
-        Self {
-            has_draft: draft.is_some(),
-            message: draft.clone(),
-        }
-    }
-}
-
-fn show(call: &In<Agent>, messaging: &Messaging) -> Result<Option<String>, ApiError> {
+fn show(call: &In<Agent>, conversations: &ConversationService) -> Result<Option<String>, ApiError> {
     let number = call.id("conversation_id");
-    Ok(messaging.conversations.draft(&call.caller, number)?)
+    Ok(conversations.draft(&call.caller, number)?)
 }
 
-fn set(call: &In<Agent, DraftBody>, messaging: &Messaging) -> Result<(), ApiError> {
+fn set(call: &In<Agent, DraftBody>, conversations: &ConversationService) -> Result<(), ApiError> {
     let (agent, number) = (&call.caller, call.id("conversation_id"));
     let body = call.read();
-    let body = body.map_err(|fault| fault.behind(messaging.conversations.draft(agent, number)))?;
+    let body = body.map_err(|fault| fault.behind(conversations.draft(agent, number)))?;
     let draft = body.message.as_deref();
-    Ok(messaging.conversations.set_draft(agent, number, draft)?)
+    Ok(conversations.set_draft(agent, number, draft)?)
 }
 
 fn remove(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {

@@ -17,7 +17,7 @@ use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
     Assign, Assigned, ConversationList, Counts, CreateConversation, Status, ToggledStatus,
 };
-use nimchat_messaging::{ConversationView, MessageView, Messaging};
+use nimchat_messaging::{ConversationService, ConversationView, MessageView, Messaging};
 
 /// The default number of conversations on a page.
 const PER_PAGE: u32 = 25;
@@ -267,22 +267,20 @@ pub(super) fn toggle_priority(
 
 pub(super) fn labels<I>(
     call: &In<Agent, I>,
-    messaging: &Messaging,
+    conversations: &ConversationService,
 ) -> Result<Vec<String>, ApiError> {
-    Ok(messaging.conversations.labels(&call.caller, number(call))?)
+    Ok(conversations.labels(&call.caller, number(call))?)
 }
 
 pub(super) fn set_labels(
     call: &In<Agent, ConversationLabelsBody>,
-    messaging: &Messaging,
+    conversations: &ConversationService,
 ) -> Result<Vec<String>, ApiError> {
     let (agent, number) = (&call.caller, number(call));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(messaging.conversations.labels(agent, number)))?;
-    Ok(messaging
-        .conversations
-        .set_labels(agent, number, titles(body.labels))?)
+        .map_err(|fault| fault.behind(conversations.labels(agent, number)))?;
+    Ok(conversations.set_labels(agent, number, titles(body.labels))?)
 }
 
 pub(super) fn update_last_seen(

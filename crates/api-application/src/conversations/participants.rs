@@ -1,6 +1,6 @@
 //! Who takes part in a conversation, beyond the reference (docs/rules/messaging.md §1).
 
-use crate::agents::json::AgentJson;
+use crate::agents::AgentJson;
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, Nothing, Route};
 use nimchat_core_model::UserId;

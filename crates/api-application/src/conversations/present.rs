@@ -6,7 +6,7 @@ use super::contact::ConversationContactJson;
 use super::handlers::{ContactConversations, ListedConversations, ShownConversation};
 use super::viewer_context::ViewerContext;
 use crate::messages::{MessageJson, NewestMessageJson};
-use crate::teams::json::TeamJson;
+use crate::teams::TeamJson;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId};
 use nimchat_messaging::conversations::{Counts, Priority, ToggledStatus};
 use nimchat_messaging::{ConversationView, MessageView};
@@ -200,9 +200,12 @@ impl Present<ListedConversations> for ConversationsJson {
 /// Filtered conversations: in `reference` as a list of conversations, in `chatwoot` without the key `data`.
 pub(super) type FilteredConversationsJson = ByProfile<ConversationsJson, MatchingConversationsJson>;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(listed: ListedConversations)]
 pub(super) struct MatchingConversationsJson {
+    #[present(listed.list.counts.into())]
     meta: MatchingCountsJson,
+    #[present(ConversationsJson::present(listed, context).data.payload)]
     payload: Vec<ConversationJson>,
 }
 
@@ -220,15 +223,6 @@ impl From<Counts> for MatchingCountsJson {
             mine_count: counts.mine,
             unassigned_count: counts.unassigned,
             all_count: counts.all,
-        }
-    }
-}
-
-impl Present<ListedConversations> for MatchingConversationsJson {
-    fn present(listed: &ListedConversations, context: &Context) -> Self {
-        Self {
-            meta: listed.list.counts.into(),
-            payload: ConversationsJson::present(listed, context).data.payload,
         }
     }
 }
@@ -295,31 +289,19 @@ impl From<Counts> for CountsJson {
 }
 
 /// Only the counts (`operations.json #30`)
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(counts: Counts)]
 pub(super) struct ConversationCountsJson {
+    #[present(CountsJson::from(*counts))]
     meta: CountsJson,
 }
 
-impl Present<Counts> for ConversationCountsJson {
-    fn present(counts: &Counts, _: &Context) -> Self {
-        Self {
-            meta: CountsJson::from(*counts),
-        }
-    }
-}
-
 /// The labels of a conversation (`operations.json #28, #29`)
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(labels: Vec<String>)]
 pub(crate) struct ConversationLabelsJson {
+    #[present(labels.clone())]
     payload: Vec<String>,
-}
-
-impl Present<Vec<String>> for ConversationLabelsJson {
-    fn present(labels: &Vec<String>, _: &Context) -> Self {
-        Self {
-            payload: labels.clone(),
-        }
-    }
 }
 
 /// A conversation's new status (`operations.json #35`)

@@ -7,8 +7,8 @@ use crate::reports::covered;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, CsvFile, In, Route};
 use nimchat_core_model::Paged;
+use nimchat_reporting::SatisfactionService;
 use nimchat_reporting::satisfaction::{SurveyMetrics, SurveyResult};
-use nimchat_reporting::{Reporting, SatisfactionService};
 use present::{SurveyMetricsJson, SurveyResultJson, cells};
 use query::SurveyQuery;
 
@@ -40,7 +40,7 @@ pub fn routes() -> Vec<Route> {
 
 fn list(
     call: &In<Administrator, SurveyQuery>,
-    reporting: &Reporting,
+    satisfaction: &SatisfactionService,
 ) -> Result<Paged<SurveyResult>, ApiError> {
     let query = call.read()?;
     let filter = query.filter(call.is_reference());
@@ -48,29 +48,27 @@ fn list(
     let order = query.order(call.is_reference());
     let order = order.map_err(ApiError::invalid)?;
     let asked = call.page_request(SatisfactionService::PER_PAGE)?;
-    Ok(reporting
-        .satisfaction
-        .list(&call.caller, &filter, order, asked)?)
+    Ok(satisfaction.list(&call.caller, &filter, order, asked)?)
 }
 
 fn metrics(
     call: &In<Administrator, SurveyQuery>,
-    reporting: &Reporting,
+    satisfaction: &SatisfactionService,
 ) -> Result<SurveyMetrics, ApiError> {
     let filter = call.read()?.filter(call.is_reference());
     let filter = filter.map_err(ApiError::invalid)?;
-    Ok(reporting.satisfaction.metrics(&call.caller, &filter)?)
+    Ok(satisfaction.metrics(&call.caller, &filter)?)
 }
 
 fn download(
     call: &In<Administrator, SurveyQuery>,
-    reporting: &Reporting,
+    satisfaction: &SatisfactionService,
 ) -> Result<CsvFile, ApiError> {
     let query = call.read()?;
     let (period, filter) = query
         .required(call.is_reference())
         .map_err(ApiError::invalid)?;
-    let rows = reporting.satisfaction.table(&call.caller, &filter)?;
+    let rows = satisfaction.table(&call.caller, &filter)?;
     let account = call.caller.0.account_id();
     CsvFile::new("csat_report.csv")
         .row([

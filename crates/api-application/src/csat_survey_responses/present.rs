@@ -1,50 +1,34 @@
 //! The answers of this resource.
 
-use crate::agents::json::AgentJson;
+use crate::agents::AgentJson;
 use crate::conversations::contact::ConversationContactJson;
 use nimchat_core_model::{AccountId, ConversationNumber, MessageId, SurveyResponseId};
 use nimchat_reporting::satisfaction::{SurveyMetrics, SurveyResult};
-use nimchat_wire::time::epoch;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(result: SurveyResult, response = result.response)]
 pub(super) struct SurveyResultJson {
     id: SurveyResponseId,
     /// From 1 to 5
+    #[present(response.rating.get())]
     rating: i16,
     feedback_message: Option<String>,
     account_id: AccountId,
     message_id: MessageId,
+    #[present(ConversationContactJson::new(&result.contact, result.present, context))]
     contact: ConversationContactJson,
+    #[present(result.conversation)]
     conversation_id: ConversationNumber,
     /// The assignee at the first answer; omitted if there was none, or if they left the account
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(Present::present(&result.agent, context))]
     assigned_agent: Option<AgentJson>,
     created_at: i64,
-}
-
-impl Present<SurveyResult> for SurveyResultJson {
-    fn present(result: &SurveyResult, context: &Context) -> Self {
-        let response = &result.response;
-        Self {
-            id: response.id,
-            rating: response.rating.get(),
-            feedback_message: response.feedback_message.clone(),
-            account_id: response.account_id,
-            message_id: response.message_id,
-            contact: ConversationContactJson::new(&result.contact, result.present, context),
-            conversation_id: result.conversation,
-            assigned_agent: result
-                .agent
-                .as_ref()
-                .map(|agent| Present::present(agent, context)),
-            created_at: epoch(response.created_at),
-        }
-    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,6 +3,7 @@
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{Attributes, PortalId};
 use nimchat_messaging::inboxes::{ChangeDay, SaveChannel, SaveInbox};
+use nimchat_wire::Command;
 use nimchat_wire::words::SenderNameTypeWord;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,14 +11,16 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// Never nested. The service checks the values; absent values keep theirs, which in a new inbox are the defaults.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(SaveInbox, ..)]
 pub(crate) struct InboxBody {
     /// The name of the inbox
     #[serde(deserialize_with = "lenient::unless_null")]
     name: Option<String>,
     /// The channel
     #[serde(deserialize_with = "lenient::unless_null")]
+    #[command(body.channel.map(SaveChannel::from))]
     channel: Option<ChannelBody>,
     /// Is the greeting sent after a first message?
     #[serde(deserialize_with = "lenient::unless_null")]
@@ -45,6 +48,7 @@ pub(crate) struct InboxBody {
     working_hours_enabled: Option<bool>,
     /// The days to change; the other days stay
     #[serde(deserialize_with = "lenient::unless_null")]
+    #[command(body.working_hours.into_iter().flatten().map(ChangeDay::from).collect())]
     working_hours: Option<Vec<DayBody>>,
     /// Their time zone, an IANA name
     #[serde(deserialize_with = "lenient::unless_null")]
@@ -68,11 +72,13 @@ pub(crate) struct InboxBody {
     /// The help centre that the inbox offers; null or 0 is none
     #[serde(deserialize_with = "lenient::unless_null")]
     #[schema(value_type = Option<i64>)]
+    #[command(None)]
     pub(super) portal_id: Field<PortalId>,
 }
 
 /// The values of one day to set.
-#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema, Command)]
+#[command(ChangeDay)]
 struct DayBody {
     /// 0 = Sunday … 6 = Saturday
     day_of_week: Option<i64>,
@@ -90,27 +96,15 @@ struct DayBody {
     open_all_day: Option<bool>,
 }
 
-impl From<DayBody> for ChangeDay {
-    fn from(body: DayBody) -> Self {
-        Self {
-            day_of_week: body.day_of_week,
-            closed_all_day: body.closed_all_day,
-            open_hour: body.open_hour,
-            open_minutes: body.open_minutes,
-            close_hour: body.close_hour,
-            close_minutes: body.close_minutes,
-            open_all_day: body.open_all_day,
-        }
-    }
-}
-
 /// The attributes of a channel (docs/rules/contacts-and-inboxes.md §5.2); those of the other kind are ignored. The
 /// schema's defaults require `Serialize`.
-#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema, Command)]
 #[serde(default)]
+#[command(SaveChannel)]
 struct ChannelBody {
     /// `web_widget` or `api`
     #[serde(rename = "type")]
+    #[command(body.kind.unwrap_or_default())]
     kind: Option<String>,
     /// The address of the website
     website_url: Option<String>,
@@ -125,6 +119,7 @@ struct ChannelBody {
     /// Is a form shown before the first message?
     pre_chat_form_enabled: Option<bool>,
     /// The form's settings
+    #[command(body.pre_chat_form_options.map(|Attributes(options)| Value::Object(options)))]
     pre_chat_form_options: Option<Attributes>,
     /// Does the conversation continue by e-mail after the visitor is gone?
     continuity_via_email: Option<bool>,
@@ -140,60 +135,4 @@ struct ChannelBody {
     additional_attributes: Option<Attributes>,
     /// Does an API inbox answer a message with the source id of another one with that one?
     unique_source_ids: Option<bool>,
-}
-
-impl From<InboxBody> for SaveInbox {
-    fn from(body: InboxBody) -> Self {
-        Self {
-            name: body.name,
-            channel: body.channel.map(SaveChannel::from),
-            greeting_enabled: body.greeting_enabled,
-            greeting_message: body.greeting_message.change(),
-            enable_auto_assignment: body.enable_auto_assignment,
-            auto_assignment_config: body.auto_assignment_config,
-            enable_email_collect: body.enable_email_collect,
-            csat_survey_enabled: body.csat_survey_enabled,
-            csat_config: body.csat_config,
-            working_hours_enabled: body.working_hours_enabled,
-            working_hours: body
-                .working_hours
-                .into_iter()
-                .flatten()
-                .map(ChangeDay::from)
-                .collect(),
-            timezone: body.timezone,
-            out_of_office_message: body.out_of_office_message.change(),
-            allow_messages_after_resolved: body.allow_messages_after_resolved,
-            lock_to_single_conversation: body.lock_to_single_conversation,
-            sender_name_type: body.sender_name_type,
-            business_name: body.business_name.change(),
-            // the handler looks it up
-            portal_id: None,
-            avatar: None,
-        }
-    }
-}
-
-impl From<ChannelBody> for SaveChannel {
-    fn from(body: ChannelBody) -> Self {
-        Self {
-            kind: body.kind.unwrap_or_default(),
-            website_url: body.website_url,
-            widget_color: body.widget_color,
-            welcome_title: body.welcome_title.change(),
-            welcome_tagline: body.welcome_tagline.change(),
-            reply_time: body.reply_time,
-            pre_chat_form_enabled: body.pre_chat_form_enabled,
-            pre_chat_form_options: body
-                .pre_chat_form_options
-                .map(|Attributes(options)| Value::Object(options)),
-            continuity_via_email: body.continuity_via_email,
-            allowed_domains: body.allowed_domains.change(),
-            selected_feature_flags: body.selected_feature_flags,
-            hmac_mandatory: body.hmac_mandatory,
-            webhook_url: body.webhook_url.change(),
-            additional_attributes: body.additional_attributes,
-            unique_source_ids: body.unique_source_ids,
-        }
-    }
 }

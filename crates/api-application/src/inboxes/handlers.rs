@@ -9,7 +9,7 @@ use nimchat_core_model::Violation;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_helpcenter::HelpCenterError;
 use nimchat_messaging::inboxes::SaveInbox;
-use nimchat_messaging::{Inbox, Messaging};
+use nimchat_messaging::{Inbox, InboxService};
 
 pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<ShownInbox>, ApiError> {
     let inboxes = services.messaging.inboxes.list(&call.caller)?;
@@ -94,24 +94,22 @@ fn command(
     })
 }
 
-pub(super) fn delete(call: &In<Administrator>, messaging: &Messaging) -> Result<(), ApiError> {
-    Ok(messaging.inboxes.delete(&call.caller, call.id("id"))?)
+pub(super) fn delete(call: &In<Administrator>, inboxes: &InboxService) -> Result<(), ApiError> {
+    Ok(inboxes.delete(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn assignable_agents(
     call: &In<Agent>,
-    messaging: &Messaging,
+    inboxes: &InboxService,
 ) -> Result<Vec<AgentView>, ApiError> {
     let id = call.id("id");
-    Ok(messaging.inboxes.assignable_agents(&call.caller, &[id])?)
+    Ok(inboxes.assignable_agents(&call.caller, &[id])?)
 }
 
 pub(super) fn delete_avatar(
     call: &In<Administrator>,
-    messaging: &Messaging,
+    inboxes: &InboxService,
 ) -> Result<(), ApiError> {
-    messaging
-        .inboxes
-        .clear_avatar(&call.caller, call.id("id"))?;
+    inboxes.clear_avatar(&call.caller, call.id("id"))?;
     Ok(())
 }

@@ -6,7 +6,7 @@ pub(crate) mod present;
 pub(crate) mod raw;
 mod widget_script;
 
-use crate::agents::json::AssignableJson;
+use crate::agents::AssignableJson;
 use body::InboxBody;
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;

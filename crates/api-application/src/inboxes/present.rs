@@ -6,7 +6,7 @@ use nimchat_api_kit::ApiError;
 use nimchat_core_model::{Attributes, InboxId, PortalId};
 use nimchat_helpcenter::{HelpCenters, Portal};
 use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
-use nimchat_messaging::{Channel, Inbox};
+use nimchat_messaging::{Channel, Inbox, WebWidgetChannel};
 use nimchat_wire::words::{ChannelTypeWord, SenderNameTypeWord};
 use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
@@ -134,7 +134,8 @@ struct InboxPortalJson {
 }
 
 /// The settings that are independent of the channel.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(settings: InboxSettings)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct InboxSettingsJson {
     greeting_enabled: bool,
@@ -161,7 +162,8 @@ enum ChannelJson {
     Api(ApiChannelJson),
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(widget: WebWidgetChannel)]
 struct WebWidgetJson {
     pre_chat_form_enabled: bool,
     #[schema(value_type = Object)]
@@ -182,7 +184,8 @@ struct ApiChannelJson {
     unique_source_ids: bool,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(day: WorkingDay)]
 struct WorkingDayJson {
     day_of_week: u8,
     closed_all_day: bool,
@@ -199,11 +202,7 @@ impl InboxJson {
         let (widget, channel) = match &inbox.channel {
             Channel::WebWidget(widget) => (
                 Some(widget),
-                ChannelJson::WebWidget(WebWidgetJson {
-                    pre_chat_form_enabled: widget.pre_chat_form_enabled,
-                    pre_chat_form_options: widget.pre_chat_form_options.clone(),
-                    continuity_via_email: widget.continuity_via_email,
-                }),
+                ChannelJson::WebWidget(Present::present(widget, context)),
             ),
             Channel::Api(api) => (
                 None,
@@ -225,7 +224,7 @@ impl InboxJson {
             name: inbox.name.clone(),
             channel_type: inbox.channel.kind(),
             greeting_message: DefaultOrNull::or_default(context, settings.greeting_message.clone()),
-            settings: settings.into(),
+            settings: Present::present(settings, context),
             working_hours: Present::present_each(&settings.working_hours, context),
             callback_webhook_url: None,
             hmac_mandatory: inbox.channel.hmac_mandatory(),
@@ -261,77 +260,29 @@ impl Present<ShownInbox> for InboxJson {
     }
 }
 
-impl From<&InboxSettings> for InboxSettingsJson {
-    fn from(settings: &InboxSettings) -> Self {
-        Self {
-            greeting_enabled: settings.greeting_enabled,
-            working_hours_enabled: settings.working_hours_enabled,
-            enable_email_collect: settings.enable_email_collect,
-            csat_survey_enabled: settings.csat_survey_enabled,
-            csat_config: settings.csat_config.clone(),
-            enable_auto_assignment: settings.enable_auto_assignment,
-            auto_assignment_config: settings.auto_assignment_config.clone(),
-            out_of_office_message: settings.out_of_office_message.clone(),
-            timezone: settings.timezone.clone(),
-            allow_messages_after_resolved: settings.allow_messages_after_resolved,
-            lock_to_single_conversation: settings.lock_to_single_conversation,
-            sender_name_type: settings.sender_name_type.clone(),
-            business_name: settings.business_name.clone(),
-        }
-    }
-}
-
-impl Present<WorkingDay> for WorkingDayJson {
-    fn present(day: &WorkingDay, _: &Context) -> Self {
-        Self {
-            day_of_week: day.day_of_week,
-            closed_all_day: day.closed_all_day,
-            open_hour: day.open_hour,
-            open_minutes: day.open_minutes,
-            close_hour: day.close_hour,
-            close_minutes: day.close_minutes,
-            open_all_day: day.open_all_day,
-        }
-    }
-}
-
 /// Inboxes in their envelope.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(inboxes: Vec<ShownInbox>)]
 pub(super) struct InboxesJson {
+    #[present(Present::present(inboxes, context))]
     payload: Vec<InboxJson>,
 }
 
-impl Present<Vec<ShownInbox>> for InboxesJson {
-    fn present(inboxes: &Vec<ShownInbox>, context: &Context) -> Self {
-        Self {
-            payload: Present::present(inboxes, context),
-        }
-    }
-}
-
 /// An inbox in a contact's sessions (docs/rules/contacts-and-inboxes.md §1.1).
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(inbox: Inbox)]
 pub(crate) struct SlimInboxJson {
     id: InboxId,
+    #[present(context.picture(inbox.settings.avatar_url.as_deref()))]
     avatar_url: String,
+    #[present(inbox.id)]
     channel_id: InboxId,
     name: String,
     #[schema(value_type = ChannelTypeWord)]
+    #[present(inbox.channel.kind())]
     channel_type: &'static str,
+    #[present(None)]
     provider: Option<String>,
-}
-
-impl Present<Inbox> for SlimInboxJson {
-    fn present(inbox: &Inbox, context: &Context) -> Self {
-        Self {
-            id: inbox.id,
-            avatar_url: context.picture(inbox.settings.avatar_url.as_deref()),
-            channel_id: inbox.id,
-            name: inbox.name.clone(),
-            channel_type: inbox.channel.kind(),
-            provider: None,
-        }
-    }
 }
 
 /// The answer to the removal of an inbox.

@@ -3,44 +3,31 @@
 use super::present::InboxSettingsJson;
 use nimchat_core_model::{AccountId, InboxId, PortalId};
 use nimchat_messaging::Inbox;
-use nimchat_wire::time::iso;
+use nimchat_wire::Present;
 use nimchat_wire::words::ChannelTypeWord;
-use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// There are no e-mail inboxes, so their key is null.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(inbox: Inbox)]
 pub(crate) struct RawInboxJson {
     id: InboxId,
+    #[present(inbox.id)]
     channel_id: InboxId,
     account_id: AccountId,
     name: String,
     created_at: String,
     updated_at: String,
     #[schema(value_type = ChannelTypeWord)]
+    #[present(inbox.channel.kind())]
     channel_type: &'static str,
+    #[present(inbox.settings.greeting_message.clone())]
     greeting_message: Option<String>,
+    #[present(None)]
     email_address: Option<String>,
     #[serde(flatten)]
     settings: InboxSettingsJson,
+    #[present(inbox.settings.portal_id)]
     portal_id: Option<PortalId>,
-}
-
-impl Present<Inbox> for RawInboxJson {
-    fn present(inbox: &Inbox, _: &Context) -> Self {
-        Self {
-            id: inbox.id,
-            channel_id: inbox.id,
-            account_id: inbox.account_id,
-            name: inbox.name.clone(),
-            created_at: iso(inbox.created_at),
-            updated_at: iso(inbox.updated_at),
-            channel_type: inbox.channel.kind(),
-            greeting_message: inbox.settings.greeting_message.clone(),
-            email_address: None,
-            settings: (&inbox.settings).into(),
-            portal_id: inbox.settings.portal_id,
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::inboxes::present::sees_secrets;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_automation::integrations::AppView;
-use nimchat_automation::{Automation, IntegrationHook};
+use nimchat_automation::{IntegrationHook, IntegrationService};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::Messaging;
 
@@ -58,9 +58,12 @@ pub(super) fn update(call: &In<Administrator, HookBody>, services: &Services) ->
     shown_hook(hook, &call.caller, &services.messaging)
 }
 
-pub(super) fn delete(call: &In<Administrator>, automation: &Automation) -> Result<(), ApiError> {
+pub(super) fn delete(
+    call: &In<Administrator>,
+    integrations: &IntegrationService,
+) -> Result<(), ApiError> {
     let id = call.id("hook_id");
-    Ok(automation.integrations.delete(&call.caller, id)?)
+    Ok(integrations.delete(&call.caller, id)?)
 }
 
 /// Reads the inboxes of all hooks at once, if any hook has one. Only administrators see settings.

@@ -6,7 +6,7 @@ use nimchat_automation::integrations::{App, HookType, SaveHook};
 use nimchat_core_model::{Attributes, InboxId};
 use nimchat_messaging::Inbox;
 use nimchat_wire::words::HookStatusWord;
-use nimchat_wire::{ByProfile, Context, Present, TextOrNumber};
+use nimchat_wire::{ByProfile, Command, Context, Present, TextOrNumber};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// Flat, or under the key `hook`. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(SaveHook)]
 pub(super) struct HookBody {
     /// The ID of app for which integration hook is being created; cannot be changed
     app_id: Option<String>,
@@ -25,6 +26,7 @@ pub(super) struct HookBody {
     /// `enabled` or `disabled`, or a boolean
     #[serde(deserialize_with = "status")]
     #[schema(value_type = Option<HookStatusWord>)]
+    #[command(enabled = body.status)]
     status: Option<bool>,
     /// The settings required by the integration
     settings: Option<Attributes>,
@@ -38,17 +40,6 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D:
         value => value,
     };
     lenient::from_value(sent).map_err(D::Error::custom)
-}
-
-impl From<HookBody> for SaveHook {
-    fn from(body: HookBody) -> Self {
-        Self {
-            app_id: body.app_id,
-            inbox_id: body.inbox_id,
-            enabled: body.status,
-            settings: body.settings,
-        }
-    }
 }
 
 /// A hook with its inbox, and whether its settings are shown.
@@ -207,15 +198,9 @@ impl Present<ShownApp> for AppJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(apps: Vec<ShownApp>)]
 pub(super) struct EnvelopedAppsJson {
+    #[present(Present::present(apps, context))]
     payload: Vec<AppJson>,
-}
-
-impl Present<Vec<ShownApp>> for EnvelopedAppsJson {
-    fn present(apps: &Vec<ShownApp>, context: &Context) -> Self {
-        Self {
-            payload: Present::present(apps, context),
-        }
-    }
 }

@@ -4,7 +4,7 @@ use super::json::{ExecuteBody, MacroBody, Shown};
 use crate::Services;
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::{Automation, AutomationError, Macro, SaveMacro};
+use nimchat_automation::{Automation, AutomationError, Macro, MacroService, SaveMacro};
 use nimchat_core_model::UserId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
@@ -64,20 +64,19 @@ pub(super) fn update(call: &Writing, services: &Services) -> Answered {
     )
 }
 
-pub(super) fn delete(call: &In<Agent>, automation: &Automation) -> Result<(), ApiError> {
-    let deleted = automation.macros.delete(&call.caller, call.id("id"));
+pub(super) fn delete(call: &In<Agent>, macros: &MacroService) -> Result<(), ApiError> {
+    let deleted = macros.delete(&call.caller, call.id("id"));
     deleted.map_err(absent)
 }
 
 pub(super) fn execute(
     call: &In<Agent, ExecuteBody>,
-    automation: &Automation,
+    macros: &MacroService,
 ) -> Result<(), ApiError> {
     let id = call.id("id");
-    let known = || automation.macros.show(&call.caller, id).map_err(absent);
+    let known = || macros.show(&call.caller, id).map_err(absent);
     let body = call.read().map_err(|fault| fault.behind(known()))?;
-    automation
-        .macros
+    macros
         .execute(&call.caller, id, body.conversation_ids.unwrap_or_default())
         .map_err(absent)
 }

@@ -1,20 +1,21 @@
 //! The bodies and the answer of macros (docs/rules/automation.md §2).
 
-use crate::agents::json::AgentJson;
+use crate::agents::AgentJson;
 use nimchat_accounts::AgentView;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::{Macro, MacroVisibility, SaveMacro};
 use nimchat_core_model::{AccountId, ConversationNumber, MacroId};
 use nimchat_wire::words::VisibilityWord;
-use nimchat_wire::{Context, HeldFileJson, HolderJson, Present};
+use nimchat_wire::{Command, HeldFileJson, HolderJson, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(SaveMacro)]
 pub(crate) struct MacroBody {
     /// The name
     name: Field<String>,
@@ -25,17 +26,6 @@ pub(crate) struct MacroBody {
     #[schema(value_type = Option<Vec<Object>>)]
     #[serde(deserialize_with = "lenient::exactly")]
     actions: Option<Vec<Value>>,
-}
-
-impl From<MacroBody> for SaveMacro {
-    fn from(body: MacroBody) -> Self {
-        Self {
-            // null is a blank name, which is refused
-            name: body.name.change().map(Option::unwrap_or_default),
-            visibility: body.visibility,
-            actions: body.actions,
-        }
-    }
 }
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
@@ -51,18 +41,22 @@ pub(super) struct Shown {
     pub(super) updated_by: Option<AgentView>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(shown: Shown, own = shown.own)]
 pub(super) struct MacroJson {
     id: MacroId,
     name: String,
     /// `personal`, `global`, or null
     #[schema(value_type = Option<VisibilityWord>, required)]
+    #[present(own.visibility.map(MacroVisibility::as_str))]
     visibility: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(Present::present(&shown.created_by, context))]
     created_by: Option<AgentJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(Present::present(&shown.updated_by, context))]
     updated_by: Option<AgentJson>,
     account_id: AccountId,
     #[schema(value_type = Vec<Object>)]
@@ -70,46 +64,20 @@ pub(super) struct MacroJson {
     /// The files that its actions send; absent if there are none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(HeldFileJson::some(&own.files, own.account_id, HolderJson::MacroId(own.id.get()), context))]
     files: Option<Vec<HeldFileJson>>,
 }
 
-impl Present<Shown> for MacroJson {
-    fn present(shown: &Shown, context: &Context) -> Self {
-        let own = &shown.own;
-        let holder = HolderJson::MacroId(own.id.get());
-        Self {
-            id: own.id,
-            name: own.name.clone(),
-            visibility: own.visibility.map(MacroVisibility::as_str),
-            created_by: Present::present(&shown.created_by, context),
-            updated_by: Present::present(&shown.updated_by, context),
-            account_id: own.account_id,
-            actions: own.actions.clone(),
-            files: HeldFileJson::some(&own.files, own.account_id, holder, context),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(shown: Shown)]
 pub(super) struct EnvelopedMacroJson {
+    #[present(Present::present(shown, context))]
     payload: MacroJson,
 }
 
-impl Present<Shown> for EnvelopedMacroJson {
-    fn present(shown: &Shown, context: &Context) -> Self {
-        let payload = Present::present(shown, context);
-        Self { payload }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(shown: Vec<Shown>)]
 pub(super) struct EnvelopedMacrosJson {
+    #[present(Present::present(shown, context))]
     payload: Vec<MacroJson>,
-}
-
-impl Present<Vec<Shown>> for EnvelopedMacrosJson {
-    fn present(shown: &Vec<Shown>, context: &Context) -> Self {
-        let payload = Present::present(shown, context);
-        Self { payload }
-    }
 }

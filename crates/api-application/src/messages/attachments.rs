@@ -3,7 +3,7 @@
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, Route};
 use nimchat_core_model::{MessageId, Paged};
-use nimchat_messaging::Messaging;
+use nimchat_messaging::MessageService;
 use nimchat_messaging::messages::AttachmentView;
 use nimchat_wire::push::PushSenderJson;
 use nimchat_wire::time::epoch;
@@ -22,10 +22,10 @@ pub(super) fn route() -> Route {
         .to_page(list)
 }
 
-fn list(call: &In<Agent>, messaging: &Messaging) -> Result<Paged<AttachmentView>, ApiError> {
+fn list(call: &In<Agent>, messages: &MessageService) -> Result<Paged<AttachmentView>, ApiError> {
     let number = call.id("conversation_id");
     let page = call.page(PER_PAGE);
-    Ok(messaging.messages.attachments(&call.caller, number, page)?)
+    Ok(messages.attachments(&call.caller, number, page)?)
 }
 
 #[derive(Debug, Serialize, ToSchema)]

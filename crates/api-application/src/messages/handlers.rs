@@ -9,7 +9,9 @@ use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ErrorKind, MessageId};
 use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
-use nimchat_messaging::{Conversation, Message, MessageView, MessageWindow, Messaging};
+use nimchat_messaging::{
+    Conversation, Message, MessageService, MessageView, MessageWindow, Messaging,
+};
 
 /// A range of a conversation's messages.
 pub(super) struct ShownMessages(pub(super) Thread);
@@ -22,12 +24,12 @@ pub(super) struct Deleted {
 
 pub(super) fn list(
     call: &In<Agent, MessagesQuery>,
-    messaging: &Messaging,
+    messages: &MessageService,
 ) -> Result<Answer, ApiError> {
     let number = call.id("conversation_id");
     let MessagesQuery { before, after } = call.read()?;
     let window = MessageWindow::between(before, after);
-    let shown = ShownMessages(messaging.messages.list(&call.caller, number, window)?);
+    let shown = ShownMessages(messages.list(&call.caller, number, window)?);
     let messages = &shown.0.messages;
     let is_full =
         after.is_none() && u32::try_from(messages.len()).is_ok_and(|shown| shown == window.limit);
@@ -108,20 +110,20 @@ pub(super) fn set_status(
     Ok(messages.set_status(&call.caller, number, id, status, external_error)?)
 }
 
-pub(super) fn retry(call: &In<Agent>, messaging: &Messaging) -> Result<MessageView, ApiError> {
+pub(super) fn retry(call: &In<Agent>, messages: &MessageService) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
-    Ok(messaging.messages.retry(&call.caller, number, id)?)
+    Ok(messages.retry(&call.caller, number, id)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
 pub(super) fn retried(
     call: &In<Agent>,
-    messaging: &Messaging,
+    messages: &MessageService,
     _: &MadeRecords,
 ) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     let caller = Caller::Agent(Box::new(call.caller.clone()));
-    Ok(messaging.messages.find(&caller, number, id)?)
+    Ok(messages.find(&caller, number, id)?)
 }
 
 /// Stores the files that were sent as `name` with the message.
@@ -137,9 +139,9 @@ pub(crate) fn keep_attachments<C, I>(
     Ok(kept.into_iter().map(NewAttachment::Sent).collect())
 }
 
-pub(super) fn delete(call: &In<Agent>, messaging: &Messaging) -> Result<Deleted, ApiError> {
+pub(super) fn delete(call: &In<Agent>, messages: &MessageService) -> Result<Deleted, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
-    let (message, by) = messaging.messages.delete(&call.caller, number, id)?;
+    let (message, by) = messages.delete(&call.caller, number, id)?;
     Ok(Deleted { message, by })
 }
 

@@ -7,7 +7,7 @@ use nimchat_messaging::{ConversationView, MessageView, Sender};
 use nimchat_wire::push::{
     PushAttachmentJson, PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
 };
-use nimchat_wire::time::{epoch, iso};
+use nimchat_wire::time::iso;
 use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord, SenderTypeWord};
 use nimchat_wire::{
     ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
@@ -16,7 +16,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: MessageView, message = view.message, kind = message.message_type)]
 pub(crate) struct MessageJson {
     id: MessageId,
     content: DefaultOrNull<String>,
@@ -24,10 +25,13 @@ pub(crate) struct MessageJson {
     /// The temporary id that the sender gave it; only in the answer to its creation
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = String)]
+    #[present(view.echo_id.clone().map(|id| echoed(id, context)))]
     echo_id: Option<Value>,
+    #[present(view.number)]
     conversation_id: ConversationNumber,
     /// `incoming` (0), `outgoing` (1), `activity` (2) or `template` (3)
     #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
+    #[present(NameOrNumber::of(context, kind.as_str(), kind.code()))]
     message_type: NameOrNumber,
     #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
@@ -40,14 +44,17 @@ pub(crate) struct MessageJson {
     source_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(context.in_reference(|| PushAttachmentJson::first(message, context).into()))]
     attachment: Option<ObjectOrEmpty<PushAttachmentJson>>,
     /// Omitted if there are none; `reference` shows the first as `attachment` too
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(PushAttachmentJson::some(message, context))]
     attachments: Option<Vec<PushAttachmentJson>>,
     /// The agent, the customer or the bot that wrote it; system messages have none
     #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     #[schema(required = false)]
+    #[present(ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)))]
     sender: ObjectOrAbsent<PushSenderJson>,
 }
 
@@ -56,30 +63,6 @@ fn echoed(id: Value, context: &Context) -> Value {
     match id {
         Value::Number(number) if context.is_reference() => Value::String(number.to_string()),
         id => id,
-    }
-}
-
-impl Present<MessageView> for MessageJson {
-    fn present(view: &MessageView, context: &Context) -> Self {
-        let message = &view.message;
-        let kind = message.message_type;
-        Self {
-            id: message.id,
-            content: DefaultOrNull::or_default(context, message.content.clone()),
-            inbox_id: message.inbox_id,
-            echo_id: view.echo_id.clone().map(|id| echoed(id, context)),
-            conversation_id: view.number,
-            message_type: NameOrNumber::of(context, kind.as_str(), kind.code()),
-            content_type: message.content_type.as_str(),
-            status: message.status.as_str(),
-            content_attributes: message.content_attributes.clone(),
-            created_at: epoch(message.created_at),
-            private: message.private,
-            source_id: message.source_id.clone(),
-            attachment: context.in_reference(|| PushAttachmentJson::first(message, context).into()),
-            attachments: PushAttachmentJson::some(message, context),
-            sender: ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)),
-        }
     }
 }
 

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
 use nimchat_notifications::{ListNotifications, Notification, NotificationList};
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
-use nimchat_wire::time::iso;
 use nimchat_wire::words::{ConversationTypeWord, NotificationWord};
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
@@ -140,47 +139,33 @@ impl Present<NotificationPage> for NotificationsJson {
 }
 
 /// A notification's row
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(notification: Notification)]
 pub(super) struct NotificationRowJson {
     id: NotificationId,
     account_id: AccountId,
     user_id: UserId,
     #[schema(value_type = NotificationWord)]
+    #[present(notification.kind.as_str())]
     notification_type: &'static str,
     #[schema(value_type = ConversationTypeWord)]
+    #[present("Conversation")]
     primary_actor_type: &'static str,
     /// The conversation's database id, not its number
+    #[present(notification.conversation_id)]
     primary_actor_id: ConversationId,
     /// `Message`
+    #[present(notification.message_id.map(|_| "Message"))]
     secondary_actor_type: Option<&'static str>,
+    #[present(notification.message_id)]
     secondary_actor_id: Option<MessageId>,
     read_at: Option<String>,
     snoozed_until: Option<String>,
     last_activity_at: String,
     created_at: String,
     updated_at: String,
+    #[present(notification.into())]
     meta: NotificationMetaJson,
-}
-
-impl Present<Notification> for NotificationRowJson {
-    fn present(notification: &Notification, _: &Context) -> Self {
-        Self {
-            id: notification.id,
-            account_id: notification.account_id,
-            user_id: notification.user_id,
-            notification_type: notification.kind.as_str(),
-            primary_actor_type: "Conversation",
-            primary_actor_id: notification.conversation_id,
-            secondary_actor_type: notification.message_id.map(|_| "Message"),
-            secondary_actor_id: notification.message_id,
-            read_at: notification.read_at.map(iso),
-            snoozed_until: notification.snoozed_until.map(iso),
-            last_activity_at: iso(notification.last_activity_at),
-            created_at: iso(notification.created_at),
-            updated_at: iso(notification.updated_at),
-            meta: notification.into(),
-        }
-    }
 }
 
 /// A bare number

@@ -3,13 +3,15 @@
 use nimchat_api_kit::Field;
 use nimchat_core_model::{Attributes, InboxId, UploadId};
 use nimchat_helpcenter::SavePortal;
+use nimchat_wire::Command;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// May be nested under the key `portal`. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(SavePortal)]
 pub(crate) struct PortalBody {
     /// Status to check if portal is live
     archived: Option<bool>,
@@ -32,9 +34,11 @@ pub(crate) struct PortalBody {
     /// The website inbox in which readers chat; may be beside the key `portal`. Null or empty is none, and an inbox of
     /// another channel is ignored
     #[schema(value_type = Option<i64>)]
+    #[command(None)]
     pub(super) inbox_id: Field<InboxId>,
     /// The upload that becomes the logo (`blob_id` of its answer); may be beside the key `portal`. A picture may also be
     /// sent as the file `logo`
+    #[command(logo = body.blob_id)]
     pub(super) blob_id: Option<UploadId>,
 }
 
@@ -44,26 +48,6 @@ pub(crate) struct PortalBody {
 pub(super) struct BesidePortal {
     pub(super) inbox_id: Field<InboxId>,
     pub(super) blob_id: Option<UploadId>,
-}
-
-impl From<PortalBody> for SavePortal {
-    fn from(body: PortalBody) -> Self {
-        Self {
-            // null is a blank text, which is refused
-            name: body.name.change().map(Option::unwrap_or_default),
-            slug: body.slug.change().map(Option::unwrap_or_default),
-            color: body.color.change(),
-            custom_domain: body.custom_domain.change(),
-            header_text: body.header_text.change(),
-            homepage_link: body.homepage_link.change(),
-            page_title: body.page_title.change(),
-            archived: body.archived,
-            // the handler looks it up
-            inbox_id: None,
-            config: body.config,
-            logo: body.blob_id,
-        }
-    }
 }
 
 /// The list has one page, whose number is shown as it is sent.

@@ -10,7 +10,7 @@ use nimchat_api_kit::{Answer, ApiError, Field, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{UploadId, Violation};
 use nimchat_helpcenter::portals::CONTENTS;
-use nimchat_helpcenter::{HelpCenters, PortalView, SavePortal};
+use nimchat_helpcenter::{PortalService, PortalView, SavePortal};
 use nimchat_messaging::{Channel, MessagingError};
 use nimchat_wire::ByProfile;
 
@@ -195,31 +195,24 @@ pub(super) fn update(call: &In<Administrator, PortalBody>, services: &Services) 
     answer(call, &one(&call.caller.0, services, view)?)
 }
 
-pub(super) fn archive(
-    call: &In<Administrator>,
-    help_centers: &HelpCenters,
-) -> Result<(), ApiError> {
+pub(super) fn archive(call: &In<Administrator>, portals: &PortalService) -> Result<(), ApiError> {
     let command = SavePortal {
         archived: Some(true),
         ..SavePortal::default()
     };
-    help_centers
-        .portals
-        .update(&call.caller, &portal(call), command, false)?;
+    portals.update(&call.caller, &portal(call), command, false)?;
     Ok(())
 }
 
 pub(super) fn delete_logo(
     call: &In<Administrator>,
-    help_centers: &HelpCenters,
+    portals: &PortalService,
 ) -> Result<(), ApiError> {
-    Ok(help_centers
-        .portals
-        .delete_logo(&call.caller, &portal(call))?)
+    Ok(portals.delete_logo(&call.caller, &portal(call))?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, help_centers: &HelpCenters) -> Result<(), ApiError> {
-    Ok(help_centers.portals.delete(&call.caller, &portal(call))?)
+pub(super) fn delete(call: &In<Administrator>, portals: &PortalService) -> Result<(), ApiError> {
+    Ok(portals.delete(&call.caller, &portal(call))?)
 }
 
 /// The slug or the id in the path.

@@ -13,11 +13,14 @@ use nimchat_wire::{ByProfile, Context, DefaultOrNull, HeldFileJson, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(portal: ShownPortal, shown = portal.view.portal.attributes, view = portal.view)]
 pub(super) struct PortalJson {
+    #[present(view.portal.id)]
     id: PortalId,
     archived: bool,
     color: DefaultOrNull<String>,
+    #[present(Present::present(view, context))]
     config: ByProfile<PortalConfigJson, CountedConfigJson>,
     custom_domain: DefaultOrNull<String>,
     header_text: DefaultOrNull<String>,
@@ -25,41 +28,53 @@ pub(super) struct PortalJson {
     name: String,
     slug: String,
     page_title: DefaultOrNull<String>,
+    #[present(view.portal.account_id)]
     account_id: AccountId,
+    #[present(PortalMetaJson::of(view))]
     meta: PortalMetaJson,
     /// The inbox in which readers chat; omitted if there is none, and where the caller does not see it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present((portal.inbox.as_ref()).map(|inbox| portal.sight.inbox(inbox, context)))]
     inbox: Option<InboxJson>,
     /// Omitted if there is none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(HeldFileJson::of_portal(&view.portal, context))]
     logo: Option<HeldFileJson>,
     /// Its first thousand categories; where there may be more, the header `Link` has the address of all
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(context.in_reference(|| Present::present(&view.contents.categories, context)))]
     categories: Option<Vec<ListedCategoryJson>>,
     /// Its first thousand articles, as the categories
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(context.in_reference(|| Present::present(&view.contents.articles, context)))]
     articles: Option<Vec<ListedArticleJson>>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: PortalView, config = view.portal.attributes.config)]
 struct PortalConfigJson {
     allowed_locales: Vec<String>,
     default_locale: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: PortalView)]
 struct CountedConfigJson {
+    #[present(Present::present(&view.locales, context))]
     allowed_locales: Vec<CountedLocaleJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(counts: LocaleCounts)]
 struct CountedLocaleJson {
     code: String,
+    #[present(counts.articles)]
     articles_count: u64,
+    #[present(counts.categories)]
     categories_count: u64,
 }
 
@@ -83,58 +98,6 @@ pub(super) struct ShownPortal {
     pub(super) view: PortalView,
     pub(super) inbox: Option<Inbox>,
     pub(super) sight: InboxSight,
-}
-
-impl Present<ShownPortal> for PortalJson {
-    fn present(portal: &ShownPortal, context: &Context) -> Self {
-        let view = &portal.view;
-        let shown = &view.portal.attributes;
-        let text = |text: &Option<String>| DefaultOrNull::or_default(context, text.clone());
-        let config = &shown.config;
-        Self {
-            id: view.portal.id,
-            archived: shown.archived,
-            color: text(&shown.color),
-            config: ByProfile::make(
-                context,
-                || PortalConfigJson {
-                    allowed_locales: config.allowed_locales.clone(),
-                    default_locale: config.default_locale.clone(),
-                },
-                || CountedConfigJson {
-                    allowed_locales: view.locales.iter().map(CountedLocaleJson::of).collect(),
-                },
-            ),
-            custom_domain: text(&shown.custom_domain),
-            header_text: text(&shown.header_text),
-            homepage_link: text(&shown.homepage_link),
-            name: shown.name.clone(),
-            slug: shown.slug.clone(),
-            page_title: text(&shown.page_title),
-            account_id: view.portal.account_id,
-            meta: PortalMetaJson::of(view),
-            inbox: (portal.inbox.as_ref()).map(|inbox| portal.sight.inbox(inbox, context)),
-            logo: HeldFileJson::logo(
-                shown.logo.as_ref(),
-                view.portal.account_id,
-                view.portal.id,
-                context,
-            ),
-            categories: context
-                .in_reference(|| Present::present(&view.contents.categories, context)),
-            articles: context.in_reference(|| Present::present(&view.contents.articles, context)),
-        }
-    }
-}
-
-impl CountedLocaleJson {
-    fn of(counts: &LocaleCounts) -> Self {
-        Self {
-            code: counts.code.clone(),
-            articles_count: counts.articles,
-            categories_count: counts.categories,
-        }
-    }
 }
 
 impl PortalMetaJson {

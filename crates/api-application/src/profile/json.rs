@@ -6,9 +6,9 @@ use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_accounts::{AccountRole, Availability, UserView};
 use nimchat_api_kit::Field;
 use nimchat_core_model::{AccountId, Attributes, AvatarChange, UserId};
+use nimchat_wire::Present;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::{AccountStatusWord, AvailabilitySettingWord, AvailabilityWord, RoleWord};
-use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -98,21 +98,29 @@ pub(super) fn or_nowhere(account: Option<AccountId>) -> AccountId {
     account.unwrap_or(AccountId::new(0))
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(view: UserView, user = view.user)]
 pub(crate) struct ProfileJson {
+    #[present(view.access_token.clone())]
     access_token: String,
     /// The account that the caller selected last
+    #[present(view.active_account().map(|account| account.account_id))]
     account_id: Option<AccountId>,
+    #[present(user.available_name().to_owned())]
     available_name: String,
+    #[present(context.picture(user.avatar_url.as_deref()))]
     avatar_url: String,
+    #[present(user.confirmed())]
     confirmed: bool,
     display_name: Option<String>,
     message_signature: Option<String>,
     email: String,
     id: UserId,
     /// The user who invited the caller to that account
+    #[present(view.active_account().and_then(|account| account.inviter_id))]
     inviter_id: Option<UserId>,
     name: String,
+    #[present("email")]
     provider: &'static str,
     pubsub_token: String,
     /// Omitted when empty
@@ -121,12 +129,16 @@ pub(crate) struct ProfileJson {
     custom_attributes: Attributes,
     /// `agent` or `administrator` of that account
     #[schema(value_type = Option<RoleWord>)]
+    #[present(view.active_account().map(|account| account.role.as_str()))]
     role: Option<&'static str>,
     ui_settings: Attributes,
+    #[present(user.email.to_string())]
     uid: String,
     /// Always null: operators use platform apps and the server's command line.
     #[serde(rename = "type")]
+    #[present(None)]
     kind: Option<&'static str>,
+    #[present(ProfileAccountJson::all(view))]
     accounts: Vec<ProfileAccountJson>,
 }
 
@@ -151,39 +163,13 @@ pub(crate) struct ProfileAccountJson {
     auto_offline: bool,
 }
 
-impl Present<UserView> for ProfileJson {
-    fn present(view: &UserView, context: &Context) -> Self {
-        let user = &view.user;
-        let active = view.active_account();
-        Self {
-            access_token: view.access_token.clone(),
-            account_id: active.map(|account| account.account_id),
-            available_name: user.available_name().to_owned(),
-            avatar_url: context.picture(user.avatar_url.as_deref()),
-            confirmed: user.confirmed(),
-            display_name: user.display_name.clone(),
-            message_signature: user.message_signature.clone(),
-            email: user.email.to_string(),
-            id: user.id,
-            inviter_id: active.and_then(|account| account.inviter_id),
-            name: user.name.clone(),
-            provider: "email",
-            pubsub_token: user.pubsub_token.clone(),
-            custom_attributes: user.custom_attributes.clone(),
-            role: active.map(|account| account.role.as_str()),
-            ui_settings: user.ui_settings.clone(),
-            uid: user.email.to_string(),
-            kind: None,
-            accounts: view
-                .accounts
-                .iter()
-                .map(|account| ProfileAccountJson::new(account, view.availability_in(account)))
-                .collect(),
-        }
-    }
-}
-
 impl ProfileAccountJson {
+    fn all(view: &UserView) -> Vec<Self> {
+        let accounts = view.accounts.iter();
+        let accounts = accounts.map(|account| Self::new(account, view.availability_in(account)));
+        accounts.collect()
+    }
+
     fn new(account: &AccountRole, seen: Availability) -> Self {
         Self {
             id: account.account_id,

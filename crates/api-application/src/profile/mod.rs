@@ -3,11 +3,11 @@
 mod json;
 
 use crate::Services;
-use crate::agents::json::availability as by_name;
+use crate::agents::availability as by_name;
 pub(crate) use json::ProfileJson;
 use json::{AutoOfflineBody, AvailabilityBody, OneAccountBody, ProfileBody, or_nowhere};
 use nimchat_accounts::profile::UpdateProfile;
-use nimchat_accounts::{Accounts, Person, UserView};
+use nimchat_accounts::{Person, ProfileService, UserView};
 use nimchat_api_kit::{ApiError, In, Nothing, PersonAt, Route};
 
 /// The operations on this resource.
@@ -57,8 +57,8 @@ pub fn routes() -> Vec<Route> {
 
 type Answered = Result<UserView, ApiError>;
 
-fn show<I>(call: &In<Person, I>, accounts: &Accounts) -> Answered {
-    Ok(accounts.profiles.show(&call.caller)?)
+fn show<I>(call: &In<Person, I>, profiles: &ProfileService) -> Answered {
+    Ok(profiles.show(&call.caller)?)
 }
 
 fn update(call: &In<PersonAt, ProfileBody>, services: &Services) -> Answered {
@@ -73,36 +73,30 @@ fn update(call: &In<PersonAt, ProfileBody>, services: &Services) -> Answered {
     Ok(services.accounts.profiles.update(caller, command)?)
 }
 
-fn delete_avatar(call: &In<Person>, accounts: &Accounts) -> Answered {
-    Ok(accounts.profiles.clear_avatar(&call.caller)?)
+fn delete_avatar(call: &In<Person>, profiles: &ProfileService) -> Answered {
+    Ok(profiles.clear_avatar(&call.caller)?)
 }
 
-fn availability(call: &In<Person, AvailabilityBody>, accounts: &Accounts) -> Answered {
+fn availability(call: &In<Person, AvailabilityBody>, profiles: &ProfileService) -> Answered {
     let body = call.read()?;
     let account = or_nowhere(body.account_id);
     let chosen = body.availability.map(by_name);
-    Ok(accounts
-        .profiles
-        .set_availability(&call.caller, account, chosen.as_deref())?)
+    Ok(profiles.set_availability(&call.caller, account, chosen.as_deref())?)
 }
 
-fn auto_offline(call: &In<Person, AutoOfflineBody>, accounts: &Accounts) -> Answered {
+fn auto_offline(call: &In<Person, AutoOfflineBody>, profiles: &ProfileService) -> Answered {
     let body = call.read()?;
     let account = or_nowhere(body.account_id);
     let wanted = body.auto_offline.unwrap_or(false);
-    Ok(accounts
-        .profiles
-        .set_auto_offline(&call.caller, account, wanted)?)
+    Ok(profiles.set_auto_offline(&call.caller, account, wanted)?)
 }
 
 fn set_active_account(
     call: &In<Person, OneAccountBody>,
-    accounts: &Accounts,
+    profiles: &ProfileService,
 ) -> Result<(), ApiError> {
     let account = or_nowhere(call.read()?.account_id);
-    Ok(accounts
-        .profiles
-        .set_active_account(&call.caller, account)?)
+    Ok(profiles.set_active_account(&call.caller, account)?)
 }
 
 fn resend_confirmation(call: &In<Person>, services: &Services) -> Result<(), ApiError> {
@@ -114,6 +108,6 @@ fn resend_confirmation(call: &In<Person>, services: &Services) -> Result<(), Api
         .resend_confirmation(&call.caller)?)
 }
 
-fn reset_access_token(call: &In<Person>, accounts: &Accounts) -> Answered {
-    Ok(accounts.profiles.reset_access_token(&call.caller)?)
+fn reset_access_token(call: &In<Person>, profiles: &ProfileService) -> Answered {
+    Ok(profiles.reset_access_token(&call.caller)?)
 }

@@ -6,7 +6,7 @@ use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Route};
 use nimchat_reporting::reports::{BotMetrics, Summaries, Summary};
 use nimchat_reporting::rollups::Metric;
-use nimchat_reporting::{EventKind, Reporting};
+use nimchat_reporting::{EventKind, ReportService};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,14 +29,15 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn metrics(
     call: &In<Administrator, PeriodQuery>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<BotMetrics, ApiError> {
     let period = call.read()?.period(call.is_reference());
     let period = period.map_err(ApiError::invalid)?;
-    Ok(reporting.reports.bot_metrics(&call.caller, period)?)
+    Ok(reports.bot_metrics(&call.caller, period)?)
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(summaries: Summaries)]
 struct BotSummariesJson {
     #[serde(flatten)]
     current: BotSummaryJson,
@@ -60,34 +61,17 @@ impl Present<Summary> for BotSummaryJson {
     }
 }
 
-impl Present<Summaries> for BotSummariesJson {
-    fn present(summaries: &Summaries, context: &Context) -> Self {
-        Self {
-            current: Present::present(&summaries.current, context),
-            previous: Present::present(&summaries.previous, context),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(metrics: BotMetrics)]
 struct BotMetricsJson {
     /// Conversations that began in inboxes that have an active bot now
+    #[present(metrics.conversations)]
     conversation_count: i64,
     /// Messages to customers in these inboxes
+    #[present(metrics.messages)]
     message_count: i64,
     /// How many of a hundred conversations a bot resolved
     resolution_rate: i64,
     /// How many of a hundred conversations a bot handed over
     handoff_rate: i64,
-}
-
-impl Present<BotMetrics> for BotMetricsJson {
-    fn present(metrics: &BotMetrics, _: &Context) -> Self {
-        Self {
-            conversation_count: metrics.conversations,
-            message_count: metrics.messages,
-            resolution_rate: metrics.resolution_rate,
-            handoff_rate: metrics.handoff_rate,
-        }
-    }
 }

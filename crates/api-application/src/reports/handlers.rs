@@ -4,14 +4,14 @@ use super::query::{ConversationMetricsQuery, ReportParameters};
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In};
 use nimchat_core_model::Violation;
+use nimchat_reporting::ReportingError;
 use nimchat_reporting::reports::{
     AgentReport, LiveCounts, Measure, ReportService, ScopeKind, Summaries, TimeSeries,
 };
-use nimchat_reporting::{Reporting, ReportingError};
 
 pub(super) fn time_series(
     call: &In<Administrator, ReportParameters>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<Option<TimeSeries>, ApiError> {
     let parameters = call.read()?;
     let query = parameters.query(call.is_reference())?;
@@ -21,16 +21,16 @@ pub(super) fn time_series(
         Err(unknown) if call.is_reference() => return Err(ApiError::invalid(unknown)),
         Err(_) => return Ok(None),
     };
-    let series = reporting.reports.time_series(&call.caller, measure, &query);
+    let series = reports.time_series(&call.caller, measure, &query);
     series.map(Some).map_err(|error| refused(call, error, "id"))
 }
 
 pub(super) fn summary(
     call: &In<Administrator, ReportParameters>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<Summaries, ApiError> {
     let query = call.read()?.query(call.is_reference())?;
-    let summary = reporting.reports.summary(&call.caller, &query);
+    let summary = reports.summary(&call.caller, &query);
     summary.map_err(|error| refused(call, error, "id"))
 }
 
@@ -42,18 +42,18 @@ pub(super) enum ConversationMetrics {
 
 pub(super) fn conversations(
     call: &In<Administrator, ConversationMetricsQuery>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<ConversationMetrics, ApiError> {
     let query = call.read()?;
     let kind = query.kind().map_err(ApiError::invalid)?;
     match kind {
         ScopeKind::Account => Ok(ConversationMetrics::Account(
-            reporting.reports.live(&call.caller, None)?,
+            reports.live(&call.caller, None)?,
         )),
         ScopeKind::Agent => {
             let only = query.user_id.filter(|_| call.is_reference());
             let page = call.page(ReportService::AGENTS_PER_PAGE);
-            let agents = reporting.reports.agents(&call.caller, only, page);
+            let agents = reports.agents(&call.caller, only, page);
             agents
                 .map(ConversationMetrics::Agents)
                 .map_err(|error| refused(call, error, "user_id"))

@@ -5,7 +5,7 @@ use super::query::{LiveQuery, OpenGroupsQuery};
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Route};
 use nimchat_core_model::ErrorKind;
-use nimchat_reporting::Reporting;
+use nimchat_reporting::ReportService;
 use nimchat_reporting::reports::{LiveCounts, OpenGroup, OpenGroups};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
@@ -28,16 +28,16 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn counts(
     call: &In<Administrator, LiveQuery>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<LiveCounts, ApiError> {
     let team = call.read()?.team_id;
-    let counts = reporting.reports.live(&call.caller, team);
+    let counts = reports.live(&call.caller, team);
     counts.map_err(|error| refused(call, error, "team_id"))
 }
 
 fn by_group(
     call: &In<Administrator, OpenGroupsQuery>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<Vec<Grouped>, ApiError> {
     let named = call.read()?.group_by.unwrap_or_default();
     let groups = OpenGroups::parse(&named).map_err(|unknown| {
@@ -47,7 +47,7 @@ fn by_group(
             ApiError::refused(ErrorKind::Invalid, "invalid group_by")
         }
     })?;
-    let found = reporting.reports.open_by(&call.caller, groups)?;
+    let found = reports.open_by(&call.caller, groups)?;
     let found = found.into_iter();
     Ok(found.map(|group| Grouped(groups, group)).collect())
 }
@@ -55,23 +55,13 @@ fn by_group(
 /// A group, and by what it is one.
 struct Grouped(OpenGroups, OpenGroup);
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(counts: LiveCounts)]
 struct LiveCountsJson {
     open: u64,
     unattended: u64,
     unassigned: u64,
     pending: u64,
-}
-
-impl Present<LiveCounts> for LiveCountsJson {
-    fn present(counts: &LiveCounts, _: &Context) -> Self {
-        Self {
-            open: counts.open,
-            unattended: counts.unattended,
-            unassigned: counts.unassigned,
-            pending: counts.pending,
-        }
-    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

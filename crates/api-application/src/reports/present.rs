@@ -1,7 +1,7 @@
 //! The answers (docs/rules/reporting.md §5, `operations.json #61–#64`). The reference writes numbers over time as text.
 
 use super::handlers::ConversationMetrics;
-use crate::agents::json::reference_availability;
+use crate::agents::reference_availability;
 use nimchat_core_model::UserId;
 use nimchat_reporting::EventKind;
 use nimchat_reporting::reports::{
@@ -56,7 +56,8 @@ impl Present<Option<TimeSeries>> for SeriesJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(summaries: Summaries)]
 pub(super) struct SummariesJson {
     #[serde(flatten)]
     current: SummaryJson,
@@ -95,15 +96,6 @@ impl Present<Summary> for SummaryJson {
     }
 }
 
-impl Present<Summaries> for SummariesJson {
-    fn present(summaries: &Summaries, context: &Context) -> Self {
-        Self {
-            current: Present::present(&summaries.current, context),
-            previous: Present::present(&summaries.previous, context),
-        }
-    }
-}
-
 /// For `type=account` one object, for `type=agent` one for each agent.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -112,12 +104,14 @@ pub(super) enum ConversationMetricsJson {
     Agents(Vec<AgentMetricsJson>),
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(counts: LiveCounts)]
 pub(super) struct AccountMetricsJson {
     open: u64,
     unattended: u64,
     unassigned: u64,
     /// Always 0 in `chatwoot`, which counts pending ones among the open
+    #[present(if context.is_reference() { counts.pending } else { 0 })]
     pending: u64,
 }
 
@@ -146,21 +140,6 @@ impl Present<ConversationMetrics> for ConversationMetricsJson {
                 Self::Account(Present::present(counts, context))
             }
             ConversationMetrics::Agents(agents) => Self::Agents(Present::present(agents, context)),
-        }
-    }
-}
-
-impl Present<LiveCounts> for AccountMetricsJson {
-    fn present(counts: &LiveCounts, context: &Context) -> Self {
-        Self {
-            open: counts.open,
-            unattended: counts.unattended,
-            unassigned: counts.unassigned,
-            pending: if context.is_reference() {
-                counts.pending
-            } else {
-                0
-            },
         }
     }
 }

@@ -185,12 +185,12 @@ fn spelled(seconds: f64) -> String {
 
 fn traffic(
     call: &In<Administrator, TrafficQuery>,
-    reporting: &Reporting,
+    reports: &ReportService,
 ) -> Result<CsvFile, ApiError> {
     let query = call.read()?;
     let offset = query.offset().map_err(ApiError::invalid)?;
     let days = query.days_before.unwrap_or(ReportService::TRAFFIC_DAYS);
-    let traffic = reporting.reports.traffic(&call.caller, offset, days)?;
+    let traffic = reports.traffic(&call.caller, offset, days)?;
     let dates = traffic.days.iter().map(ToString::to_string);
     let header = std::iter::once("Start of the hour".to_owned()).chain(dates);
     let rows = traffic.hours.iter().enumerate().map(|(hour, counts)| {

@@ -4,7 +4,7 @@
 use super::handlers::Everything;
 use crate::conversations::MatchingCountsJson;
 use crate::messages::MessageJson;
-use nimchat_accounts::{AgentView, ProfileView};
+use nimchat_accounts::ProfileView;
 use nimchat_core_model::{
     AccountId, ArticleId, Attributes, ContactId, ConversationId, ConversationNumber, InboxId,
     MessageId, Portion, UserId,
@@ -19,30 +19,20 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Up to 15 of each kind.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(found: Everything)]
 pub(super) struct EverythingFoundJson {
+    #[present(Present::present(found, context))]
     payload: EverythingJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(found: Everything)]
 struct EverythingJson {
     conversations: Vec<FoundConversationJson>,
     contacts: Vec<FoundContactJson>,
     messages: Vec<MessageJson>,
     articles: Vec<FoundArticleJson>,
-}
-
-impl Present<Everything> for EverythingFoundJson {
-    fn present(found: &Everything, context: &Context) -> Self {
-        Self {
-            payload: EverythingJson {
-                conversations: Present::present(&found.conversations, context),
-                contacts: Present::present(&found.contacts, context),
-                messages: Present::present(&found.messages, context),
-                articles: Present::present(&found.articles, context),
-            },
-        }
-    }
 }
 
 /// Answers of one kind: its key within `payload`.
@@ -115,44 +105,25 @@ impl Present<FoundConversation> for FoundConversationJson {
 }
 
 /// A conversation with what its channel knows.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(found: FoundConversation)]
 struct DescribedConversationJson {
     #[serde(flatten)]
+    #[present(Present::present(found, context))]
     conversation: FoundConversationJson,
+    #[present(found.view.conversation.additional_attributes.clone())]
     additional_attributes: Attributes,
 }
 
-impl Present<FoundConversation> for DescribedConversationJson {
-    fn present(found: &FoundConversation, context: &Context) -> Self {
-        Self {
-            conversation: Present::present(found, context),
-            additional_attributes: found.view.conversation.additional_attributes.clone(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(contact: Contact)]
 struct FoundContactJson {
     email: Option<String>,
     id: ContactId,
     name: String,
+    #[present(contact.phone_number.as_ref().map(|number| number.as_str().to_owned()))]
     phone_number: Option<String>,
     identifier: Option<String>,
-}
-
-impl Present<Contact> for FoundContactJson {
-    fn present(contact: &Contact, _: &Context) -> Self {
-        Self {
-            email: contact.email.as_ref().map(ToString::to_string),
-            id: contact.id,
-            name: contact.name.clone(),
-            phone_number: contact
-                .phone_number
-                .as_ref()
-                .map(|number| number.as_str().to_owned()),
-            identifier: contact.identifier.clone(),
-        }
-    }
 }
 
 impl Present<ContactView> for FoundContactJson {
@@ -161,66 +132,52 @@ impl Present<ContactView> for FoundContactJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(inbox: Inbox)]
 struct FoundInboxJson {
     id: InboxId,
+    #[present(inbox.id)]
     channel_id: InboxId,
     name: String,
     /// `Channel::Api`, `Channel::WebWidget`
     #[schema(value_type = ChannelTypeWord)]
+    #[present(inbox.channel.kind())]
     channel_type: &'static str,
 }
 
-impl Present<Inbox> for FoundInboxJson {
-    fn present(inbox: &Inbox, _: &Context) -> Self {
-        Self {
-            id: inbox.id,
-            channel_id: inbox.id,
-            name: inbox.name.clone(),
-            channel_type: inbox.channel.kind(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: ProfileView, user = view.agent.user, membership = view.agent.membership)]
 struct FoundAgentJson {
     id: UserId,
+    #[present(user.available_name().to_owned())]
     available_name: String,
     email: String,
     name: String,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
+    #[present(membership.role.as_str())]
     role: &'static str,
 }
 
-impl Present<ProfileView> for FoundAgentJson {
-    fn present(view: &ProfileView, _: &Context) -> Self {
-        let AgentView {
-            user, membership, ..
-        } = &view.agent;
-        Self {
-            id: user.id,
-            available_name: user.available_name().to_owned(),
-            email: user.email.to_string(),
-            name: user.name.clone(),
-            role: membership.role.as_str(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(found: FoundArticle, attributes = found.article.attributes)]
 struct FoundArticleJson {
+    #[present(found.article.id)]
     id: ArticleId,
     title: String,
     locale: String,
     content: String,
     slug: String,
+    #[present(found.portal_slug.clone())]
     portal_slug: String,
+    #[present(found.article.account_id)]
     account_id: AccountId,
+    #[present(found.category_name.clone())]
     category_name: Option<String>,
     /// The title and a passage of the content, in parts, with what was found marked
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(context.in_reference(|| HighlightsJson::of(found)))]
     highlights: Option<HighlightsJson>,
 }
 
@@ -250,23 +207,6 @@ impl HighlightsJson {
         Self {
             title: parts(&attributes.title),
             content: parts(&passage(&attributes.content, &found.words)),
-        }
-    }
-}
-
-impl Present<FoundArticle> for FoundArticleJson {
-    fn present(found: &FoundArticle, context: &Context) -> Self {
-        let attributes = &found.article.attributes;
-        Self {
-            id: found.article.id,
-            title: attributes.title.clone(),
-            locale: attributes.locale.clone(),
-            content: attributes.content.clone(),
-            slug: attributes.slug.clone(),
-            portal_slug: found.portal_slug.clone(),
-            account_id: found.article.account_id,
-            category_name: found.category_name.clone(),
-            highlights: context.in_reference(|| HighlightsJson::of(found)),
         }
     }
 }
@@ -306,32 +246,21 @@ struct InboxWithinJson {
     channel_type: &'static str,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: MessageView, message = view.message, kind = message.message_type)]
 struct MessageWithinJson {
     content: Option<String>,
     id: MessageId,
     /// Omitted if the message has no sender
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(view.sender.as_ref().map(|sender| sender.name().to_owned()))]
     sender_name: Option<String>,
     /// `incoming` (0) or `outgoing` (1)
     #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
+    #[present(NameOrNumber::of(context, kind.as_str(), kind.code()))]
     message_type: NameOrNumber,
     created_at: i64,
-}
-
-impl Present<MessageView> for MessageWithinJson {
-    fn present(view: &MessageView, context: &Context) -> Self {
-        let message = &view.message;
-        let kind = message.message_type;
-        Self {
-            content: message.content.clone(),
-            id: message.id,
-            sender_name: view.sender.as_ref().map(|sender| sender.name().to_owned()),
-            message_type: NameOrNumber::of(context, kind.as_str(), kind.code()),
-            created_at: epoch(message.created_at),
-        }
-    }
 }
 
 impl ConversationWithinJson {

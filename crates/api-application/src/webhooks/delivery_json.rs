@@ -24,9 +24,11 @@ pub(super) struct DeliveryJson {
     created_at: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(attempt: Attempt)]
 struct AttemptJson {
     number: u32,
+    #[present(iso(attempt.at))]
     attempted_at: String,
     duration_ms: u32,
     /// The status of the answer; null if there was none
@@ -48,19 +50,6 @@ impl Present<DeliveryView> for DeliveryJson {
             status: delivery.status.as_str(),
             attempts: Present::present_each(attempts, context),
             created_at: iso(delivery.created_at),
-        }
-    }
-}
-
-impl Present<Attempt> for AttemptJson {
-    fn present(attempt: &Attempt, _: &Context) -> Self {
-        Self {
-            number: attempt.number,
-            attempted_at: iso(attempt.at),
-            duration_ms: attempt.duration_ms,
-            status_code: attempt.status_code,
-            error: attempt.error.clone(),
-            answer: attempt.answer.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::json::{DeliveriesQuery, WebhookBody};
 use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::{Automation, DeliveryView, Webhook};
+use nimchat_automation::{Automation, DeliveryView, Webhook, WebhookService};
 use nimchat_core_model::DeliveryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::Messaging;
@@ -78,12 +78,10 @@ pub(super) fn rotated(call: &In<Administrator>, services: &Services, _: &MadeRec
 
 pub(super) fn deliveries(
     call: &In<Administrator, DeliveriesQuery>,
-    automation: &Automation,
+    webhooks: &WebhookService,
 ) -> Result<Vec<DeliveryView>, ApiError> {
     let (query, id) = (call.read()?, call.id("webhook_id"));
-    Ok(automation
-        .webhooks
-        .deliveries(&call.caller, id, query.before, query.limit())?)
+    Ok(webhooks.deliveries(&call.caller, id, query.before, query.limit())?)
 }
 
 pub(super) fn replay(
@@ -138,10 +136,8 @@ fn delivery(
 }
 
 /// Not in the reference (docs/rules/messaging.md §5.1).
-pub(super) fn delete(call: &In<Administrator>, automation: &Automation) -> Result<(), ApiError> {
-    Ok(automation
-        .webhooks
-        .delete(&call.caller, call.id("webhook_id"))?)
+pub(super) fn delete(call: &In<Administrator>, webhooks: &WebhookService) -> Result<(), ApiError> {
+    Ok(webhooks.delete(&call.caller, call.id("webhook_id"))?)
 }
 
 fn shown(webhook: Webhook, caller: &Administrator, messaging: &Messaging) -> Answered {

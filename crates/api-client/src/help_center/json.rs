@@ -44,12 +44,7 @@ impl PublicPortalJson {
             name: shown.name.clone(),
             page_title: shown.page_title.clone(),
             slug: shown.slug.clone(),
-            logo: HeldFileJson::logo(
-                shown.logo.as_ref(),
-                site.portal.account_id,
-                site.portal.id,
-                context,
-            ),
+            logo: HeldFileJson::of_portal(&site.portal, context),
             categories: PublicCategoryJson::all(site),
             meta: PublicPortalMetaJson {
                 articles_count: site.articles_count(None),

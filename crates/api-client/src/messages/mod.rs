@@ -24,7 +24,21 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<ClientMessageBody>()
             .takes_files()
             .answers::<ClientMessageJson>()
-            .to_repeatable(create, created),
+            .to_making(
+                create,
+                RecordKind::Message,
+                |call, services, id: MessageId| {
+                    let inbox = call.segment("inbox_identifier");
+                    let contact = call.segment("contact_identifier");
+                    let number = call.id("conversation_id");
+                    let newer = Some(MessageId::new(id.get() + 1));
+                    let shown = services
+                        .visitors
+                        .messages(&inbox, &contact, number, newer)?;
+                    let made = shown.into_iter().find(|shown| shown.message.id == id);
+                    made.ok_or_else(ApiError::not_found)
+                },
+            ),
         Route::post(
             "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
             /conversations/{conversation_id}/direct_uploads",
@@ -75,24 +89,6 @@ fn create(
     Ok(services
         .visitors
         .post_message(&inbox, &contact, number, command)?)
-}
-
-/// The answer to a repeated call with an idempotency key.
-fn created(
-    call: &In<Anyone, ClientMessageBody>,
-    services: &Services,
-    made: &MadeRecords,
-) -> Result<MessageView, ApiError> {
-    let id: MessageId = made_id(made, RecordKind::Message)?;
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
-    let number = call.id("conversation_id");
-    let newer = Some(MessageId::new(id.get() + 1));
-    let shown = services
-        .visitors
-        .messages(&inbox, &contact, number, newer)?;
-    let made = shown.into_iter().find(|shown| shown.message.id == id);
-    made.ok_or_else(ApiError::not_found)
 }
 
 fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {

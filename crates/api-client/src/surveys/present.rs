@@ -29,7 +29,8 @@ pub(super) struct SurveyJson {
 }
 
 /// The answer to a survey.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(response: SurveyResponse)]
 struct SurveyResponseJson {
     id: SurveyResponseId,
     account_id: AccountId,
@@ -37,6 +38,7 @@ struct SurveyResponseJson {
     conversation_id: ConversationId,
     message_id: MessageId,
     /// From 1 to 5
+    #[present(response.rating.get())]
     rating: i16,
     feedback_message: Option<String>,
     contact_id: ContactId,
@@ -62,23 +64,6 @@ impl Present<SurveyView> for SurveyJson {
             locale: view.locale.as_str().to_owned(),
             conversation_id: survey.conversation_id,
             created_at: iso(survey.created_at),
-        }
-    }
-}
-
-impl Present<SurveyResponse> for SurveyResponseJson {
-    fn present(response: &SurveyResponse, _: &Context) -> Self {
-        Self {
-            id: response.id,
-            account_id: response.account_id,
-            conversation_id: response.conversation_id,
-            message_id: response.message_id,
-            rating: response.rating.get(),
-            feedback_message: response.feedback_message.clone(),
-            contact_id: response.contact_id,
-            assigned_agent_id: response.assigned_agent_id,
-            created_at: iso(response.created_at),
-            updated_at: iso(response.updated_at),
         }
     }
 }

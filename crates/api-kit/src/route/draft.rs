@@ -6,11 +6,11 @@ use crate::address::ClientAddress;
 use crate::answer::Answer;
 use crate::call::{Call, In, Reading};
 use crate::error::ApiError;
-use crate::idempotency::answer_lost;
+use crate::idempotency::{answer_lost, made_id};
 use crate::input::Input;
 use actix_web::http::Method;
 use actix_web::web;
-use nimchat_core_model::idempotency::MadeRecords;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{Paged, Portion};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
@@ -148,8 +148,8 @@ pub(super) struct Description {
 /// What an operation does: it reads its input, calls a service and returns the view.
 pub type Handler<C, I, S, V> = fn(&In<C, I>, &S) -> Result<V, ApiError>;
 
-/// Finds what a call made, for its repeat.
-pub type Again<C, I, S, V> = fn(&In<C, I>, &S, &MadeRecords) -> Result<V, ApiError>;
+/// Finds the record with this id, which a call made, for the call's repeat.
+pub type Find<C, I, S, V, T> = fn(&In<C, I>, &S, T) -> Result<V, ApiError>;
 
 /// An operation without its handler: `I` is its input, `W` its answer. [`Draft::to`] completes it.
 #[must_use]
@@ -315,7 +315,11 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     pub fn to_repeatable<C, S, V>(
         self,
         handler: Handler<C, I, S, V>,
-        again: Again<C, I, S, V>,
+        again: impl Fn(&In<C, I>, &S, &MadeRecords) -> Result<V, ApiError>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
     ) -> Route
     where
         C: Resolve,
@@ -332,6 +336,25 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         });
         route.is_repeatable = true;
         route
+    }
+
+    /// As [`Draft::to_repeatable`], for a call that makes a record of this kind, which `find` reads for its repeat.
+    pub fn to_making<C, S, V, T>(
+        self,
+        handler: Handler<C, I, S, V>,
+        kind: RecordKind,
+        find: Find<C, I, S, V, T>,
+    ) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+        V: 'static,
+        W: AnswerFor<V>,
+        T: From<i64> + 'static,
+    {
+        self.to_repeatable(handler, move |call, services, made| {
+            find(call, services, made_id(made, kind)?)
+        })
     }
 
     /// Sets a handler whose page becomes the answer that the route names, with the page's headers.

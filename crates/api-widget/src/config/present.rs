@@ -90,9 +90,12 @@ struct SiteJson {
 }
 
 /// A help centre, with the keys of its row in Chatwoot
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(portal: Portal, shown = portal.attributes)]
 struct PortalRowJson {
+    #[present(portal.id)]
     id: PortalId,
+    #[present(portal.account_id)]
     account_id: AccountId,
     name: String,
     slug: String,
@@ -101,10 +104,17 @@ struct PortalRowJson {
     homepage_link: Option<String>,
     page_title: Option<String>,
     header_text: Option<String>,
+    #[present(iso(portal.created_at))]
     created_at: String,
+    #[present(iso(portal.updated_at))]
     updated_at: String,
+    #[present(PortalLanguagesJson {
+            allowed_locales: shown.config.allowed_locales.clone(),
+            default_locale: shown.config.default_locale.clone(),
+        })]
     config: PortalLanguagesJson,
     archived: bool,
+    #[present(shown.inbox_id)]
     channel_web_widget_id: Option<InboxId>,
 }
 
@@ -206,31 +216,6 @@ fn site(opened: &Opened, context: &Context) -> SiteJson {
             .map(|day| working_day(site, day))
             .collect(),
         working_hours_enabled: settings.working_hours_enabled,
-    }
-}
-
-impl Present<Portal> for PortalRowJson {
-    fn present(portal: &Portal, _: &Context) -> Self {
-        let shown = &portal.attributes;
-        Self {
-            id: portal.id,
-            account_id: portal.account_id,
-            name: shown.name.clone(),
-            slug: shown.slug.clone(),
-            custom_domain: shown.custom_domain.clone(),
-            color: shown.color.clone(),
-            homepage_link: shown.homepage_link.clone(),
-            page_title: shown.page_title.clone(),
-            header_text: shown.header_text.clone(),
-            created_at: iso(portal.created_at),
-            updated_at: iso(portal.updated_at),
-            config: PortalLanguagesJson {
-                allowed_locales: shown.config.allowed_locales.clone(),
-                default_locale: shown.config.default_locale.clone(),
-            },
-            archived: shown.archived,
-            channel_web_widget_id: shown.inbox_id,
-        }
     }
 }
 

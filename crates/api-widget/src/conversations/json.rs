@@ -8,9 +8,9 @@ use nimchat_core_model::{
 };
 use nimchat_messaging::conversations::Conversation;
 use nimchat_messaging::widget::WidgetConversation;
-use nimchat_wire::time::{epoch_or_zero, iso};
+use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::{PriorityWord, StatusWord};
-use nimchat_wire::{ContactRowJson, Context, Present};
+use nimchat_wire::{ContactRowJson, Present};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -49,11 +49,14 @@ pub(super) struct WidgetTypingBody {
 }
 
 /// The visitor's conversation
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(conversation: Conversation)]
 pub(super) struct CurrentJson {
+    #[present(conversation.number)]
     id: ConversationNumber,
     inbox_id: InboxId,
     /// 0 if the visitor has not read it
+    #[present(epoch_or_zero(conversation.contact_last_seen_at))]
     contact_last_seen_at: i64,
     /// `open`, `resolved`, `pending` or `snoozed`
     #[schema(value_type = StatusWord)]
@@ -61,21 +64,27 @@ pub(super) struct CurrentJson {
 }
 
 /// A conversation that the visitor began
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: WidgetConversation)]
 pub(super) struct StartedJson {
     #[serde(flatten)]
+    #[present(CurrentJson::present(&view.conversation, context))]
     conversation: CurrentJson,
     /// The visitor's message and what answered it, oldest first
     messages: Vec<ListedMessageJson>,
+    #[present(view.conversation.custom_attributes.clone())]
     custom_attributes: Attributes,
     contact: ContactRowJson,
 }
 
 /// A conversation's whole record
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(conversation: Conversation)]
 pub(super) struct ConversationRowJson {
     id: ConversationId,
+    #[present(conversation.number)]
     display_id: ConversationNumber,
+    #[present(conversation.uuid.to_string())]
     uuid: String,
     account_id: AccountId,
     inbox_id: InboxId,
@@ -84,12 +93,15 @@ pub(super) struct ConversationRowJson {
     assignee_id: Option<UserId>,
     team_id: Option<TeamId>,
     /// The number of the campaign that began it
+    #[present(conversation.campaign)]
     campaign_id: Option<CampaignNumber>,
+    #[present(None)]
     sla_policy_id: Option<i64>,
     #[schema(value_type = StatusWord)]
     status: &'static str,
     #[schema(value_type = Option<PriorityWord>)]
     priority: Option<&'static str>,
+    #[present(None)]
     identifier: Option<String>,
     snoozed_until: Option<String>,
     created_at: String,
@@ -103,65 +115,8 @@ pub(super) struct ConversationRowJson {
     additional_attributes: Attributes,
     custom_attributes: Attributes,
     /// The labels in one text, or null
+    #[present((!conversation.labels.is_empty()).then(|| conversation.labels.join(", ")))]
     cached_label_list: Option<String>,
+    #[present(conversation.labels.clone())]
     label_list: Vec<String>,
-}
-
-impl Present<Conversation> for CurrentJson {
-    fn present(conversation: &Conversation, _: &Context) -> Self {
-        Self {
-            id: conversation.number,
-            inbox_id: conversation.inbox_id,
-            contact_last_seen_at: epoch_or_zero(conversation.contact_last_seen_at),
-            status: conversation.status.as_str(),
-        }
-    }
-}
-
-impl Present<WidgetConversation> for StartedJson {
-    fn present(view: &WidgetConversation, context: &Context) -> Self {
-        Self {
-            conversation: CurrentJson::present(&view.conversation, context),
-            messages: Present::present_each(&view.messages, context),
-            custom_attributes: view.conversation.custom_attributes.clone(),
-            contact: Present::present(&view.contact, context),
-        }
-    }
-}
-
-impl Present<Conversation> for ConversationRowJson {
-    fn present(conversation: &Conversation, _: &Context) -> Self {
-        let labels = &conversation.labels;
-        Self {
-            id: conversation.id,
-            display_id: conversation.number,
-            uuid: conversation.uuid.to_string(),
-            account_id: conversation.account_id,
-            inbox_id: conversation.inbox_id,
-            contact_id: conversation.contact_id,
-            contact_inbox_id: conversation.contact_inbox_id,
-            assignee_id: conversation.assignee_id,
-            team_id: conversation.team_id,
-            campaign_id: conversation.campaign,
-            sla_policy_id: None,
-            status: conversation.status.as_str(),
-            priority: conversation
-                .priority
-                .map(nimchat_messaging::Priority::as_str),
-            identifier: None,
-            snoozed_until: conversation.snoozed_until.map(iso),
-            created_at: iso(conversation.created_at),
-            updated_at: iso(conversation.updated_at),
-            last_activity_at: iso(conversation.last_activity_at),
-            first_reply_created_at: conversation.first_reply_created_at.map(iso),
-            waiting_since: conversation.waiting_since.map(iso),
-            contact_last_seen_at: conversation.contact_last_seen_at.map(iso),
-            agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
-            assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),
-            additional_attributes: conversation.additional_attributes.clone(),
-            custom_attributes: conversation.custom_attributes.clone(),
-            cached_label_list: (!labels.is_empty()).then(|| labels.join(", ")),
-            label_list: labels.clone(),
-        }
-    }
 }

@@ -8,7 +8,7 @@ use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::widget::WidgetMessage;
 use nimchat_messaging::{Contact, MessageView, MessagingError};
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
-use nimchat_wire::time::{epoch, epoch_or_zero};
+use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::ContentTypeWord;
 use nimchat_wire::{ContactRowJson, Context, Present};
 use serde::{Deserialize, Serialize};
@@ -113,34 +113,42 @@ pub(super) struct MessagesQuery {
 }
 
 /// A message in a list
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: MessageView, message = view.message)]
 pub(crate) struct ListedMessageJson {
     id: MessageId,
     content: Option<String>,
     /// 0 from the visitor, 1 to them, 3 automatic
+    #[present(message.message_type.code())]
     message_type: i16,
     #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     content_attributes: Attributes,
     created_at: i64,
+    #[present(view.number)]
     conversation_id: ConversationNumber,
     /// Omitted without any
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(PushAttachmentJson::some(message, context))]
     attachments: Option<Vec<PushAttachmentJson>>,
     /// Automatic messages have none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(sender(view, context))]
     sender: Option<PushSenderJson>,
 }
 
 /// A message that the visitor wrote
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: MessageView, message = view.message)]
 pub(super) struct WrittenMessageJson {
     id: MessageId,
     content: Option<String>,
     inbox_id: InboxId,
+    #[present(view.number)]
     conversation_id: ConversationNumber,
+    #[present(message.message_type.code())]
     message_type: i16,
     created_at: i64,
     private: bool,
@@ -149,9 +157,11 @@ pub(super) struct WrittenMessageJson {
     /// Omitted without any
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(PushAttachmentJson::some(message, context))]
     attachments: Option<Vec<PushAttachmentJson>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[present(sender(view, context))]
     sender: Option<PushSenderJson>,
 }
 
@@ -172,45 +182,11 @@ struct MetaJson {
 }
 
 /// The visitor after their answer
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(contact: Contact)]
 pub(super) struct AnsweredJson {
+    #[present(Present::present(contact, context))]
     contact: ContactRowJson,
-}
-
-impl Present<MessageView> for ListedMessageJson {
-    fn present(view: &MessageView, context: &Context) -> Self {
-        let message = &view.message;
-        Self {
-            id: message.id,
-            content: message.content.clone(),
-            message_type: message.message_type.code(),
-            content_type: message.content_type.as_str(),
-            content_attributes: message.content_attributes.clone(),
-            created_at: epoch(message.created_at),
-            conversation_id: view.number,
-            attachments: PushAttachmentJson::some(message, context),
-            sender: sender(view, context),
-        }
-    }
-}
-
-impl Present<MessageView> for WrittenMessageJson {
-    fn present(view: &MessageView, context: &Context) -> Self {
-        let message = &view.message;
-        Self {
-            id: message.id,
-            content: message.content.clone(),
-            inbox_id: message.inbox_id,
-            conversation_id: view.number,
-            message_type: message.message_type.code(),
-            created_at: epoch(message.created_at),
-            private: message.private,
-            source_id: message.source_id.clone(),
-            content_attributes: message.content_attributes.clone(),
-            attachments: PushAttachmentJson::some(message, context),
-            sender: sender(view, context),
-        }
-    }
 }
 
 impl Present<Shown> for WidgetMessagesJson {
@@ -226,14 +202,6 @@ impl Present<Shown> for WidgetMessagesJson {
             meta: Some(MetaJson {
                 contact_last_seen_at: epoch_or_zero(conversation.contact_last_seen_at),
             }),
-        }
-    }
-}
-
-impl Present<Contact> for AnsweredJson {
-    fn present(contact: &Contact, context: &Context) -> Self {
-        Self {
-            contact: Present::present(contact, context),
         }
     }
 }

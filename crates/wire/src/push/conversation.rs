@@ -67,7 +67,7 @@ impl PushConversationJson {
             additional_attributes: conversation.additional_attributes.clone(),
             can_reply,
             channel: view.inbox.channel.kind(),
-            contact_inbox: ContactInboxJson::from(&view.session),
+            contact_inbox: Present::present(&view.session, context),
             id: conversation.number,
             inbox_id: conversation.inbox_id,
             messages: view

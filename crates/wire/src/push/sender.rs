@@ -81,12 +81,15 @@ impl PushUserJson {
 }
 
 /// A bot nested in another object
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(bot: BotFace)]
 pub struct PushBotJson {
     id: AgentBotId,
     name: String,
+    #[present(context.picture(bot.avatar_url.as_deref()))]
     avatar_url: String,
     #[serde(rename = "type")]
+    #[present(PushBotKind::AgentBot)]
     kind: PushBotKind,
 }
 
@@ -94,15 +97,4 @@ pub struct PushBotJson {
 #[serde(rename_all = "snake_case")]
 enum PushBotKind {
     AgentBot,
-}
-
-impl Present<BotFace> for PushBotJson {
-    fn present(bot: &BotFace, context: &Context) -> Self {
-        Self {
-            id: bot.id,
-            name: bot.name.clone(),
-            avatar_url: context.picture(bot.avatar_url.as_deref()),
-            kind: PushBotKind::AgentBot,
-        }
-    }
 }

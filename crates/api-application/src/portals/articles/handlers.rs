@@ -8,7 +8,9 @@ use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::ArticleId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
-use nimchat_helpcenter::{ArticleFilter, ArticleStatus, ArticleView, HelpCenters, SaveArticle};
+use nimchat_helpcenter::{
+    ArticleFilter, ArticleService, ArticleStatus, ArticleView, HelpCenters, SaveArticle,
+};
 
 type Answered = Result<ArticleView, ApiError>;
 
@@ -17,7 +19,7 @@ const PER_PAGE: u32 = 25;
 
 pub(super) fn list(
     call: &In<Agent, ArticlesQuery>,
-    help_centers: &HelpCenters,
+    articles: &ArticleService,
 ) -> Result<ShownArticles, ApiError> {
     let query = call.read()?;
     let page_sent = query.page.clone();
@@ -27,7 +29,7 @@ pub(super) fn list(
         words: Vec::new(),
     };
     let status = present(query.status).map(status);
-    let list = help_centers.articles.list(
+    let list = articles.list(
         &call.caller,
         &portal(call),
         filter.searching(query.query.as_deref()),
@@ -71,26 +73,15 @@ pub(super) fn created(
         .show(&call.caller, &portal(call), id)?)
 }
 
-pub(super) fn show(call: &In<Administrator>, help_centers: &HelpCenters) -> Answered {
-    Ok(help_centers
-        .articles
-        .show(&call.caller, &portal(call), id(call))?)
+pub(super) fn show(call: &In<Administrator>, articles: &ArticleService) -> Answered {
+    Ok(articles.show(&call.caller, &portal(call), id(call))?)
 }
 
-pub(super) fn update(
-    call: &In<Administrator, ArticleBody>,
-    help_centers: &HelpCenters,
-) -> Answered {
-    let command = call.read().map_err(|fault| {
-        fault.behind(
-            help_centers
-                .articles
-                .show(&call.caller, &portal(call), id(call)),
-        )
-    })?;
-    Ok(help_centers
-        .articles
-        .update(&call.caller, &portal(call), id(call), command.into())?)
+pub(super) fn update(call: &In<Administrator, ArticleBody>, articles: &ArticleService) -> Answered {
+    let command = call
+        .read()
+        .map_err(|fault| fault.behind(articles.show(&call.caller, &portal(call), id(call))))?;
+    Ok(articles.update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
 pub(super) fn reorder(
@@ -105,10 +96,8 @@ pub(super) fn reorder(
         .reorder(&call.caller, &portal(call), &positions)?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, help_centers: &HelpCenters) -> Result<(), ApiError> {
-    Ok(help_centers
-        .articles
-        .delete(&call.caller, &portal(call), id(call))?)
+pub(super) fn delete(call: &In<Administrator>, articles: &ArticleService) -> Result<(), ApiError> {
+    Ok(articles.delete(&call.caller, &portal(call), id(call))?)
 }
 
 fn id<I>(call: &In<Administrator, I>) -> ArticleId {

@@ -1,20 +1,22 @@
 //! An article as the people of its account see it (docs/rules/helpcenter.md §3, `operations.json #84`).
 
-use crate::agents::json::AgentJson;
+use crate::agents::AgentJson;
 use crate::contacts::CurrentPageJson;
 use nimchat_accounts::AgentView;
 use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
 use nimchat_helpcenter::{Article, ArticleList, ArticleView, Category};
 use nimchat_wire::time::epoch;
 use nimchat_wire::words::ArticleStatusWord;
-use nimchat_wire::{Context, DefaultOrNull, NoKeys, Present, ReferenceKeys};
+use nimchat_wire::{Context, DefaultOrNull, Present, ReferenceKeys};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// An article without what it refers to.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(article: Article, shown = article.attributes)]
 pub(in crate::portals) struct ListedArticleJson {
     #[schema(value_type = i64)]
+    #[present(article.id)]
     id: ArticleId,
     title: String,
     slug: String,
@@ -26,55 +28,34 @@ pub(in crate::portals) struct ListedArticleJson {
     position: i32,
     #[schema(value_type = Object)]
     meta: Attributes,
+    #[present(DefaultOrNull::or_default(context, article.views))]
     views: DefaultOrNull<i64>,
     #[schema(value_type = i64)]
+    #[present(article.account_id)]
     account_id: AccountId,
+    #[present(epoch(article.updated_at))]
     updated_at: i64,
     #[serde(flatten)]
+    #[present(Present::present(article, context))]
     links: ReferenceKeys<ArticleLinksJson>,
 }
 
 /// What only the reference prints. 0 stands for none.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(article: Article, shown = article.attributes)]
 struct ArticleLinksJson {
+    #[present(article.portal_id)]
     portal_id: PortalId,
     locale: String,
+    #[present(shown.author_id.map_or(0, UserId::get))]
     author_id: i64,
+    #[present(shown.category_id.map_or(0, CategoryId::get))]
     category_id: i64,
     /// There are no folders
+    #[present(0)]
     folder_id: i64,
+    #[present(shown.associated_id.map_or(0, ArticleId::get))]
     associated_article_id: i64,
-}
-
-impl Present<Article> for ListedArticleJson {
-    fn present(article: &Article, context: &Context) -> Self {
-        let shown = &article.attributes;
-        Self {
-            id: article.id,
-            title: shown.title.clone(),
-            slug: shown.slug.clone(),
-            content: shown.content.clone(),
-            description: DefaultOrNull::or_default(context, shown.description.clone()),
-            status: shown.status.as_str(),
-            position: shown.position,
-            meta: shown.meta.clone(),
-            views: DefaultOrNull::or_default(context, article.views),
-            account_id: article.account_id,
-            updated_at: epoch(article.updated_at),
-            links: ReferenceKeys::make(
-                context,
-                || ArticleLinksJson {
-                    portal_id: article.portal_id,
-                    locale: shown.locale.clone(),
-                    author_id: shown.author_id.map_or(0, UserId::get),
-                    category_id: shown.category_id.map_or(0, CategoryId::get),
-                    folder_id: 0,
-                    associated_article_id: shown.associated_id.map_or(0, ArticleId::get),
-                },
-                NoKeys::default,
-            ),
-        }
-    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -159,17 +140,11 @@ impl TranslationJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(view: ArticleView)]
 pub(super) struct EnvelopedArticleJson {
+    #[present(Present::present(view, context))]
     payload: ArticleJson,
-}
-
-impl Present<ArticleView> for EnvelopedArticleJson {
-    fn present(view: &ArticleView, context: &Context) -> Self {
-        Self {
-            payload: Present::present(view, context),
-        }
-    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -6,20 +6,18 @@ use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::CategoryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_helpcenter::{CategoryList, CategoryView, HelpCenters};
+use nimchat_helpcenter::{CategoryList, CategoryService, CategoryView, HelpCenters};
 
 type Answered = Result<CategoryView, ApiError>;
 
 pub(super) fn list(
     call: &In<Agent, CategoriesQuery>,
-    help_centers: &HelpCenters,
+    categories: &CategoryService,
 ) -> Result<CategoryList, ApiError> {
     let query = call.read()?;
     let locale = query.locale.as_deref().filter(|locale| !locale.is_empty());
     let page = call.page(1).number();
-    Ok(help_centers
-        .categories
-        .list(&call.caller, &portal(call), locale, page)?)
+    Ok(categories.list(&call.caller, &portal(call), locale, page)?)
 }
 
 pub(super) fn create(
@@ -46,32 +44,25 @@ pub(super) fn created(
         .show(&call.caller, &portal(call), id)?)
 }
 
-pub(super) fn show(call: &In<Administrator>, help_centers: &HelpCenters) -> Answered {
-    Ok(help_centers
-        .categories
-        .show(&call.caller, &portal(call), id(call))?)
+pub(super) fn show(call: &In<Administrator>, categories: &CategoryService) -> Answered {
+    Ok(categories.show(&call.caller, &portal(call), id(call))?)
 }
 
 pub(super) fn update(
     call: &In<Administrator, CategoryBody>,
-    help_centers: &HelpCenters,
+    categories: &CategoryService,
 ) -> Answered {
-    let command = call.read().map_err(|fault| {
-        fault.behind(
-            help_centers
-                .categories
-                .show(&call.caller, &portal(call), id(call)),
-        )
-    })?;
-    Ok(help_centers
-        .categories
-        .update(&call.caller, &portal(call), id(call), command.into())?)
+    let command = call
+        .read()
+        .map_err(|fault| fault.behind(categories.show(&call.caller, &portal(call), id(call))))?;
+    Ok(categories.update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, help_centers: &HelpCenters) -> Result<(), ApiError> {
-    Ok(help_centers
-        .categories
-        .delete(&call.caller, &portal(call), id(call))?)
+pub(super) fn delete(
+    call: &In<Administrator>,
+    categories: &CategoryService,
+) -> Result<(), ApiError> {
+    Ok(categories.delete(&call.caller, &portal(call), id(call))?)
 }
 
 /// The contract looks the portal up before the input is checked.

@@ -1,0 +1,260 @@
+//! Agents: the members of an account.
+//!
+//! The request bodies of agents. An agent as their account sees them (docs/rules/accounts.md §3, "Agent";
+//! `operations.json #15`). Other resources use it too.
+
+use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
+use nimchat_accounts::{Administrator, Agent, AgentService, AgentView, Availability, User};
+use nimchat_api_kit::lenient::{named, numbered};
+use nimchat_api_kit::{ApiError, In, Nothing, RecordAdministrator, Route};
+use nimchat_core_model::idempotency::RecordKind;
+use nimchat_core_model::{AccountId, Attributes, InboxId, UserId};
+use nimchat_messaging::InboxService;
+use nimchat_wire::words::{AvailabilitySettingWord, RoleWord};
+use nimchat_wire::{Command, Context, Present};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    const ALL: &str = "/api/v1/accounts/{account_id}/agents";
+    const ONE: &str = "/api/v1/accounts/{account_id}/agents/{id}";
+    vec![
+        Route::get("/api/v1/accounts/{account_id}/assignable_agents")
+            .summary("List the agents who may be put in charge in inboxes")
+            .query::<AssignableQuery>()
+            .answers::<AssignableJson>()
+            .to(assignable),
+        Route::get(ALL)
+            .operation(15)
+            .summary("Get Details of Agents in an Account")
+            .answers::<Vec<AgentJson>>()
+            .to(list),
+        Route::post(ALL)
+            .operation(16)
+            .summary("Add a new Agent to Account")
+            .body_under::<CreateAgentBody>("agent")
+            .answers::<AgentJson>()
+            .to_making(create, RecordKind::Membership, |call, agents, id| {
+                Ok(agents.find(&call.caller.0, id)?)
+            }),
+        Route::update(ONE)
+            .operation(17)
+            .summary("Update an Agent in Account")
+            .body_under::<UpdateAgentBody>("agent")
+            .answers::<AgentJson>()
+            .to(update),
+        Route::delete(ONE)
+            .summary("Remove an Agent from Account")
+            .answers::<Nothing>()
+            .to(delete),
+        Route::post("/api/v1/accounts/{account_id}/agents/bulk_create")
+            .summary("Add Agents by their addresses")
+            .body::<BulkAgentsBody>()
+            .answers::<Nothing>()
+            .to(bulk_create),
+    ]
+}
+
+fn assignable(
+    call: &In<Agent, AssignableQuery>,
+    inboxes: &InboxService,
+) -> Result<Vec<AgentView>, ApiError> {
+    let ids = call.read()?.inbox_ids.unwrap_or_default();
+    Ok(inboxes.assignable_agents(&call.caller, &ids)?)
+}
+
+fn list(call: &In<Agent>, agents: &AgentService) -> Result<Vec<AgentView>, ApiError> {
+    Ok(agents.list(&call.caller)?)
+}
+
+fn create(
+    call: &In<Administrator, CreateAgentBody>,
+    agents: &AgentService,
+) -> Result<AgentView, ApiError> {
+    let command = call.read()?.into();
+    Ok(agents.create(&call.caller, command)?)
+}
+
+fn update(
+    call: &In<RecordAdministrator, UpdateAgentBody>,
+    agents: &AgentService,
+) -> Result<AgentView, ApiError> {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| agents.find(agent, id))?;
+    // the contract looks the agent up before the input is checked
+    agents.find(&caller.0, id)?;
+    let command = call.read()?.into();
+    Ok(agents.update(&caller, id, command)?)
+}
+
+fn delete(call: &In<RecordAdministrator>, agents: &AgentService) -> Result<(), ApiError> {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| agents.find(agent, id))?;
+    Ok(agents.delete(&caller, id)?)
+}
+
+/// docs/rules/accounts.md §5.4.
+fn bulk_create(
+    call: &In<Administrator, BulkAgentsBody>,
+    agents: &AgentService,
+) -> Result<(), ApiError> {
+    let emails = call.read()?.emails;
+    let emails = emails.ok_or_else(|| ApiError::missing("emails"))?;
+    Ok(agents.bulk_create(&call.caller, &emails)?)
+}
+
+/// May be nested under the key `agent`. The service checks the values.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
+#[command(CreateAgent)]
+struct CreateAgentBody {
+    /// Full Name of the agent; not needed if a user has the address already
+    name: Option<String>,
+    /// Email of the Agent
+    #[schema(required = true, nullable = false, format = "email")]
+    email: Option<String>,
+    /// Whether its administrator or agent
+    #[schema(value_type = Option<RoleWord>, example = "agent")]
+    #[command(body.role.map(role))]
+    role: Option<String>,
+    /// The availability setting of the agent: available, busy or offline
+    #[schema(value_type = Option<AvailabilitySettingWord>, example = "available")]
+    #[command(skip)]
+    availability_status: Option<String>,
+    /// The same with Chatwoot's name
+    #[schema(value_type = Option<AvailabilitySettingWord>)]
+    #[command(body.availability_status.or(body.availability).map(availability))]
+    availability: Option<String>,
+    /// Whether the availability status of agent is configured to go offline automatically when away.
+    auto_offline: Option<bool>,
+}
+
+/// May be nested under the key `agent`. A value that is absent, or null, is unchanged.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
+#[command(UpdateAgent)]
+struct UpdateAgentBody {
+    /// Full name of the agent
+    name: Option<String>,
+    /// Whether its administrator or agent
+    #[schema(value_type = Option<RoleWord>, example = "agent")]
+    #[command(body.role.map(role))]
+    role: Option<String>,
+    /// The availability setting of the agent: available, busy or offline
+    #[schema(value_type = Option<AvailabilitySettingWord>, example = "available")]
+    #[command(body.availability.or(body.availability_status).map(availability))]
+    availability: Option<String>,
+    /// The same with the name that creating an agent uses
+    #[schema(value_type = Option<AvailabilitySettingWord>)]
+    #[command(skip)]
+    availability_status: Option<String>,
+    /// Whether the availability status of agent is configured to go offline automatically when away.
+    auto_offline: Option<bool>,
+}
+
+/// Never nested.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+struct BulkAgentsBody {
+    /// Addresses of the agents
+    #[schema(required = true, nullable = false)]
+    emails: Option<Vec<String>>,
+}
+
+/// The inboxes.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+struct AssignableQuery {
+    /// The IDs of the inboxes
+    #[param(rename = "inbox_ids[]", value_type = Vec<i64>, required = false)]
+    inbox_ids: Option<Vec<InboxId>>,
+}
+
+fn role(sent: String) -> String {
+    named(sent, numbered(&["agent", "administrator"]))
+}
+
+pub(crate) fn availability(sent: String) -> String {
+    named(sent, numbered(&["online", "offline", "busy"]))
+}
+
+/// An agent. `display_name` is `""` for an agent without one; customers see `available_name`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AgentJson {
+    id: UserId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    uid: Option<String>,
+    name: String,
+    available_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    display_name: Option<String>,
+    email: String,
+    account_id: AccountId,
+    /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
+    confirmed: bool,
+    /// `available` (in `chatwoot`: `online`), `busy` or `offline`
+    #[schema(value_type = AvailabilitySettingWord)]
+    availability_status: &'static str,
+    auto_offline: bool,
+    provider: &'static str,
+    /// Omitted in `chatwoot` when empty
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
+    custom_attributes: Option<Attributes>,
+    thumbnail: String,
+}
+
+impl Present<AgentView> for AgentJson {
+    fn present(view: &AgentView, context: &Context) -> Self {
+        let user = &view.user;
+        let membership = &view.membership;
+        Self {
+            id: user.id,
+            uid: context.in_reference(|| user.email.to_string()),
+            name: user.name.clone(),
+            available_name: user.available_name().to_owned(),
+            display_name: context.in_reference(|| user.display_name.clone().unwrap_or_default()),
+            email: user.email.to_string(),
+            account_id: membership.account_id,
+            role: membership.role.as_str(),
+            confirmed: user.confirmed(),
+            availability_status: shown_availability(view, context),
+            auto_offline: membership.auto_offline,
+            provider: "email",
+            custom_attributes: shown_attributes(user, context),
+            thumbnail: context.picture(user.avatar_url.as_deref()),
+        }
+    }
+}
+
+fn shown_availability(view: &AgentView, context: &Context) -> &'static str {
+    let availability = view.availability_status();
+    if context.is_reference() {
+        reference_availability(availability)
+    } else {
+        availability.as_str()
+    }
+}
+
+fn shown_attributes(user: &User, context: &Context) -> Option<Attributes> {
+    let shown = context.is_reference() || !user.custom_attributes.is_empty();
+    shown.then(|| user.custom_attributes.clone())
+}
+
+/// The reference says `available` where the store and Chatwoot say `online`.
+pub(crate) fn reference_availability(availability: Availability) -> &'static str {
+    match availability {
+        Availability::Online => "available",
+        other => other.as_str(),
+    }
+}
+
+/// Agents in an envelope.
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(agents: Vec<AgentView>)]
+pub(crate) struct AssignableJson {
+    #[present(Present::present(agents, context))]
+    payload: Vec<AgentJson>,
+}

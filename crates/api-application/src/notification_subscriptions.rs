@@ -1,0 +1,89 @@
+//! The push targets of the caller's notifications, in all accounts: one struct for both profiles, since the reference
+//! prints none.
+//!
+//! The request bodies of push subscriptions. A subscription's row (docs/rules/accounts.md §5.12).
+
+use crate::Services;
+use nimchat_accounts::Person;
+use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
+use nimchat_notifications::{PushSubscription, Subscribe};
+use nimchat_wire::Present;
+use nimchat_wire::words::PushSubscriptionWord;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    const PATH: &str = "/api/v1/notification_subscriptions";
+    vec![
+        Route::post(PATH)
+            .summary("Push the caller's notifications to a browser or telephone")
+            .body_under::<SubscriptionBody>("notification_subscription")
+            .answers::<SubscriptionJson>()
+            // to subscribe once more changes nothing
+            .to_repeatable(create, |call, services, _| create(call, services)),
+        Route::delete(PATH)
+            .summary("Push nothing to a telephone any more")
+            .body::<UnsubscribeBody>()
+            .answers::<Nothing>()
+            .to(delete),
+    ]
+}
+
+fn create(
+    call: &In<Person, SubscriptionBody>,
+    services: &Services,
+) -> Result<PushSubscription, ApiError> {
+    let command = call.read()?.into();
+    Ok(services.notifications.subscribe(&call.caller, command)?)
+}
+
+fn delete(call: &In<Person, UnsubscribeBody>, services: &Services) -> Result<(), ApiError> {
+    let token = call.read()?.push_token.unwrap_or_default();
+    Ok(services.notifications.unsubscribe(&call.caller, &token)?)
+}
+
+/// May be nested under the key `notification_subscription`
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+struct SubscriptionBody {
+    /// `browser_push` or `fcm`
+    #[schema(value_type = Option<PushSubscriptionWord>)]
+    subscription_type: Option<String>,
+    /// The attributes of the target: an `endpoint` for a browser, a `device_id` for a telephone
+    subscription_attributes: Option<Attributes>,
+}
+
+impl From<SubscriptionBody> for Subscribe {
+    fn from(body: SubscriptionBody) -> Self {
+        Self {
+            kind: body.subscription_type,
+            attributes: body.subscription_attributes.unwrap_or_default(),
+        }
+    }
+}
+
+/// The subscription to delete
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+struct UnsubscribeBody {
+    /// One of the attributes that it was created with
+    push_token: Option<String>,
+}
+
+/// A push target of the caller's notifications
+#[derive(Debug, Serialize, ToSchema, Present)]
+#[present(subscription: PushSubscription)]
+struct SubscriptionJson {
+    id: PushSubscriptionId,
+    user_id: UserId,
+    /// `browser_push` or `fcm`
+    #[schema(value_type = PushSubscriptionWord)]
+    #[present(subscription.kind.as_str())]
+    subscription_type: &'static str,
+    #[present(subscription.attributes.clone())]
+    subscription_attributes: Attributes,
+    created_at: String,
+    updated_at: String,
+    identifier: String,
+}
