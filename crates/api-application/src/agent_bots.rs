@@ -5,7 +5,7 @@
 
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
+use nimchat_api_kit::{ApiError, Behind, Field, In, Nothing, Route, lenient};
 use nimchat_automation::{AgentBot, AgentBotDraft, AgentBotService, AgentBotView};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{AccountId, AgentBotId, Attributes, AvatarChange};
@@ -138,7 +138,7 @@ fn connect(call: &In<Administrator, ConnectBody>, services: &Services) -> Result
     let (caller, inbox) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.messaging.inboxes.known(&caller.0, inbox)))?;
+        .behind(|| services.messaging.inboxes.known(&caller.0, inbox))?;
     Ok(services
         .automation
         .agent_bots

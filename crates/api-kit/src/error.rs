@@ -90,6 +90,18 @@ impl ErrorFormat {
     }
 }
 
+/// Input whose refusal comes after that of the record that it is for.
+pub trait Behind: Sized {
+    /// The input, or its refusal, unless `find` refuses the record: the contract looks it up first.
+    fn behind<T, E: Into<ApiError>>(self, find: impl FnOnce() -> Result<T, E>) -> Self;
+}
+
+impl<I> Behind for Result<I, ApiError> {
+    fn behind<T, E: Into<ApiError>>(self, find: impl FnOnce() -> Result<T, E>) -> Self {
+        self.map_err(|fault| fault.behind(find()))
+    }
+}
+
 impl ApiError {
     pub(crate) fn new(fault: Fault) -> Self {
         let format = ErrorFormat {

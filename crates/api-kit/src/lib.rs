@@ -91,7 +91,7 @@ pub use answer::Answer;
 pub use call::In;
 pub use context::{Api, ApiContext, KeptCalls};
 pub use csv::CsvFile;
-pub use error::ApiError;
+pub use error::{ApiError, Behind};
 pub use guests::{GuestCall, GuestRule};
 pub use hop::blocking;
 pub use idempotency::made_id;

@@ -9,7 +9,7 @@ use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, titles};
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{Answer, ApiError, In, made_id};
+use nimchat_api_kit::{Answer, ApiError, Behind, In, made_id};
 use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
@@ -146,7 +146,7 @@ pub(super) fn update(
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.messaging.contacts.labels(agent, id)))?;
+        .behind(|| services.messaging.contacts.labels(agent, id))?;
     let avatar = call.input().picture("avatar")?;
     let command = UpdateContact {
         avatar: services.files.keep_some(avatar)?,
@@ -163,7 +163,7 @@ pub(super) fn destroy_custom_attributes(
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
-        .map_err(|fault| fault.behind(services.messaging.contacts.labels(agent, id)))?;
+        .behind(|| services.messaging.contacts.labels(agent, id))?;
     let keys = body.custom_attributes.unwrap_or_default();
     let contact = services
         .messaging
@@ -208,9 +208,7 @@ pub(super) fn set_labels(
     contacts: &ContactService,
 ) -> Result<Vec<String>, ApiError> {
     let (agent, id) = (&call.caller, call.id("id"));
-    let body = call
-        .read()
-        .map_err(|fault| fault.behind(contacts.labels(agent, id)))?;
+    let body = call.read().behind(|| contacts.labels(agent, id))?;
     Ok(contacts.set_labels(agent, id, titles(body.labels))?)
 }
 

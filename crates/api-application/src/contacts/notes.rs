@@ -3,7 +3,7 @@
 use super::body::ContactNoteBody;
 use crate::agents::AgentJson;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, ContactId, ContactNoteId};
 use nimchat_messaging::ContactService;
@@ -79,9 +79,7 @@ fn create(
     contacts: &ContactService,
 ) -> Result<NoteView, ApiError> {
     let (agent, contact) = (&call.caller, call.id("id"));
-    let body = call
-        .read()
-        .map_err(|fault| fault.behind(contacts.labels(agent, contact)))?;
+    let body = call.read().behind(|| contacts.labels(agent, contact))?;
     Ok(contacts.add_note(agent, contact, body.content)?)
 }
 
@@ -90,9 +88,7 @@ fn update(
     contacts: &ContactService,
 ) -> Result<NoteView, ApiError> {
     let (agent, contact, note) = (&call.caller, call.id("id"), call.id("note_id"));
-    let body = call
-        .read()
-        .map_err(|fault| fault.behind(contacts.note(agent, contact, note)))?;
+    let body = call.read().behind(|| contacts.note(agent, contact, note))?;
     Ok(contacts.update_note(agent, contact, note, body.content)?)
 }
 

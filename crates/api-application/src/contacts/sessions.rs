@@ -5,7 +5,7 @@ use super::present::{BareContactJson, Shown};
 use crate::Services;
 use crate::inboxes::present::SlimInboxJson;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::{ApiError, Behind, In, Route};
 use nimchat_core_model::ContactInboxId;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_messaging::contacts::{ContactableInbox, CreateSession};
@@ -89,9 +89,7 @@ fn create(
     contacts: &ContactService,
 ) -> Result<(ContactInbox, Inbox), ApiError> {
     let (agent, id) = (&call.caller, call.id("id"));
-    let body = call
-        .read()
-        .map_err(|fault| fault.behind(contacts.labels(agent, id)))?;
+    let body = call.read().behind(|| contacts.labels(agent, id))?;
     let command = CreateSession {
         source_id: body.source_id,
         hmac_verified: body.hmac_verified.unwrap_or(false),

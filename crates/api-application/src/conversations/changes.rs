@@ -5,7 +5,7 @@ use super::handlers::{ShownConversation, labels, number};
 use super::present::{ConversationJson, ConversationLabelsJson};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, Caller};
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
 use nimchat_core_model::Attributes;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_messaging::{ConversationService, Messaging};
@@ -76,7 +76,7 @@ fn update(
     let (caller, number) = (&call.caller, number(call));
     let conversations = &services.messaging.conversations;
     let change = call.read().and_then(|body| body.change(&call.context));
-    let change = change.map_err(|fault| fault.behind(conversations.find(caller, number)))?;
+    let change = change.behind(|| conversations.find(caller, number))?;
     if let Some(priority) = change {
         conversations.toggle_priority(caller, number, priority.as_deref())?;
     }
@@ -98,8 +98,7 @@ fn set_custom_attributes(
         let given = body.custom_attributes;
         given.ok_or_else(|| ApiError::missing("custom_attributes"))
     });
-    let attributes =
-        attributes.map_err(|fault| fault.behind(conversations.find(caller, number)))?;
+    let attributes = attributes.behind(|| conversations.find(caller, number))?;
     let changed = conversations.set_custom_attributes(caller, number, attributes)?;
     Ok(changed.custom_attributes)
 }

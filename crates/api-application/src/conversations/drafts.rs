@@ -1,7 +1,7 @@
 //! The draft of a conversation's next message, beyond the reference (docs/rules/messaging.md §1).
 
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
 use nimchat_messaging::{ConversationService, Messaging};
 use nimchat_wire::Present;
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ fn show(call: &In<Agent>, conversations: &ConversationService) -> Result<Option<
 fn set(call: &In<Agent, DraftBody>, conversations: &ConversationService) -> Result<(), ApiError> {
     let (agent, number) = (&call.caller, call.id("conversation_id"));
     let body = call.read();
-    let body = body.map_err(|fault| fault.behind(conversations.draft(agent, number)))?;
+    let body = body.behind(|| conversations.draft(agent, number))?;
     let draft = body.message.as_deref();
     Ok(conversations.set_draft(agent, number, draft)?)
 }

@@ -11,7 +11,7 @@ use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::messages::{keep_attachments, with_older};
 use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{Answer, ApiError, In, made_id};
+use nimchat_api_kit::{Answer, ApiError, Behind, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
@@ -181,7 +181,7 @@ pub(super) fn assign(
 ) -> Result<ShownAssignment, ApiError> {
     let (caller, number) = (&call.caller, number(call));
     let find = || messaging.conversations.find(caller, number);
-    let body = call.read().map_err(|fault| fault.behind(find()))?;
+    let body = call.read().behind(find)?;
     let assigned = if let Some(command) = body.command() {
         messaging.conversations.assign(caller, number, command)?
     } else {
@@ -229,8 +229,7 @@ pub(super) fn toggle_status(
 ) -> Result<ToggledStatus, ApiError> {
     let (caller, number) = (&call.caller, number(call));
     let command = call.read().and_then(|body| body.command(&call.context));
-    let command =
-        command.map_err(|fault| fault.behind(messaging.conversations.find(caller, number)))?;
+    let command = command.behind(|| messaging.conversations.find(caller, number))?;
     Ok(messaging
         .conversations
         .toggle_status(caller, number, command)?)
@@ -257,8 +256,7 @@ pub(super) fn toggle_priority(
 ) -> Result<(), ApiError> {
     let (caller, number) = (&call.caller, number(call));
     let priority = call.read().and_then(|body| body.priority(&call.context));
-    let priority =
-        priority.map_err(|fault| fault.behind(messaging.conversations.find(caller, number)))?;
+    let priority = priority.behind(|| messaging.conversations.find(caller, number))?;
     messaging
         .conversations
         .toggle_priority(caller, number, priority.as_deref())?;
@@ -277,9 +275,7 @@ pub(super) fn set_labels(
     conversations: &ConversationService,
 ) -> Result<Vec<String>, ApiError> {
     let (agent, number) = (&call.caller, number(call));
-    let body = call
-        .read()
-        .map_err(|fault| fault.behind(conversations.labels(agent, number)))?;
+    let body = call.read().behind(|| conversations.labels(agent, number))?;
     Ok(conversations.set_labels(agent, number, titles(body.labels))?)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::agents::AgentJson;
 use nimchat_accounts::{Agent, AgentView};
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
 use nimchat_core_model::UserId;
 use nimchat_messaging::Messaging;
 use serde::Deserialize;
@@ -50,7 +50,7 @@ fn users(call: &Called, messaging: &Messaging) -> Result<Vec<UserId>, ApiError> 
     let named = call
         .read()
         .and_then(|body| body.user_ids.ok_or_else(|| ApiError::missing("user_ids")));
-    named.map_err(|fault| fault.behind(messaging.conversations.participants(&call.caller, number)))
+    named.behind(|| messaging.conversations.participants(&call.caller, number))
 }
 
 fn list<I>(call: &In<Agent, I>, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {

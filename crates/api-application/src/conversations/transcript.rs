@@ -3,7 +3,7 @@
 use super::handlers::{as_caller, number};
 use crate::Services;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
 use nimchat_core_model::{Email, ErrorKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -37,7 +37,7 @@ fn send(call: &In<Agent, TranscriptBody>, services: &Services) -> Result<(), Api
         Email::parse(&email, "is invalid").map_err(ApiError::invalid)
     };
     let found = || conversations.find(&as_caller(call), number(call));
-    let to = address().map_err(|fault| fault.behind(found()))?;
+    let to = address().behind(found)?;
     let account = call.caller.account_id();
     if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
         return Err(ApiError::too_many(wait));

@@ -3,7 +3,7 @@
 use super::json::{ExecuteBody, MacroBody, Shown};
 use crate::Services;
 use nimchat_accounts::{Agent, AgentView};
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, made_id};
 use nimchat_automation::{Automation, AutomationError, Macro, MacroService, SaveMacro};
 use nimchat_core_model::UserId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
@@ -75,7 +75,7 @@ pub(super) fn execute(
 ) -> Result<(), ApiError> {
     let id = call.id("id");
     let known = || macros.show(&call.caller, id).map_err(absent);
-    let body = call.read().map_err(|fault| fault.behind(known()))?;
+    let body = call.read().behind(known)?;
     macros
         .execute(&call.caller, id, body.conversation_ids.unwrap_or_default())
         .map_err(absent)

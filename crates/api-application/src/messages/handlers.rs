@@ -5,7 +5,7 @@ use super::present::MessagesJson;
 use crate::Services;
 use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Agent, Caller, ProfileView};
-use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
+use nimchat_api_kit::{Answer, ApiError, Behind, Context, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ErrorKind, MessageId};
 use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
@@ -63,7 +63,7 @@ pub(super) fn create(
                 .post(&call.caller, number, command)?)
         })
         .map_err(ApiError::as_record_refusal)
-        .map_err(|fault| fault.behind(services.messaging.conversations.find(&call.caller, number)))
+        .behind(|| services.messaging.conversations.find(&call.caller, number))
 }
 
 /// The answer to a repeated call with an idempotency key.

@@ -3,7 +3,7 @@
 use super::handlers::portal;
 use crate::Services;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, Behind, In};
 use nimchat_core_model::{Email, ErrorKind};
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ pub(super) fn send(
     };
     let (caller, name) = (&call.caller, portal(call));
     let known = || services.help_centers.portals.known(&caller.0, &name);
-    let to = address().map_err(|fault| fault.behind(known()))?;
+    let to = address().behind(known)?;
     let account = caller.0.account_id();
     if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
         return Err(ApiError::too_many(wait));

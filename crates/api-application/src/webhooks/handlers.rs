@@ -4,7 +4,7 @@ use super::json::Shown;
 use super::json::{DeliveriesQuery, WebhookBody};
 use crate::Services;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, made_id};
 use nimchat_automation::{Automation, DeliveryView, Webhook, WebhookService};
 use nimchat_core_model::DeliveryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
@@ -50,7 +50,7 @@ pub(super) fn created(
 pub(super) fn update(call: &In<Administrator, WebhookBody>, services: &Services) -> Answered {
     let id = call.id("webhook_id");
     let command = WebhookBody::of(call.input())
-        .map_err(|fault| fault.behind(services.automation.webhooks.known(&call.caller, id)))?
+        .behind(|| services.automation.webhooks.known(&call.caller, id))?
         .into();
     let webhook = services
         .automation

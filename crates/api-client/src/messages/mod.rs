@@ -5,7 +5,7 @@ mod json;
 use crate::Services;
 pub(crate) use json::SubmittedValuesBody;
 use json::{ClientMessageBody, ClientMessageJson, MessagesQuery};
-use nimchat_api_kit::{Anyone, ApiError, In, Route, made_id};
+use nimchat_api_kit::{Anyone, ApiError, Behind, In, Route, made_id};
 use nimchat_core_model::MessageId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::messages::Submission;
@@ -75,7 +75,7 @@ fn create(
     let limit = &services.limits.messages;
     limit.check(call.address, Some(&contact))?;
     let find = || services.visitors.conversation(&inbox, &contact, number);
-    let body = call.read().map_err(|fault| fault.behind(find()))?;
+    let body = call.read().behind(find)?;
     let files = call.input().uploads_of(ATTACHMENTS).next();
     if files.is_some() {
         // nobody stores files who has no conversation
@@ -144,6 +144,6 @@ fn submit(
         |submission: Option<&Submission>| visitors.submit(&inbox, &contact, number, id, submission);
     // what is not there is told before what is wrong with the values
     let submission = call.read().and_then(SubmittedValuesBody::submission);
-    let submission = submission.map_err(|fault| fault.behind(submit(None)))?;
+    let submission = submission.behind(|| submit(None))?;
     Ok(submit(submission.as_ref())?)
 }

@@ -4,7 +4,7 @@ mod present;
 
 use crate::Services;
 use crate::messages::SubmittedValuesBody;
-use nimchat_api_kit::{Anyone, ApiError, In, Route};
+use nimchat_api_kit::{Anyone, ApiError, Behind, In, Route};
 use nimchat_core_model::Violation;
 use nimchat_messaging::messages::Submission;
 use nimchat_messaging::{MessagingError, SurveyView};
@@ -38,7 +38,7 @@ fn answer(
     let uuid = call.segment("conversation_uuid");
     let found = || services.surveys.show(&uuid);
     let submission = call.read().and_then(SubmittedValuesBody::submission);
-    match submission.map_err(|fault| fault.behind(found()))? {
+    match submission.behind(found)? {
         Some(Submission::Survey(answer)) => Ok(services.surveys.answer(&uuid, answer)?),
         Some(Submission::Items(_)) => {
             let wrong = Violation::new("submitted_values", "is invalid");

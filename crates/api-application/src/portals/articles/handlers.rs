@@ -4,7 +4,7 @@ use super::body::{ArticleBody, ArticlesQuery, ReorderBody, status};
 use super::present::ShownArticles;
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, made_id};
 use nimchat_core_model::ArticleId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
@@ -80,7 +80,7 @@ pub(super) fn show(call: &In<Administrator>, articles: &ArticleService) -> Answe
 pub(super) fn update(call: &In<Administrator, ArticleBody>, articles: &ArticleService) -> Answered {
     let command = call
         .read()
-        .map_err(|fault| fault.behind(articles.show(&call.caller, &portal(call), id(call))))?;
+        .behind(|| articles.show(&call.caller, &portal(call), id(call)))?;
     Ok(articles.update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
@@ -89,8 +89,8 @@ pub(super) fn reorder(
     help_centers: &HelpCenters,
 ) -> Result<(), ApiError> {
     let positions = call.read().and_then(ReorderBody::positions);
-    let positions = positions
-        .map_err(|fault| fault.behind(help_centers.portals.known(&call.caller.0, &portal(call))))?;
+    let positions =
+        positions.behind(|| help_centers.portals.known(&call.caller.0, &portal(call)))?;
     Ok(help_centers
         .articles
         .reorder(&call.caller, &portal(call), &positions)?)

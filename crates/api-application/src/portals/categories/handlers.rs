@@ -3,7 +3,7 @@
 use super::body::{CategoriesQuery, CategoryBody};
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, made_id};
 use nimchat_core_model::CategoryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_helpcenter::{CategoryList, CategoryService, CategoryView, HelpCenters};
@@ -54,7 +54,7 @@ pub(super) fn update(
 ) -> Answered {
     let command = call
         .read()
-        .map_err(|fault| fault.behind(categories.show(&call.caller, &portal(call), id(call))))?;
+        .behind(|| categories.show(&call.caller, &portal(call), id(call)))?;
     Ok(categories.update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
