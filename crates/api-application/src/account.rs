@@ -6,14 +6,12 @@
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use nimchat_accounts::accounts::{AccountView, CacheKeys, ChangeAccount};
 use nimchat_accounts::{Account, AccountService, Accounts, Member, ProfileService};
-use nimchat_api_kit::{Answer, ApiError, Field, In, Nothing, Route};
+use nimchat_api_kit::Answer;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes};
 use nimchat_wire::words::AccountStatusWord;
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserializer;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

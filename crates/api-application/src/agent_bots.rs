@@ -4,16 +4,13 @@
 //! (docs/rules/accounts.md §3, "Agent bot"; `operations.json #11`).
 
 use crate::Services;
-use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, Behind, Field, In, Nothing, Route, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::{AgentBot, AgentBotDraft, AgentBotService, AgentBotView};
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes, AvatarChange};
 use nimchat_wire::words::BotTypeWord;
-use nimchat_wire::{ByProfile, Context, DefaultOrNull, ObjectOrEmpty, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
+use nimchat_wire::{ByProfile, DefaultOrNull, ObjectOrEmpty};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

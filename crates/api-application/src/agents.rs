@@ -4,17 +4,13 @@
 //! `operations.json #15`). Other resources use it too.
 
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
-use nimchat_accounts::{Administrator, Agent, AgentService, AgentView, Availability, User};
+use nimchat_accounts::{AgentService, AgentView, Availability, User};
+use nimchat_api_kit::RecordAdministrator;
 use nimchat_api_kit::lenient::{named, numbered};
-use nimchat_api_kit::{ApiError, In, Nothing, RecordAdministrator, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, InboxId, UserId};
 use nimchat_messaging::InboxService;
 use nimchat_wire::words::{AvailabilitySettingWord, RoleWord};
-use nimchat_wire::{Command, Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

@@ -5,20 +5,15 @@
 use crate::Services;
 use crate::agents::AgentJson;
 use crate::inboxes::present::{InboxJson, ShownInbox};
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, CampaignNumber, InboxId, UserId};
 use nimchat_messaging::CampaignService;
 use nimchat_messaging::campaigns::{CampaignView, SaveCampaign};
+use nimchat_wire::DefaultOrNull;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::CampaignTypeWord;
-use nimchat_wire::{Command, DefaultOrNull, Present};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// A campaign with its inbox.
 pub(super) struct ShownCampaign {

@@ -3,16 +3,10 @@
 //! The request bodies of canned responses. A canned response as agents see it (docs/rules/accounts.md §3;
 //! `operations.json #18`).
 
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, CannedResponseId};
 use nimchat_messaging::canned_responses::SaveCannedResponse;
 use nimchat_messaging::{CannedResponse, CannedResponseService};
-use nimchat_wire::{Command, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

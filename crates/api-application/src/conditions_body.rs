@@ -1,11 +1,8 @@
 //! The request body of a filter.
 
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Page, PageRequest};
-use serde::Deserialize;
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]

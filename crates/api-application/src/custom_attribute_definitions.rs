@@ -3,19 +3,14 @@
 //! The request bodies of custom attribute definitions. The definition of an attribute as agents see it
 //! (docs/rules/accounts.md §5.10; `operations.json #37`).
 
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Field, In, NoContent, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation};
 use nimchat_messaging::custom_attributes::SaveAttributeDefinition;
 use nimchat_messaging::{AttributeDefinition, AttributeDefinitionService, AttributeModel};
 use nimchat_wire::time::iso;
 use nimchat_wire::words::{AttributeDisplayTypeWord, AttributeModelWord};
-use nimchat_wire::{ByProfile, Context, DefaultOrNull, Present};
-use serde::{Deserialize, Serialize};
+use nimchat_wire::{ByProfile, DefaultOrNull};
 use serde_json::json;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

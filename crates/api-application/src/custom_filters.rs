@@ -3,18 +3,12 @@
 //! The request bodies of custom filters. A filter as its user sees it (docs/rules/accounts.md §5.11; `operations.json
 //! #41`).
 
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Field, In, NoContent, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, CustomFilterId};
 use nimchat_messaging::custom_filters::SaveCustomFilter;
 use nimchat_messaging::{CustomFilter, CustomFilterService, FilterType};
 use nimchat_wire::time::{iso, iso_seconds};
 use nimchat_wire::words::FilterTypeWord;
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

@@ -2,18 +2,12 @@
 //!
 //! The body and the answer of dashboard apps (docs/rules/contacts-and-inboxes.md §6.1).
 
-use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In, NoContent, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::DashboardAppService;
 use nimchat_automation::dashboard_apps::{DashboardApp, Panel, PanelDraft, SaveDashboardApp};
 use nimchat_core_model::DashboardAppId;
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::PanelKindWord;
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

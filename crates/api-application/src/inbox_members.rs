@@ -3,15 +3,13 @@
 //! The request bodies of inbox members. The members of an inbox: a list of agents, bare or in an envelope.
 
 use crate::agents::AgentJson;
-use nimchat_accounts::{Administrator, Agent, AgentView};
-use nimchat_api_kit::{ApiError, In, Nothing, RecordAdministrator, Route};
+use nimchat_accounts::AgentView;
+use nimchat_api_kit::RecordAdministrator;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{InboxId, UserId};
 use nimchat_messaging::{InboxService, Messaging};
-use nimchat_wire::{ByProfile, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
+use nimchat_wire::ByProfile;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

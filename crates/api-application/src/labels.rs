@@ -3,16 +3,11 @@
 //! The request body of a label. A label as the account's members see it, the same in both profiles
 //! (docs/rules/accounts.md §3).
 
-use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, Field, In, Nothing, RecordAdministrator, Route};
+use nimchat_api_kit::RecordAdministrator;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::LabelId;
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_messaging::labels::SaveLabel;
 use nimchat_messaging::{Label, LabelService};
-use nimchat_wire::{Command, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

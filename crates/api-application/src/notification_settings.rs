@@ -4,15 +4,11 @@
 //! §5.12).
 
 use crate::Services;
-use nimchat_accounts::{Agent, Membership};
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_accounts::Membership;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, MembershipId, NotificationKind, UserId};
 use nimchat_notifications::{ChooseNotifications, KindSet, NotificationSettings};
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

@@ -5,14 +5,10 @@
 
 use crate::Services;
 use nimchat_accounts::Person;
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
 use nimchat_notifications::{PushSubscription, Subscribe};
-use nimchat_wire::Present;
 use nimchat_wire::words::PushSubscriptionWord;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

@@ -7,12 +7,9 @@ use crate::Services;
 use actix_web::http::StatusCode;
 use nimchat_accounts::second_factor::{Proof, Provisioning, SecondFactorView};
 use nimchat_accounts::{AccountsError, Person};
-use nimchat_api_kit::{Answer, ApiError, In, Route};
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
+use nimchat_api_kit::Answer;
+use nimchat_api_kit::prelude::*;
 use serde_json::json;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// In either profile, where the operator has set no key.
 const UNAVAILABLE: &[(&str, &str)] = &[("403", "This server offers no second factor")];

@@ -3,13 +3,11 @@
 //! The request body with the users to add to a team or to remove.
 
 use crate::agents::AgentJson;
-use nimchat_accounts::{Accounts, AccountsError, Administrator, Agent, AgentView, TeamService};
-use nimchat_api_kit::{ApiError, In, Nothing, RecordAdministrator, Route};
+use nimchat_accounts::{Accounts, AccountsError, AgentView, TeamService};
+use nimchat_api_kit::RecordAdministrator;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{TeamId, UserId, Violations};
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

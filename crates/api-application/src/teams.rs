@@ -4,14 +4,11 @@
 //! too.
 
 use nimchat_accounts::teams::SaveTeam;
-use nimchat_accounts::{Administrator, Agent, Team, TeamService, TeamView};
-use nimchat_api_kit::{ApiError, Field, In, Nothing, RecordAdministrator, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_accounts::{Team, TeamService, TeamView};
+use nimchat_api_kit::RecordAdministrator;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, TeamId};
-use nimchat_wire::{Command, Context, DefaultOrNull, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
+use nimchat_wire::DefaultOrNull;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {

@@ -3,14 +3,12 @@
 //! The request body with a customer's attributes. A customer with their session (docs/rules/messaging.md §3).
 
 use crate::Services;
-use nimchat_api_kit::{Anyone, ApiError, In, Route};
+use nimchat_api_kit::Anyone;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, ContactId, PhoneNumber};
 use nimchat_messaging::Visitor;
 use nimchat_messaging::visitors::{Proof, RegisterVisitor, UpdateVisitor};
-use nimchat_wire::{ContactRowJson, DefaultOrNull, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use nimchat_wire::{ContactRowJson, DefaultOrNull};
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts";

@@ -6,8 +6,8 @@
 use crate::Services;
 use crate::sender::sender;
 use actix_web::http::header::{HeaderValue, LINK};
-use nimchat_api_kit::{Answer, Anyone, ApiError, In, Nothing, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
+use nimchat_api_kit::{Answer, Anyone};
 use nimchat_core_model::{Attributes, ConversationNumber, MessageId};
 use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::visitors::VisitorConversation;
@@ -16,12 +16,9 @@ use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::{ContentTypeWord, MessageTypeWord, StatusWord};
 use nimchat_wire::{
-    ByProfile, ContactRowJson, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty,
-    Present, TextOrNumber,
+    ByProfile, ContactRowJson, DefaultOrNull, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty,
+    TextOrNumber,
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str =

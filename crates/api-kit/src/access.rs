@@ -41,6 +41,9 @@ impl Access {
     }
 }
 
+/// The caller of a credential, and the session if it is one's.
+pub type Resolved<T> = Result<Authenticated<T>, AccountsError>;
+
 /// A caller type. A value of it proves that access was checked.
 pub trait Resolve: Sized + Send + 'static {
     /// The access that the type requires.
@@ -52,10 +55,10 @@ pub trait Resolve: Sized + Send + 'static {
     /// The owner of the credential, in the account that the path names. An account id that is not a number becomes 0,
     /// which no account has, so that the order of refusals is the contract's (docs/rules/accounts.md §1.3).
     fn resolve(
-        authenticator: &Authenticator,
+        by: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError>;
+    ) -> Resolved<Self>;
 
     /// The owner of the credential; none if no credential was required.
     fn owner(&self) -> Option<TokenOwner>;
@@ -68,11 +71,11 @@ macro_rules! resolve_in_account {
             const ACCESS: Access = Access::$access;
 
             fn resolve(
-                authenticator: &Authenticator,
+                by: &Authenticator,
                 credential: Credential<'_>,
                 account: AccountId,
-            ) -> Result<Authenticated<Self>, AccountsError> {
-                authenticator.authenticate(credential, Some(account))
+            ) -> Resolved<Self> {
+                by.authenticate(credential, Some(account))
             }
 
             fn owner(&self) -> Option<TokenOwner> {
@@ -116,12 +119,12 @@ impl Resolve for RecordAdministrator {
     const ACCESS: Access = Access::Administrator;
 
     fn resolve(
-        authenticator: &Authenticator,
+        by: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
+    ) -> Resolved<Self> {
         let Authenticated { caller, session } =
-            authenticator.authenticate::<Agent>(credential, Some(account))?;
+            by.authenticate::<Agent>(credential, Some(account))?;
         Ok(Authenticated {
             caller: caller.map(Self),
             session,
@@ -136,12 +139,8 @@ impl Resolve for RecordAdministrator {
 impl Resolve for Person {
     const ACCESS: Access = Access::Person;
 
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        _: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        authenticator.authenticate(credential, None)
+    fn resolve(by: &Authenticator, credential: Credential<'_>, _: AccountId) -> Resolved<Self> {
+        by.authenticate(credential, None)
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -152,12 +151,8 @@ impl Resolve for Person {
 impl Resolve for Operator {
     const ACCESS: Access = Access::Operator;
 
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        _: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        let operator = authenticator.operator(credential.access_token())?;
+    fn resolve(by: &Authenticator, credential: Credential<'_>, _: AccountId) -> Resolved<Self> {
+        let operator = by.operator(credential.access_token())?;
         Ok(Authenticated::without_session(operator))
     }
 
@@ -173,11 +168,7 @@ pub struct Anyone;
 impl Resolve for Anyone {
     const ACCESS: Access = Access::Anyone;
 
-    fn resolve(
-        _: &Authenticator,
-        _: Credential<'_>,
-        _: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
+    fn resolve(_: &Authenticator, _: Credential<'_>, _: AccountId) -> Resolved<Self> {
         Ok(Authenticated::without_session(Self))
     }
 
@@ -196,15 +187,11 @@ impl Resolve for SessionHolder {
     const BY_SESSION_ALONE: bool = true;
 
     /// The operation itself returns the session: it may end it.
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        _: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
+    fn resolve(by: &Authenticator, credential: Credential<'_>, _: AccountId) -> Resolved<Self> {
         let Credential::Session(_) = credential else {
             return Ok(Authenticated::without_session(Self(None)));
         };
-        let Authenticated { caller, session } = match authenticator.authenticate(credential, None) {
+        let Authenticated { caller, session } = match by.authenticate(credential, None) {
             Err(AccountsError::UnknownSession) => {
                 return Ok(Authenticated::without_session(Self(None)));
             }
@@ -227,12 +214,8 @@ pub struct PersonAt(pub Person, pub Option<UserSession>);
 impl Resolve for PersonAt {
     const ACCESS: Access = Access::Person;
 
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        _: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
-        let Authenticated { caller, session } = authenticator.authenticate(credential, None)?;
+    fn resolve(by: &Authenticator, credential: Credential<'_>, _: AccountId) -> Resolved<Self> {
+        let Authenticated { caller, session } = by.authenticate(credential, None)?;
         Ok(Authenticated {
             caller: caller.map(|person| Self(person, session.clone())),
             session,
@@ -248,15 +231,11 @@ impl Resolve for PersonAt {
 impl Resolve for Option<Person> {
     const ACCESS: Access = Access::Anyone;
 
-    fn resolve(
-        authenticator: &Authenticator,
-        credential: Credential<'_>,
-        _: AccountId,
-    ) -> Result<Authenticated<Self>, AccountsError> {
+    fn resolve(by: &Authenticator, credential: Credential<'_>, _: AccountId) -> Resolved<Self> {
         if matches!(credential, Credential::None) {
             return Ok(Authenticated::without_session(None));
         }
-        let Authenticated { caller, session } = authenticator.authenticate(credential, None)?;
+        let Authenticated { caller, session } = by.authenticate(credential, None)?;
         Ok(Authenticated {
             caller: caller.map(Some),
             session,

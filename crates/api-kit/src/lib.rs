@@ -79,6 +79,7 @@ pub mod idempotency;
 pub mod input;
 pub mod lenient;
 pub mod page;
+pub mod prelude;
 pub mod route;
 mod session;
 #[cfg(test)]

@@ -7,14 +7,9 @@ use crate::Services;
 use nimchat_accounts::memberships::AddMember;
 use nimchat_accounts::{AccountsError, Membership, Operator};
 use nimchat_api_kit::lenient::{named, numbered};
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, MembershipId, UserId, Violations};
-use nimchat_wire::Present;
 use nimchat_wire::words::{AvailabilityWord, RoleWord};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     const PATH: &str = "/platform/api/v1/accounts/{account_id}/account_users";

@@ -6,14 +6,9 @@ use crate::Services;
 use nimchat_accounts::accounts::UpdateAccount;
 use nimchat_accounts::{Account, Operator};
 use nimchat_api_kit::lenient::{self, named, numbered};
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, Locale};
-use nimchat_wire::Present;
 use nimchat_wire::words::AccountStatusWord;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str = "/platform/api/v1/accounts";

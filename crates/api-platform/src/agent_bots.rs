@@ -5,14 +5,10 @@
 
 use crate::Services;
 use nimchat_accounts::{AccountsError, Operator};
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::{AgentBotDraft, AgentBotView};
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AgentBotId, AvatarChange};
-use nimchat_wire::{DefaultOrNull, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
+use nimchat_wire::DefaultOrNull;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str = "/platform/api/v1/agent_bots";

@@ -6,15 +6,12 @@
 use crate::Services;
 use nimchat_accounts::users::{CreateUser, SignInLink, UserView};
 use nimchat_accounts::{AccountRole, Operator, User};
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, UserId};
+use nimchat_wire::DefaultOrNull;
 use nimchat_wire::words::RoleWord;
-use nimchat_wire::{Command, Context, DefaultOrNull, Present};
-use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ONE: &str = "/platform/api/v1/users/{id}";

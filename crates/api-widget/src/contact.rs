@@ -4,15 +4,13 @@
 
 use crate::Services;
 use crate::guest::{guest, making};
-use nimchat_api_kit::{Anyone, ApiError, In, Route};
+use nimchat_api_kit::Anyone;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, ContactId, Violations};
 use nimchat_messaging::visitors::Proof;
 use nimchat_messaging::widget::Introduction;
 use nimchat_messaging::{Contact, MessagingError};
-use nimchat_wire::{ContactRowJson, Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
+use nimchat_wire::ContactRowJson;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ONE: &str = "/api/v1/widget/contact";

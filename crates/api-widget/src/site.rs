@@ -5,16 +5,13 @@
 use crate::guest::{guest, making, site};
 use crate::{Services, browser};
 use nimchat_accounts::AgentView;
-use nimchat_api_kit::{Anyone, ApiError, In, NoContent, Route};
+use nimchat_api_kit::Anyone;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, CampaignNumber, UserId};
 use nimchat_messaging::campaigns::CampaignView;
 use nimchat_wire::push::PushUserJson;
 use nimchat_wire::words::AvailabilityWord;
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![

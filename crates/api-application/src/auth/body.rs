@@ -2,10 +2,7 @@
 
 use nimchat_accounts::second_factor::Proof;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
-use nimchat_wire::Command;
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
+use nimchat_api_kit::prelude::*;
 
 /// An address, with a password or with the token of a sign-in link.
 #[derive(Default, Deserialize, Validate, ToSchema)]

@@ -3,12 +3,10 @@
 use crate::profile::ProfileJson;
 use nimchat_accounts::sign_in::SignedUp;
 use nimchat_accounts::{AccountRole, SignedIn, UserView};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, UserId};
 use nimchat_wire::time::iso;
 use nimchat_wire::words::RoleWord;
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The user who has just signed in.
 #[derive(Serialize, ToSchema, Present)]

@@ -1,13 +1,11 @@
 //! The body and the answer of automation rules (docs/rules/automation.md §1; `operations.json #77`).
 
-use nimchat_api_kit::{Field, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::{AutomationRule, SaveAutomationRule};
 use nimchat_core_model::{AccountId, AutomationRuleId};
-use nimchat_wire::{HeldFileJson, HolderJson, Present};
-use serde::{Deserialize, Serialize};
+use nimchat_wire::{HeldFileJson, HolderJson};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]

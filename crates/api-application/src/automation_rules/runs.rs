@@ -1,15 +1,11 @@
 //! The runs of rules, and dry runs (docs/rules/automation.md §1.8).
 
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::rules::{ActionResult, DryRun, TryRule};
 use nimchat_automation::{AutomationRuleService, RuleEvent, RuleRun};
 use nimchat_core_model::{ConversationNumber, EventId, Portion, RuleRunId, Violations};
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The rows of a page.
 const PER_PAGE: u32 = 25;

@@ -1,14 +1,10 @@
 //! The request body of a new contact, and the queries of contacts.
 
 use crate::conversations::titles;
-use nimchat_api_kit::Field;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, ContactId, InboxId};
 use nimchat_messaging::ContactSort;
 use nimchat_messaging::contacts::{ContactQuery as ListQuery, CreateContact, UpdateContact};
-use nimchat_wire::Command;
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// Never nested. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]

@@ -8,14 +8,12 @@ use super::present::{ContactList, ContactListJson, FoundContactsJson, Shown};
 use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, titles};
-use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{Answer, ApiError, Behind, In, made_id};
+use nimchat_api_kit::prelude::*;
+use nimchat_api_kit::{Answer, made_id};
 use nimchat_core_model::Paged;
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
 use nimchat_messaging::{ContactService, ContactSort, ContactView};
-use nimchat_wire::Present;
-use serde::Serialize;
 
 /// How many contacts a page has by default.
 const PER_PAGE: u32 = 15;

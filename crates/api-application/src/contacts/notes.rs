@@ -2,15 +2,10 @@
 
 use super::body::ContactNoteBody;
 use crate::agents::AgentJson;
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
-use nimchat_core_model::idempotency::RecordKind;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ContactId, ContactNoteId};
 use nimchat_messaging::ContactService;
 use nimchat_messaging::contacts::notes::NoteView;
-use nimchat_wire::Present;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The operations on this resource.
 pub(super) fn routes() -> Vec<Route> {

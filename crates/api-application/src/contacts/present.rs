@@ -3,16 +3,13 @@
 use crate::conversations::contact::{ConversationContactJson, availability};
 use crate::inboxes::present::{InboxJson, InboxSight, SlimInboxJson};
 use crate::inboxes::raw::RawInboxJson;
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ContactId, Paged};
 use nimchat_helpcenter::HelpCenters;
 use nimchat_messaging::contacts::CreatedContact;
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
+use nimchat_wire::ByProfile;
 use nimchat_wire::words::AvailabilityWord;
-use nimchat_wire::{ByProfile, Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// A view of contacts, and whether the caller sees sessions.
 pub(super) struct Shown<T> {

@@ -4,15 +4,10 @@ use super::body::{CreateSessionBody, FindSessionBody};
 use super::present::{BareContactJson, Shown};
 use crate::Services;
 use crate::inboxes::present::SlimInboxJson;
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Behind, In, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::ContactInboxId;
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_messaging::contacts::{ContactableInbox, CreateSession};
 use nimchat_messaging::{ContactInbox, ContactService, ContactView, Inbox};
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The operations on this resource.
 pub(super) fn routes() -> Vec<Route> {

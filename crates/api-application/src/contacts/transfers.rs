@@ -2,17 +2,13 @@
 
 use crate::Services;
 use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{Answer, ApiError, In, Route};
+use nimchat_api_kit::Answer;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ErrorKind, TransferId};
 use nimchat_messaging::{ExportContacts, Transfer, TransferKind};
 use nimchat_wire::time::epoch;
 use nimchat_wire::words::TransferStatusWord;
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 const IMPORTS: &str = "/api/v1/accounts/{account_id}/data_imports";
 const EXPORTS: &str = "/api/v1/accounts/{account_id}/data_exports";

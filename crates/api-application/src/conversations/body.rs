@@ -3,16 +3,13 @@
 use super::time::optional_time;
 use crate::messages::NewMessageBody;
 use chrono::{DateTime, Utc};
+use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
-use nimchat_api_kit::{ApiError, Field, lenient};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, ContactId, InboxId, TeamId, UserId};
 use nimchat_messaging::conversations::{Assign, CreateConversation, ToggleStatus};
 use nimchat_messaging::{Priority, Status};
 use nimchat_wire::words::{PriorityWord, StatusWord};
-use nimchat_wire::{Command, Context};
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The initial values of a conversation. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]

@@ -3,15 +3,11 @@
 use super::query::titles;
 use super::time::optional_time;
 use chrono::{DateTime, Utc};
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Field, In, Nothing, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
 use nimchat_messaging::conversations::ConversationChanges;
 use nimchat_messaging::{ConversationService, MessagingError, Status};
 use nimchat_wire::words::{ConversationTypeWord, StatusWord};
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -4,15 +4,11 @@ use super::body::ConversationPriorityBody;
 use super::handlers::{ShownConversation, labels, number};
 use super::present::{ConversationJson, ConversationLabelsJson};
 use crate::Services;
-use nimchat_accounts::{Administrator, Agent, Caller};
-use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
+use nimchat_accounts::Caller;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::Attributes;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_messaging::{ConversationService, Messaging};
-use nimchat_wire::Present;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(super) fn routes() -> Vec<Route> {
     const ONE: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}";

@@ -1,12 +1,7 @@
 //! The draft of a conversation's next message, beyond the reference (docs/rules/messaging.md §1).
 
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_messaging::{ConversationService, Messaging};
-use nimchat_wire::Present;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 const ONE: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/draft_messages";
 

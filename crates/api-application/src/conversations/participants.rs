@@ -1,13 +1,10 @@
 //! Who takes part in a conversation, beyond the reference (docs/rules/messaging.md §1).
 
 use crate::agents::AgentJson;
-use nimchat_accounts::{Agent, AgentView};
-use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
+use nimchat_accounts::AgentView;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::UserId;
 use nimchat_messaging::Messaging;
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 const ALL: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/participants";
 

@@ -1,6 +1,6 @@
 //! The query of a list of conversations and of its counts (docs/rules/messaging.md §1).
 
-use nimchat_accounts::Agent;
+use nimchat_api_kit::prelude::*;
 use nimchat_api_kit::route::{Draft, Kind};
 use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{InboxId, TeamId};
@@ -9,8 +9,6 @@ use nimchat_messaging::{
     AssigneeFilter, ConversationQuery, ConversationService, ConversationSort, MessagingError,
     Status, StatusFilter,
 };
-use serde::Deserialize;
-use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate)]
 pub(crate) struct ConversationsQuery {

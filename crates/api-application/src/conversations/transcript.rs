@@ -2,12 +2,8 @@
 
 use super::handlers::{as_caller, number};
 use crate::Services;
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Behind, In, Nothing, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Email, ErrorKind};
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -1,13 +1,9 @@
 //! Who types in a conversation, beyond the reference (docs/rules/messaging.md §1).
 
 use super::handlers::number;
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Nothing, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_messaging::Messaging;
 use nimchat_messaging::conversations::Typing;
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

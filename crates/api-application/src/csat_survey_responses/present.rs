@@ -2,12 +2,10 @@
 
 use crate::agents::AgentJson;
 use crate::conversations::contact::ConversationContactJson;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ConversationNumber, MessageId, SurveyResponseId};
 use nimchat_reporting::satisfaction::{SurveyMetrics, SurveyResult};
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema, Present)]
 #[present(result: SurveyResult, response = result.response)]

@@ -1,14 +1,12 @@
 //! The parameters of reports on answers to surveys.
 
 use crate::reports::{bounded, required};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::values::present;
 use nimchat_core_model::{InboxId, TeamId, UserId, Violation, Violations};
 use nimchat_messaging::Rating;
 use nimchat_reporting::reports::Period;
 use nimchat_reporting::satisfaction::{SurveyFilter, SurveyOrder};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 pub(super) struct SurveyQuery {

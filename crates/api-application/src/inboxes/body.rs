@@ -1,14 +1,11 @@
 //! The request body of a new or changed inbox.
 
-use nimchat_api_kit::{Field, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, PortalId};
 use nimchat_messaging::inboxes::{ChangeDay, SaveChannel, SaveInbox};
-use nimchat_wire::Command;
 use nimchat_wire::words::SenderNameTypeWord;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// Never nested. The service checks the values; absent values keep theirs, which in a new inbox are the defaults.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]

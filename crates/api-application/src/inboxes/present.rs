@@ -1,18 +1,16 @@
 //! An inbox as its account sees it (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::widget_script::widget_script;
-use nimchat_accounts::{Agent, Role};
-use nimchat_api_kit::ApiError;
+use nimchat_accounts::Role;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, InboxId, PortalId};
 use nimchat_helpcenter::{HelpCenters, Portal};
 use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
 use nimchat_messaging::{Channel, Inbox, WebWidgetChannel};
+use nimchat_wire::DefaultOrNull;
 use nimchat_wire::words::{ChannelTypeWord, SenderNameTypeWord};
-use nimchat_wire::{Context, DefaultOrNull, Present};
-use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
-use utoipa::ToSchema;
 
 /// Does this caller see secrets?
 pub(crate) fn sees_secrets(caller: &Agent) -> bool {

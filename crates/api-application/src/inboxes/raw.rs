@@ -1,12 +1,10 @@
 //! An inbox as its table's row, which the answer to creating a contact shows (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::present::InboxSettingsJson;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, InboxId, PortalId};
 use nimchat_messaging::Inbox;
-use nimchat_wire::Present;
 use nimchat_wire::words::ChannelTypeWord;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// There are no e-mail inboxes, so their key is null.
 #[derive(Debug, Serialize, ToSchema, Present)]

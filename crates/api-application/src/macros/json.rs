@@ -2,15 +2,13 @@
 
 use crate::agents::AgentJson;
 use nimchat_accounts::AgentView;
-use nimchat_api_kit::{Field, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::{Macro, MacroVisibility, SaveMacro};
 use nimchat_core_model::{AccountId, ConversationNumber, MacroId};
 use nimchat_wire::words::VisibilityWord;
-use nimchat_wire::{Command, HeldFileJson, HolderJson, Present};
-use serde::{Deserialize, Serialize};
+use nimchat_wire::{HeldFileJson, HolderJson};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]

@@ -1,16 +1,12 @@
 //! The files of a conversation, beyond the reference (docs/rules/messaging.md §1).
 
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{MessageId, Paged};
 use nimchat_messaging::MessageService;
 use nimchat_messaging::messages::AttachmentView;
 use nimchat_wire::push::PushSenderJson;
 use nimchat_wire::time::epoch;
 use nimchat_wire::words::FileKindWord;
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The default number of files on a page.
 const PER_PAGE: u32 = 100;

@@ -1,16 +1,13 @@
 //! The request body of a message, and the query of a list.
 
+use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
-use nimchat_api_kit::{ApiError, lenient};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, MessageId, Violations};
 use nimchat_messaging::messages::{NewAttachment, PostMessage};
 use nimchat_messaging::{ContentType, MessageType};
-use nimchat_wire::Context;
 use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// A new message, alone or as the first of a conversation. The service checks the values.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]

@@ -2,6 +2,7 @@
 
 use super::handlers::{Deleted, ShownMessages};
 use crate::conversations::assignee::AssigneeJson;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId};
 use nimchat_messaging::{ConversationView, MessageView, Sender};
 use nimchat_wire::push::{
@@ -9,12 +10,8 @@ use nimchat_wire::push::{
 };
 use nimchat_wire::time::iso;
 use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord, SenderTypeWord};
-use nimchat_wire::{
-    ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
-};
-use serde::Serialize;
+use nimchat_wire::{ByProfile, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty};
 use serde_json::Value;
-use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema, Present)]
 #[present(view: MessageView, message = view.message, kind = message.message_type)]

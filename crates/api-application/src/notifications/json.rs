@@ -4,14 +4,11 @@
 use crate::contacts::CurrentPageJson;
 use crate::conversations::optional_time;
 use chrono::{DateTime, Utc};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
 use nimchat_notifications::{ListNotifications, Notification, NotificationList};
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::words::{ConversationTypeWord, NotificationWord};
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// The filter and the order of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]

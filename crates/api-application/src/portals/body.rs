@@ -1,12 +1,8 @@
 //! The request bodies of portals.
 
-use nimchat_api_kit::Field;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, InboxId, UploadId};
 use nimchat_helpcenter::SavePortal;
-use nimchat_wire::Command;
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// May be nested under the key `portal`. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]

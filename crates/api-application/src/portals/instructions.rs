@@ -2,13 +2,8 @@
 
 use super::handlers::portal;
 use crate::Services;
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, Behind, In};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Email, ErrorKind};
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 pub(super) struct InstructionsBody {

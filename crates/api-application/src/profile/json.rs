@@ -4,14 +4,10 @@
 
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_accounts::{AccountRole, Availability, UserView};
-use nimchat_api_kit::Field;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, AvatarChange, UserId};
-use nimchat_wire::Present;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::{AccountStatusWord, AvailabilitySettingWord, AvailabilityWord, RoleWord};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// An absent value is unchanged. The service checks the values. Not printable, since it contains passwords.
 #[derive(Default, Deserialize, Validate, ToSchema)]

@@ -2,14 +2,10 @@
 
 use super::handlers::summary;
 use super::query::{PeriodQuery, ReportParameters};
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_reporting::reports::{BotMetrics, Summaries, Summary};
 use nimchat_reporting::rollups::Metric;
 use nimchat_reporting::{EventKind, ReportService};
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -2,14 +2,10 @@
 
 use super::handlers::refused;
 use super::query::{LiveQuery, OpenGroupsQuery};
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::ErrorKind;
 use nimchat_reporting::ReportService;
 use nimchat_reporting::reports::{LiveCounts, OpenGroup, OpenGroups};
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

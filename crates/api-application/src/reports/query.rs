@@ -1,12 +1,10 @@
 //! The parameters of reports.
 
+use nimchat_api_kit::prelude::*;
 use nimchat_api_kit::route::{Draft, Kind};
 use nimchat_core_model::values::present;
 use nimchat_core_model::{TeamId, UserId, Violation, Violations};
 use nimchat_reporting::reports::{GroupBy, Period, ReportQuery, ScopeKind, ScopeRef, UtcOffset};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate)]
 pub(super) struct ReportParameters {

@@ -1,15 +1,11 @@
 //! The sums of each agent, inbox, label or team (docs/rules/reporting.md §5.8).
 
 use super::query::PeriodQuery;
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::prelude::*;
 use nimchat_reporting::reports::{Subject, SubjectSummary, Subjects};
 use nimchat_reporting::rollups::Metric;
 use nimchat_reporting::{EventKind, Reporting};
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
 use serde_json::Number;
-use utoipa::ToSchema;
 
 pub(super) fn routes() -> Vec<Route> {
     [

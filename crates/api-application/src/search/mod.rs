@@ -4,15 +4,12 @@ mod handlers;
 mod present;
 
 use crate::conversations::ConversationsQuery;
-use nimchat_api_kit::Route;
+use nimchat_api_kit::prelude::*;
 use nimchat_api_kit::route::Draft;
 use present::{
     ArticlesFoundJson, ContactsFoundJson, ConversationsFoundJson, EverythingFoundJson,
     MessagesFoundJson, WithinJson,
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
-use validator::Validate;
 
 /// What is searched for.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]

@@ -1,17 +1,14 @@
 //! Files that are uploaded before they are used, beyond the reference (docs/rules/contacts-and-inboxes.md §7).
 
 use crate::Services;
-use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{ApiError, In, Route, made_id};
+use nimchat_accounts::Caller;
+use nimchat_api_kit::made_id;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::ErrorKind;
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::values::present;
 use nimchat_messaging::Upload;
 use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![

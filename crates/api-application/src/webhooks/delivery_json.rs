@@ -1,12 +1,10 @@
 //! A delivery to a webhook as administrators see it. Both profiles show the same: Chatwoot has none.
 
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::{Attempt, DeliveryView};
 use nimchat_core_model::{DeliveryId, WebhookId};
 use nimchat_wire::time::iso;
 use nimchat_wire::words::WebhookDeliveryStatusWord;
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DeliveryJson {

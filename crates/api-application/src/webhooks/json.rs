@@ -1,16 +1,13 @@
 //! The request body of a webhook. A webhook as administrators see it (docs/rules/messaging.md §5.1, `operations.json
 //! #73`).
 
-use nimchat_api_kit::{ApiError, Input};
+use nimchat_api_kit::Input;
+use nimchat_api_kit::prelude::*;
 use nimchat_automation::{CreateWebhook, Subscription, UpdateWebhook, Webhook};
 use nimchat_core_model::{AccountId, DeliveryId, InboxId, Page, WebhookId};
 use nimchat_messaging::Inbox;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::SubscriptionWord;
-use nimchat_wire::{Context, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// Flat, as the reference prints it, or under the key `webhook`, as Chatwoot's clients send it. The service checks the
 /// values.

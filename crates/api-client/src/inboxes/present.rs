@@ -1,10 +1,8 @@
 //! An inbox as its customers see it.
 
+use nimchat_api_kit::prelude::*;
 use nimchat_messaging::Inbox;
 use nimchat_messaging::inboxes::WorkingDay;
-use nimchat_wire::Present;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema, Present)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]

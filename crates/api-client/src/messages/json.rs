@@ -2,7 +2,8 @@
 //! (docs/rules/messaging.md §3, `PubMessage`).
 
 use crate::sender::sender;
-use nimchat_api_kit::{ApiError, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, KeptUpload, MessageId};
 use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::visitors::PostVisitorMessage;
@@ -10,13 +11,8 @@ use nimchat_messaging::{MessageView, MessagingError};
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, iso};
 use nimchat_wire::words::{ContentTypeWord, MessageTypeWord};
-use nimchat_wire::{
-    ByProfile, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
-};
-use serde::{Deserialize, Serialize};
+use nimchat_wire::{ByProfile, DefaultOrNull, NameOrNumber, ObjectOrAbsent, TextOrNumber};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// A message. The service checks the values.
 #[derive(Default, Deserialize, Validate, ToSchema)]

@@ -1,13 +1,11 @@
 //! A survey as its customer sees it.
 
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, MessageId, SurveyResponseId, UserId,
 };
 use nimchat_messaging::{SurveyResponse, SurveyView};
 use nimchat_wire::time::iso;
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SurveyJson {

@@ -2,15 +2,13 @@
 
 use crate::Services;
 use chrono::{DateTime, Offset, Utc};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ContactId, InboxId, PortalId};
 use nimchat_helpcenter::{HelpCenterError, Portal};
 use nimchat_messaging::inboxes::WorkingDay;
 use nimchat_messaging::widget::{Guest, Site};
 use nimchat_wire::time::iso;
-use nimchat_wire::{Context, Present};
-use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
 
 /// The languages of the widget's texts.
 pub(crate) const LANGUAGES: &[&str] = &[

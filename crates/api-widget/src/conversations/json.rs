@@ -2,18 +2,16 @@
 
 use crate::contact::IntroductionBody;
 use crate::messages::{ListedMessageJson, WidgetMessageBody};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{
     AccountId, Attributes, CampaignNumber, ContactId, ContactInboxId, ConversationId,
     ConversationNumber, InboxId, TeamId, UserId,
 };
 use nimchat_messaging::conversations::Conversation;
 use nimchat_messaging::widget::WidgetConversation;
+use nimchat_wire::ContactRowJson;
 use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::{PriorityWord, StatusWord};
-use nimchat_wire::{ContactRowJson, Present};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 /// A new conversation.
 #[derive(Default, Deserialize, Validate, ToSchema)]

@@ -2,19 +2,17 @@
 
 use super::Shown;
 use crate::browser;
-use nimchat_api_kit::{Anyone, ApiError, In, lenient};
+use nimchat_api_kit::prelude::*;
+use nimchat_api_kit::{Anyone, lenient};
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, KeptUpload, MessageId};
 use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::widget::WidgetMessage;
 use nimchat_messaging::{Contact, MessageView, MessagingError};
+use nimchat_wire::ContactRowJson;
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::ContentTypeWord;
-use nimchat_wire::{ContactRowJson, Context, Present};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// A message. The service checks the values.
 #[derive(Default, Deserialize, Serialize, Validate, ToSchema)]

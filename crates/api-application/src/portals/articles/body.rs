@@ -1,12 +1,10 @@
 //! The request bodies of articles.
 
-use nimchat_api_kit::{ApiError, Field, lenient};
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ArticleId, Attributes, CategoryId, UserId, Violation, Violations};
 use nimchat_helpcenter::{ArticleStatus, SaveArticle};
 use nimchat_wire::words::ArticleStatusWord;
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// May be nested under the key `article`. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]

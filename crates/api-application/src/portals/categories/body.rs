@@ -1,11 +1,8 @@
 //! The request bodies of categories.
 
-use nimchat_api_kit::Field;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::CategoryId;
 use nimchat_helpcenter::SaveCategory;
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 /// May be nested under the key `category`. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]

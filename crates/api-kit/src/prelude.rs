@@ -1,0 +1,12 @@
+//! What nearly every resource uses: `use nimchat_api_kit::prelude::*`.
+
+pub use crate::call::In;
+pub use crate::error::{ApiError, Behind};
+pub use crate::lenient::Field;
+pub use crate::route::{NoContent, Nothing, Route};
+pub use nimchat_accounts::{Administrator, Agent};
+pub use nimchat_core_model::idempotency::RecordKind;
+pub use nimchat_wire::{Command, Context, Present};
+pub use serde::{Deserialize, Serialize};
+pub use utoipa::{IntoParams, ToSchema};
+pub use validator::Validate;
