@@ -1,18 +1,93 @@
+//! The visitor's messages, and those to them.
+//!
 //! The request bodies. Messages as the visitor sees them.
 
-use super::Shown;
-use crate::browser;
+use crate::guest::{guest, making};
+use crate::{Services, browser};
 use nimchat_api_kit::prelude::*;
 use nimchat_api_kit::{Anyone, lenient};
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, KeptUpload, MessageId};
-use nimchat_messaging::messages::{NewAttachment, Submission};
+use nimchat_messaging::conversations::Conversation;
+use nimchat_messaging::messages::{MessageWindow, NewAttachment, Submission};
 use nimchat_messaging::widget::WidgetMessage;
-use nimchat_messaging::{Contact, MessageView, MessagingError};
+use nimchat_messaging::{Contact, Message, MessageView, MessagingError, Upload};
 use nimchat_wire::ContactRowJson;
+use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::ContentTypeWord;
 use serde_json::{Value, json};
+
+pub(crate) fn routes() -> Vec<Route> {
+    const ALL: &str = "/api/v1/widget/messages";
+    vec![
+        Route::get(ALL)
+            .summary("The messages of the visitor's conversation, oldest first")
+            .query::<MessagesQuery>()
+            .answers::<WidgetMessagesJson>()
+            .to(list),
+        Route::post(ALL)
+            .summary("Write a message")
+            .body_under::<WidgetMessageBody>("message")
+            .takes_long_text()
+            .takes_files()
+            .answers::<WrittenMessageJson>()
+            .to(create),
+        Route::post("/api/v1/widget/direct_uploads")
+            .summary("Announce a file, whose content is then sent to the address of the answer")
+            .body_under::<DirectUploadBody>("blob")
+            .answers::<DirectUploadJson>()
+            .to(announce),
+        Route::update("/api/v1/widget/messages/{message_id}")
+            .summary("Answer a message that asks for something")
+            .body::<AnswerBody>()
+            .answers::<AnsweredJson>()
+            .to(answer),
+    ]
+}
+
+/// The field that has the files.
+const ATTACHMENTS: &str = "message[attachments]";
+
+/// The messages, with their conversation.
+type Shown = Option<(Conversation, Vec<MessageView>)>;
+
+fn list(call: &In<Anyone, MessagesQuery>, services: &Services) -> Result<Shown, ApiError> {
+    let guest = guest(call, services)?;
+    let query = call.read()?;
+    let window = MessageWindow::between(query.before, query.after);
+    Ok(services.widget.messages(&guest, window)?)
+}
+
+fn create(
+    call: &In<Anyone, WidgetMessageBody>,
+    services: &Services,
+) -> Result<MessageView, ApiError> {
+    let guest = making(call, services)?;
+    let body = call.read()?;
+    let max = Message::MAX_ATTACHMENTS;
+    let files = call
+        .input()
+        .keep_uploads(ATTACHMENTS, "attachments", max, &services.files)?;
+    let message = body.message(call, files);
+    Ok(services.widget.post_message(guest, message)?)
+}
+
+fn answer(call: &In<Anyone, AnswerBody>, services: &Services) -> Result<Contact, ApiError> {
+    let guest = guest(call, services)?;
+    let id = call.id("message_id");
+    let (email, submission) = call.read()?.answered()?;
+    Ok(services
+        .widget
+        .submit(&guest, id, email, submission.as_ref())?)
+}
+
+fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {
+    let guest = making(call, services)?;
+    let body = call.read()?;
+    let account = guest.site.account.id;
+    Ok(services.uploads.announce(account, body.into())?)
+}
 
 /// A message. The service checks the values.
 #[derive(Default, Deserialize, Serialize, Validate, ToSchema)]
@@ -64,7 +139,7 @@ impl WidgetMessageBody {
 
 /// What the visitor answers to a message that asks for something.
 #[derive(Default, Deserialize, Validate, ToSchema)]
-pub(super) struct AnswerBody {
+struct AnswerBody {
     /// The answer to a message that asks for an address
     contact: Option<AddressBody>,
     /// The answer to any other
@@ -87,10 +162,10 @@ struct ValuesBody {
 }
 
 /// An address and other values, as far as they were sent.
-pub(super) type Answered = (Option<String>, Option<Submission>);
+type Answered = (Option<String>, Option<Submission>);
 
 impl AnswerBody {
-    pub(super) fn answered(self) -> Result<Answered, ApiError> {
+    fn answered(self) -> Result<Answered, ApiError> {
         let email = self.contact.and_then(|contact| contact.email);
         let values = self.message.and_then(|message| message.submitted_values);
         let values = values.filter(|values| !values.is_null());
@@ -101,13 +176,13 @@ impl AnswerBody {
 
 /// The requested messages.
 #[derive(Default, Deserialize, Validate, IntoParams)]
-pub(super) struct MessagesQuery {
+struct MessagesQuery {
     /// Those below this id; the newest if absent
     #[param(value_type = Option<i64>)]
-    pub(super) before: Option<MessageId>,
+    before: Option<MessageId>,
     /// Those from this id on
     #[param(value_type = Option<i64>)]
-    pub(super) after: Option<MessageId>,
+    after: Option<MessageId>,
 }
 
 /// A message in a list
@@ -140,7 +215,7 @@ pub(crate) struct ListedMessageJson {
 /// A message that the visitor wrote
 #[derive(Debug, Serialize, ToSchema, Present)]
 #[present(view: MessageView, message = view.message)]
-pub(super) struct WrittenMessageJson {
+struct WrittenMessageJson {
     id: MessageId,
     content: Option<String>,
     inbox_id: InboxId,
@@ -165,7 +240,7 @@ pub(super) struct WrittenMessageJson {
 
 /// The messages of the visitor's conversation
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WidgetMessagesJson {
+struct WidgetMessagesJson {
     payload: Vec<ListedMessageJson>,
     /// Omitted without a conversation
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +257,7 @@ struct MetaJson {
 /// The visitor after their answer
 #[derive(Debug, Serialize, ToSchema, Present)]
 #[present(contact: Contact)]
-pub(super) struct AnsweredJson {
+struct AnsweredJson {
     #[present(Present::present(contact, context))]
     contact: ContactRowJson,
 }

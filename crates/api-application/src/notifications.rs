@@ -1,29 +1,146 @@
+//! The caller's own notifications. The reference prints none, so both profiles have one struct.
+//!
 //! The request bodies and queries of notifications. Notifications as their user sees them (docs/rules/accounts.md
 //! §5.12).
 
+use crate::Services;
 use crate::contacts::CurrentPageJson;
 use crate::conversations::optional_time;
 use chrono::{DateTime, Utc};
+use nimchat_api_kit::Answer;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
 use nimchat_notifications::{ListNotifications, Notification, NotificationList};
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::words::{ConversationTypeWord, NotificationWord};
 
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    const ALL: &str = "/api/v1/accounts/{account_id}/notifications";
+    const ONE: &str = "/api/v1/accounts/{account_id}/notifications/{notification_id}";
+    vec![
+        Route::get(ALL)
+            .summary("List the caller's notifications")
+            .query::<NotificationsQuery>()
+            .paged()
+            .answers::<NotificationsJson>()
+            .to_answer(list),
+        Route::post("/api/v1/accounts/{account_id}/notifications/read_all")
+            .summary("Mark the caller's notifications as read")
+            .body::<ReadAllBody>()
+            .answers::<Nothing>()
+            .to(read_all),
+        Route::get("/api/v1/accounts/{account_id}/notifications/unread_count")
+            .summary("How many notifications the caller has to read")
+            .answers::<UnreadCountJson>()
+            .to(unread_count),
+        Route::post("/api/v1/accounts/{account_id}/notifications/destroy_all")
+            .summary("Delete the caller's notifications in every account")
+            .body::<DeleteAllBody>()
+            .answers::<Nothing>()
+            .to(delete_all),
+        Route::update(ONE)
+            .summary("Mark a notification as read")
+            .answers::<NotificationRowJson>()
+            .to(read),
+        Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/unread")
+            .summary("Mark a notification as unread")
+            .answers::<NotificationRowJson>()
+            .to_repeatable(unread, |call, services, _| find(call, services)),
+        Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze")
+            .summary("Snooze a notification")
+            .body::<SnoozeBody>()
+            .answers::<NotificationRowJson>()
+            .to_repeatable(snooze, |call, services, _| find(call, services)),
+        Route::delete(ONE)
+            .summary("Delete a notification")
+            .answers::<Nothing>()
+            .to(delete),
+    ]
+}
+
+/// The default page size (docs/rules/accounts.md §5.12).
+const PER_PAGE: u32 = 15;
+
+type Answered = Result<Notification, ApiError>;
+
+fn list(call: &In<Agent, NotificationsQuery>, services: &Services) -> Result<Answer, ApiError> {
+    let query = call.read()?;
+    let (wanted, page) = (query.wanted(), call.page(PER_PAGE));
+    let shown = NotificationPage {
+        list: services.notifications.list(&call.caller, wanted, page)?,
+        page_sent: query.page,
+    };
+    let answer = call.present::<NotificationsJson, _>(&shown)?;
+    Ok(answer.with_page(&shown.list.page))
+}
+
+fn read_all(call: &In<Agent, ReadAllBody>, services: &Services) -> Result<(), ApiError> {
+    let conversation = match call.read()?.named() {
+        Named::Everything => None,
+        Named::Conversation(id) => Some(id),
+        Named::Nothing => return Ok(()),
+    };
+    Ok(services
+        .notifications
+        .read_all(&call.caller, conversation)?)
+}
+
+fn unread_count(call: &In<Agent>, services: &Services) -> Result<u64, ApiError> {
+    Ok(services.notifications.unread_count(&call.caller)?)
+}
+
+/// Deletes in all accounts of the caller.
+fn delete_all(call: &In<Agent, DeleteAllBody>, services: &Services) -> Result<(), ApiError> {
+    let only_read = call.read()?.only_read();
+    Ok(services.notifications.delete_all(&call.caller, only_read)?)
+}
+
+fn find<I>(call: &In<Agent, I>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    Ok(services.notifications.find(&call.caller, id)?)
+}
+
+fn read(call: &In<Agent>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    Ok(services.notifications.read(&call.caller, id)?)
+}
+
+fn unread(call: &In<Agent>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    Ok(services.notifications.unread(&call.caller, id)?)
+}
+
+fn snooze(call: &In<Agent, SnoozeBody>, services: &Services) -> Answered {
+    // the contract looks the notification up before the input is checked
+    let kept = find(call, services)?;
+    let until = call.read()?.snoozed_until;
+    if until.is_none() && !call.is_reference() {
+        return Ok(kept);
+    }
+    let id = call.id("notification_id");
+    Ok(services.notifications.snooze(&call.caller, id, until)?)
+}
+
+fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    let id = call.id("notification_id");
+    Ok(services.notifications.delete(&call.caller, id)?)
+}
+
 /// The filter and the order of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
-pub(super) struct NotificationsQuery {
+struct NotificationsQuery {
     /// `asc` for the least active first; `desc` if absent
     sort_order: Option<String>,
     /// `read` and `snoozed`: includes these
     includes: Option<Vec<String>>,
     /// The page; the answer repeats it. The route describes it.
     #[param(ignore)]
-    pub(super) page: Option<String>,
+    page: Option<String>,
 }
 
 impl NotificationsQuery {
-    pub(super) fn wanted(&self) -> ListNotifications {
+    fn wanted(&self) -> ListNotifications {
         let includes = |what: &str| self.includes.iter().flatten().any(|asked| asked == what);
         let order = self.sort_order.as_deref().unwrap_or_default();
         ListNotifications {
@@ -35,7 +152,7 @@ impl NotificationsQuery {
 }
 
 /// The notifications that a request names.
-pub(super) enum Named {
+enum Named {
     Everything,
     Conversation(ConversationId),
     /// A record that no notification is about.
@@ -44,7 +161,7 @@ pub(super) enum Named {
 
 /// All notifications, or those about one conversation
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-pub(super) struct ReadAllBody {
+struct ReadAllBody {
     /// `Conversation`
     #[schema(value_type = Option<ConversationTypeWord>)]
     primary_actor_type: Option<String>,
@@ -54,7 +171,7 @@ pub(super) struct ReadAllBody {
 
 impl ReadAllBody {
     /// The one conversation if both values are given, otherwise all (docs/rules/accounts.md §5.12).
-    pub(super) fn named(self) -> Named {
+    fn named(self) -> Named {
         let kind = self.primary_actor_type.filter(|kind| !kind.is_empty());
         match (kind, self.primary_actor_id) {
             (Some(kind), Some(id)) if kind == "Conversation" => Named::Conversation(id),
@@ -67,36 +184,36 @@ impl ReadAllBody {
 /// The end of a snooze
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct SnoozeBody {
+struct SnoozeBody {
     /// Unix seconds
     #[serde(deserialize_with = "optional_time")]
     #[schema(value_type = Option<i64>)]
-    pub(super) snoozed_until: Option<DateTime<Utc>>,
+    snoozed_until: Option<DateTime<Utc>>,
 }
 
 /// All notifications, or the read ones
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-pub(super) struct DeleteAllBody {
+struct DeleteAllBody {
     /// `read` for the read ones; all if absent
     #[serde(rename = "type")]
     kind: Option<String>,
 }
 
 impl DeleteAllBody {
-    pub(super) fn only_read(&self) -> bool {
+    fn only_read(&self) -> bool {
         self.kind.as_deref() == Some("read")
     }
 }
 
 /// A page of notifications, and its number as the caller sent it.
-pub(super) struct NotificationPage {
-    pub(super) list: NotificationList,
-    pub(super) page_sent: Option<String>,
+struct NotificationPage {
+    list: NotificationList,
+    page_sent: Option<String>,
 }
 
 /// A page of the caller's notifications
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct NotificationsJson {
+struct NotificationsJson {
     data: NotificationsDataJson,
 }
 
@@ -138,7 +255,7 @@ impl Present<NotificationPage> for NotificationsJson {
 /// A notification's row
 #[derive(Debug, Serialize, ToSchema, Present)]
 #[present(notification: Notification)]
-pub(super) struct NotificationRowJson {
+struct NotificationRowJson {
     id: NotificationId,
     account_id: AccountId,
     user_id: UserId,
@@ -167,7 +284,7 @@ pub(super) struct NotificationRowJson {
 
 /// A bare number
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct UnreadCountJson(u64);
+struct UnreadCountJson(u64);
 
 impl Present<u64> for UnreadCountJson {
     fn present(count: &u64, _: &Context) -> Self {
