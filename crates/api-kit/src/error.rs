@@ -93,6 +93,7 @@ impl ErrorFormat {
 /// Input whose refusal comes after that of the record that it is for.
 pub trait Behind: Sized {
     /// The input, or its refusal, unless `find` refuses the record: the contract looks it up first.
+    #[must_use]
     fn behind<T, E: Into<ApiError>>(self, find: impl FnOnce() -> Result<T, E>) -> Self;
 }
 
