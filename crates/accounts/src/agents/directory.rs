@@ -12,6 +12,9 @@ use nimchat_core_model::{AccountId, ContactId, TeamId, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+/// Users as they are in an account, with their place there if they have one.
+type People = Known<(AccountId, UserId), (User, Option<Place>)>;
+
 /// Looks up users and teams. Each call takes a fixed number of reads, however many are requested. Clones share what is
 /// kept.
 #[derive(Clone)]
@@ -19,7 +22,7 @@ pub struct Directory {
     store: Arc<dyn Store>,
     presence: Arc<dyn Presence>,
     accounts: Arc<Known<AccountId, Option<Account>>>,
-    people: Arc<Known<(AccountId, UserId), (User, Option<Place>)>>,
+    people: Arc<People>,
 }
 
 impl Directory {
