@@ -200,9 +200,10 @@ impl<'a> UnitOfWork<'a> {
             Source::Writer(turn) => turn.commit(),
             Source::Pooled(mut transaction) => {
                 // a single statement has committed itself
-                let committed = match transaction.open {
-                    true => transaction.lease.conn.commit(),
-                    false => Ok(()),
+                let committed = if transaction.open {
+                    transaction.lease.conn.commit()
+                } else {
+                    Ok(())
                 };
                 transaction.lease.broken = committed.is_err();
                 transaction.open = committed.is_err();
