@@ -97,7 +97,7 @@ impl Console {
         Ok(read(settings, public_url)?.map(|(page, folder)| Self {
             page: Arc::new(page),
             folder: Arc::new(folder),
-            texts: texts,
+            texts,
             tokens: Arc::clone(tokens),
         }))
     }
