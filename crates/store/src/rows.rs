@@ -25,6 +25,11 @@ pub(crate) fn object(attributes: Attributes) -> Value {
     storable(Value::Object(attributes.0))
 }
 
+/// Attributes as they are read again.
+pub(crate) fn as_stored(attributes: Attributes) -> Attributes {
+    object(attributes).into()
+}
+
 /// Any value as a JSON column stores it.
 pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
     serde_json::to_value(value)
@@ -48,12 +53,6 @@ fn storable(value: Value) -> Value {
     }
 }
 
-/// The files that a record's column holds.
-pub(crate) fn held_files(column: &str, value: Option<Value>) -> Result<Vec<HeldFile>, StoreError> {
-    let read = value.map_or_else(|| Ok(Vec::new()), serde_json::from_value);
-    read.map_err(|error| corrupt(column, error.to_string()))
-}
-
 /// The column of a record with these files.
 pub(crate) fn held_value(files: &[HeldFile]) -> Result<Option<Value>, StoreError> {
     (!files.is_empty()).then(|| json(&files)).transpose()
@@ -62,11 +61,6 @@ pub(crate) fn held_value(files: &[HeldFile]) -> Result<Option<Value>, StoreError
 /// A count as an integer column stores it.
 pub(crate) fn integer(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
-}
-
-/// Converts numbers to ids.
-pub(crate) fn ids<Id: From<i64>>(numbers: Vec<i64>) -> Vec<Id> {
-    numbers.into_iter().map(Id::from).collect()
 }
 
 /// Fails if no row was changed.

@@ -173,3 +173,40 @@ pub struct NewConversation {
     /// When it is created; the customer waits since then.
     pub created_at: DateTime<Utc>,
 }
+
+impl NewConversation {
+    /// The conversation with this id and number.
+    pub fn stored(self, id: ConversationId, number: ConversationNumber) -> Conversation {
+        Conversation {
+            id,
+            account_id: self.account_id,
+            number,
+            uuid: self.uuid,
+            inbox_id: self.inbox_id,
+            contact_id: self.contact_id,
+            contact_inbox_id: self.contact_inbox_id,
+            status: self.status,
+            priority: None,
+            assignee_id: self.assignee_id,
+            team_id: self.team_id,
+            additional_attributes: self.additional_attributes,
+            custom_attributes: self.custom_attributes,
+            labels: Vec::new(),
+            campaign: self.campaign,
+            snoozed_until: self.snoozed_until,
+            waiting_since: Some(self.created_at),
+            first_reply_created_at: None,
+            agent_last_seen_at: None,
+            assignee_last_seen_at: None,
+            contact_last_seen_at: None,
+            last_activity_at: self.created_at,
+            unread_count: 0,
+            messages_count: 0,
+            last_message_id: None,
+            last_non_activity_message_id: None,
+            last_public_message_id: None,
+            created_at: self.created_at,
+            updated_at: self.created_at,
+        }
+    }
+}

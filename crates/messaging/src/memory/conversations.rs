@@ -181,37 +181,7 @@ impl Conversations for State {
         let number = self.last_numbers.entry(new.account_id).or_default();
         *number += 1;
         let number = ConversationNumber::new(*number);
-        let conversation = Conversation {
-            id: self.next_id(),
-            account_id: new.account_id,
-            number,
-            uuid: new.uuid,
-            inbox_id: new.inbox_id,
-            contact_id: new.contact_id,
-            contact_inbox_id: new.contact_inbox_id,
-            status: new.status,
-            priority: None,
-            assignee_id: new.assignee_id,
-            team_id: new.team_id,
-            additional_attributes: new.additional_attributes,
-            custom_attributes: new.custom_attributes,
-            labels: Vec::new(),
-            campaign: new.campaign,
-            snoozed_until: new.snoozed_until,
-            waiting_since: Some(new.created_at),
-            first_reply_created_at: None,
-            agent_last_seen_at: None,
-            assignee_last_seen_at: None,
-            contact_last_seen_at: None,
-            last_activity_at: new.created_at,
-            unread_count: 0,
-            messages_count: 0,
-            last_message_id: None,
-            last_non_activity_message_id: None,
-            last_public_message_id: None,
-            created_at: new.created_at,
-            updated_at: new.created_at,
-        };
+        let conversation = new.stored(self.next_id(), number);
         *self.piles.entry(Pile::from(&conversation)).or_default() += 1;
         self.conversations
             .insert(conversation.id, conversation.clone());

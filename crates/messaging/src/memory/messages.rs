@@ -220,24 +220,7 @@ impl Messages for State {
         if !self.conversations.contains_key(&new.conversation_id) {
             return Err(StoreError::MissingReference);
         }
-        let message = Message {
-            id: self.next_id(),
-            account_id: new.account_id,
-            inbox_id: new.inbox_id,
-            conversation_id: new.conversation_id,
-            message_type: new.message_type,
-            content: new.content,
-            content_type: new.content_type,
-            content_attributes: new.content_attributes,
-            private: new.private,
-            status: DeliveryStatus::Sent,
-            source_id: new.source_id,
-            sender: new.sender,
-            additional_attributes: new.additional_attributes,
-            attachments: new.attachments,
-            created_at: new.created_at,
-            updated_at: new.created_at,
-        };
+        let message = new.stored(self.next_id());
         self.messages.insert(message.id, message.clone());
         Ok(message)
     }

@@ -261,6 +261,30 @@ pub struct NewMessage {
     pub created_at: DateTime<Utc>,
 }
 
+impl NewMessage {
+    /// The message with this id.
+    pub fn stored(self, id: MessageId) -> Message {
+        Message {
+            id,
+            account_id: self.account_id,
+            inbox_id: self.inbox_id,
+            conversation_id: self.conversation_id,
+            message_type: self.message_type,
+            content: self.content,
+            content_type: self.content_type,
+            content_attributes: self.content_attributes,
+            private: self.private,
+            status: DeliveryStatus::Sent,
+            source_id: self.source_id,
+            sender: self.sender,
+            additional_attributes: self.additional_attributes,
+            attachments: self.attachments,
+            created_at: self.created_at,
+            updated_at: self.created_at,
+        }
+    }
+}
+
 /// A selection of a conversation's messages, always answered oldest first (docs/rules/messaging.md §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageWindow {

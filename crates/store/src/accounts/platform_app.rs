@@ -10,6 +10,16 @@ use nimchat_accounts::ports::{PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Account, Permissible, PlatformApp};
 use nimchat_core_model::{PlatformAppId, StoreError};
 
+/// The app's permission on this object.
+macro_rules! permission {
+    ($app:ident, $object:ident) => {
+        permissibles::table
+            .filter(permissibles::platform_app_id.eq($app.get()))
+            .filter(permissibles::permissible_type.eq($object.kind()))
+            .filter(permissibles::permissible_id.eq($object.id()))
+    };
+}
+
 impl PlatformAppLookup for UnitOfWork<'_> {
     fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError> {
         let permitted = permissibles::table
@@ -31,15 +41,7 @@ impl PlatformAppLookup for UnitOfWork<'_> {
         app: PlatformAppId,
         object: Permissible,
     ) -> Result<bool, StoreError> {
-        self.run(|c| {
-            diesel::select(diesel::dsl::exists(
-                permissibles::table
-                    .filter(permissibles::platform_app_id.eq(app.get()))
-                    .filter(permissibles::permissible_type.eq(object.kind()))
-                    .filter(permissibles::permissible_id.eq(object.id())),
-            ))
-            .get_result(c)
-        })
+        self.run(|c| diesel::select(diesel::dsl::exists(permission!(app, object))).get_result(c))
     }
 }
 
@@ -84,15 +86,6 @@ impl PlatformApps for UnitOfWork<'_> {
     }
 
     fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> Result<bool, StoreError> {
-        let withdrawn = self.run(|c| {
-            diesel::delete(
-                permissibles::table
-                    .filter(permissibles::platform_app_id.eq(app.get()))
-                    .filter(permissibles::permissible_type.eq(object.kind()))
-                    .filter(permissibles::permissible_id.eq(object.id())),
-            )
-            .execute(c)
-        })?;
-        Ok(withdrawn > 0)
+        self.wrote(|c| diesel::delete(permission!(app, object)).execute(c))
     }
 }

@@ -77,7 +77,7 @@ impl TokenLookup for UnitOfWork<'_> {
             "User" => Ok(user
                 .map(|user| {
                     Ok::<_, StoreError>(Principal::User {
-                        user: Box::new(user.into()),
+                        user: Box::new(user.try_into()?),
                         account,
                         membership: membership.map(Membership::try_from).transpose()?,
                     })

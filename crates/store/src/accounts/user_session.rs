@@ -3,6 +3,7 @@
 use super::account::AccountRow;
 use super::membership::MembershipRow;
 use super::user::UserRow;
+use crate::columns::columns;
 use crate::schema::{account_users, accounts, sign_in_links, user_sessions, users};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -62,7 +63,7 @@ impl UserSessionLookup for UnitOfWork<'_> {
             return Ok(None);
         };
         let principal = Principal::User {
-            user: Box::new(user.into()),
+            user: Box::new(user.try_into()?),
             account: account.map(Account::try_from).transpose()?.map(Box::new),
             membership: membership.map(Membership::try_from).transpose()?,
         };
@@ -72,18 +73,12 @@ impl UserSessionLookup for UnitOfWork<'_> {
 
 impl UserSessions for UnitOfWork<'_> {
     fn add(&mut self, session: NewUserSession) -> Result<(), StoreError> {
-        self.run(|c| {
+        self.write(|c| {
             diesel::insert_into(user_sessions::table)
-                .values((
-                    user_sessions::user_id.eq(session.user_id.get()),
-                    user_sessions::client.eq(&session.client),
-                    user_sessions::token_digest.eq(&session.token_digest),
-                    user_sessions::expires_at.eq(session.expires_at.naive_utc()),
-                    user_sessions::created_at.eq(session.created_at.naive_utc()),
-                ))
+                .values(columns!(user_sessions of session =>
+                    user_id, client, token_digest, expires_at, created_at))
                 .execute(c)
-        })?;
-        Ok(())
+        })
     }
 
     fn keep_latest(&mut self, user: UserId, count: usize) -> Result<(), StoreError> {
@@ -109,27 +104,17 @@ impl UserSessions for UnitOfWork<'_> {
     fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError> {
         // no client has an empty name
         let kept = client.unwrap_or_default();
-        self.run(|c| {
-            diesel::delete(
-                user_sessions::table
-                    .filter(user_sessions::user_id.eq(user.get()))
-                    .filter(user_sessions::client.ne(kept)),
-            )
-            .execute(c)
-        })?;
-        Ok(())
+        let others = user_sessions::table
+            .filter(user_sessions::user_id.eq(user.get()))
+            .filter(user_sessions::client.ne(kept));
+        self.write(|c| diesel::delete(others).execute(c))
     }
 
     fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                user_sessions::table
-                    .filter(user_sessions::user_id.eq(user.get()))
-                    .filter(user_sessions::client.eq(client)),
-            )
-            .execute(c)
-        })?;
-        Ok(removed > 0)
+        let one = user_sessions::table
+            .filter(user_sessions::user_id.eq(user.get()))
+            .filter(user_sessions::client.eq(client));
+        self.wrote(|c| diesel::delete(one).execute(c))
     }
 }
 
@@ -164,15 +149,10 @@ impl SignInLinks for UnitOfWork<'_> {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         // of units of work that use the same link at the same time, one deletes it
-        let spent = self.run(|c| {
-            diesel::delete(
-                sign_in_links::table
-                    .filter(sign_in_links::token_digest.eq(token_digest))
-                    .filter(sign_in_links::user_id.eq(user.get()))
-                    .filter(sign_in_links::expires_at.gt(now.naive_utc())),
-            )
-            .execute(c)
-        })?;
-        Ok(spent > 0)
+        let link = sign_in_links::table
+            .filter(sign_in_links::token_digest.eq(token_digest))
+            .filter(sign_in_links::user_id.eq(user.get()))
+            .filter(sign_in_links::expires_at.gt(now.naive_utc()));
+        self.wrote(|c| diesel::delete(link).execute(c))
     }
 }

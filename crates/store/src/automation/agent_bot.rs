@@ -1,60 +1,30 @@
 //! Agent bots, the inboxes they answer in, and their tokens.
 
 use crate::accounts::drop_access;
-use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::{changed, corrupt, object, of_account};
+use crate::columns::{columns, row};
+use crate::conn::AnyConn;
+use crate::rows::of_account;
 use crate::schema::{
     access_tokens, agent_bot_inboxes, agent_bots, inboxes,
     platform_app_permissibles as permissibles,
 };
-use crate::types::{Both, cols};
+use crate::statements::insert;
+use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use nimchat_accounts::ports::{AccessTokens, PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Permissible, TokenOwner};
-use nimchat_automation::agent_bots::{AgentBot, BotType, NewAgentBot};
+use nimchat_automation::agent_bots::{AgentBot, NewAgentBot};
 use nimchat_automation::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError};
-use serde_json::Value;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = agent_bots, check_for_backend(MultiBackend))]
-struct AgentBotRow {
-    id: i64,
-    account_id: Option<i64>,
-    name: Option<String>,
-    description: Option<String>,
-    outgoing_url: Option<String>,
-    bot_type: String,
-    bot_config: Value,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    avatar_url: Option<String>,
-    secret: String,
-}
-
-impl TryFrom<AgentBotRow> for AgentBot {
-    type Error = StoreError;
-
-    fn try_from(row: AgentBotRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.map(AccountId::new),
-            name: row.name,
-            description: row.description,
-            outgoing_url: row.outgoing_url,
-            avatar_url: row.avatar_url,
-            bot_type: BotType::parse(&row.bot_type)
-                .map_err(|_| corrupt("agent_bots.bot_type", &row.bot_type))?,
-            bot_config: row.bot_config.into(),
-            secret: row.secret,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    AgentBotRow of agent_bots as AgentBot {
+        id, account_id, name, description, outgoing_url, avatar_url, bot_type, bot_config, secret,
+        created_at, updated_at,
     }
 }
 
@@ -76,11 +46,7 @@ impl UnitOfWork<'_> {
     ) -> Result<(), StoreError> {
         let own: bool = self
             .run(|c| diesel::select(exists(of_account!(inboxes, account, inbox))).get_result(c))?;
-        if own {
-            Ok(())
-        } else {
-            Err(StoreError::MissingReference)
-        }
+        own.then_some(()).ok_or(StoreError::MissingReference)
     }
 }
 
@@ -163,57 +129,33 @@ impl AgentBotLookup for UnitOfWork<'_> {
 
 impl AgentBots for UnitOfWork<'_> {
     fn add(&mut self, new: NewAgentBot) -> Result<AgentBot, StoreError> {
-        let added: AgentBotRow = self.run(|c| {
-            diesel::insert_into(agent_bots::table)
-                .values((
-                    agent_bots::account_id.eq(new.account_id.map(AccountId::get)),
-                    agent_bots::name.eq(new.name),
-                    agent_bots::description.eq(new.description),
-                    agent_bots::outgoing_url.eq(new.outgoing_url),
-                    agent_bots::avatar_url.eq(new.avatar_url),
-                    agent_bots::bot_type.eq(new.bot_type.as_str()),
-                    agent_bots::bot_config.eq(object(new.bot_config)),
-                    agent_bots::secret.eq(new.secret),
-                    agent_bots::created_at.eq(new.created_at.naive_utc()),
-                    agent_bots::updated_at.eq(new.created_at.naive_utc()),
-                ))
-                .returning(cols::<AgentBotRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::AgentBot, added.id);
-        added.try_into()
+        let set = (
+            columns!(agent_bots of new =>
+                account_id, name, description, outgoing_url, avatar_url, bot_type, bot_config,
+                secret, created_at),
+            agent_bots::updated_at.eq(new.created_at.naive_utc()),
+        );
+        insert!(self, AgentBot, AgentBotRow into agent_bots, set)
     }
 
     fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError> {
-        changed(self.run(|c| {
+        self.must_write(|c| {
             diesel::update(agent_bots::table.find(bot.id.get()))
-                .set((
-                    agent_bots::account_id.eq(bot.account_id.map(AccountId::get)),
-                    agent_bots::name.eq(&bot.name),
-                    agent_bots::description.eq(&bot.description),
-                    agent_bots::outgoing_url.eq(&bot.outgoing_url),
-                    agent_bots::avatar_url.eq(&bot.avatar_url),
-                    agent_bots::bot_type.eq(bot.bot_type.as_str()),
-                    agent_bots::bot_config.eq(object(bot.bot_config.clone())),
-                    agent_bots::updated_at.eq(bot.updated_at.naive_utc()),
-                ))
+                .set(columns!(agent_bots of bot =>
+                    account_id, name, description, outgoing_url, avatar_url, bot_type, bot_config,
+                    updated_at))
                 .execute(c)
-        })?)?;
+        })?;
         let Some(account) = bot.account_id else {
             return Ok(());
         };
         let own = inboxes::table
             .filter(inboxes::account_id.eq(account.get()))
             .select(inboxes::id);
-        self.run(|c| {
-            diesel::delete(
-                agent_bot_inboxes::table
-                    .filter(agent_bot_inboxes::agent_bot_id.eq(bot.id.get()))
-                    .filter(agent_bot_inboxes::inbox_id.ne_all(own)),
-            )
-            .execute(c)
-        })
-        .map(drop)
+        let others = agent_bot_inboxes::table
+            .filter(agent_bot_inboxes::agent_bot_id.eq(bot.id.get()))
+            .filter(agent_bot_inboxes::inbox_id.ne_all(own));
+        self.write(|c| diesel::delete(others).execute(c))
     }
 
     fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError> {
@@ -230,7 +172,7 @@ impl AgentBots for UnitOfWork<'_> {
         if self.seen(account, bot)?.is_none() {
             return Err(StoreError::MissingReference);
         }
-        self.run(|c| {
+        self.write(|c| {
             Both(
                 diesel::insert_into(agent_bot_inboxes::table)
                     .values((
@@ -248,18 +190,13 @@ impl AgentBots for UnitOfWork<'_> {
             )
             .execute(c)
         })
-        .map(drop)
     }
 
     fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
         self.inbox_is_of(account, inbox)?;
-        self.run(|c| {
-            diesel::delete(
-                agent_bot_inboxes::table.filter(agent_bot_inboxes::inbox_id.eq(inbox.get())),
-            )
-            .execute(c)
-        })
-        .map(drop)
+        let connected =
+            agent_bot_inboxes::table.filter(agent_bot_inboxes::inbox_id.eq(inbox.get()));
+        self.write(|c| diesel::delete(connected).execute(c))
     }
 }
 

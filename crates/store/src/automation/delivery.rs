@@ -1,7 +1,7 @@
 //! Deliveries and the attempts at them.
 
 use super::webhook;
-use crate::conn::MultiBackend;
+use crate::columns::row;
 use crate::dialect::{InsertMany, ReturningRow, Row, Values};
 use crate::rows::{corrupt, integer};
 use crate::schema::{
@@ -24,56 +24,23 @@ use nimchat_core_model::{
 };
 use std::collections::HashMap;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = deliveries, check_for_backend(MultiBackend))]
-struct DeliveryRow {
-    id: i64,
-    account_id: i64,
-    endpoint_type: String,
-    endpoint_id: i64,
-    url: String,
-    event_id: i64,
-    topic: String,
-    body: String,
-    status: String,
-    attempts: i32,
-    event: Option<String>,
-    message_id: Option<i64>,
-    created_at: NaiveDateTime,
-}
-
-impl TryFrom<DeliveryRow> for Delivery {
-    type Error = StoreError;
-
-    fn try_from(row: DeliveryRow) -> Result<Self, StoreError> {
-        let endpoint = match row.endpoint_type.as_str() {
-            "Webhook" => Endpoint::Webhook(WebhookId::new(row.endpoint_id)),
-            "Inbox" => Endpoint::Inbox(InboxId::new(row.endpoint_id)),
-            "Bot" => Endpoint::Bot(AgentBotId::new(row.endpoint_id)),
-            "Hook" => Endpoint::Hook(IntegrationHookId::new(row.endpoint_id)),
-            "Action" => Endpoint::Action(StepId::new(row.endpoint_id)),
-            other => return Err(corrupt("webhook_deliveries.endpoint_type", other)),
-        };
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            endpoint,
-            url: WebUrl::stored(row.url),
-            event_id: row.event_id.into(),
-            topic: row.topic,
-            body: row.body,
-            status: status(&row.status)?,
-            attempts: row.attempts.unsigned_abs(),
-            event: row.event,
-            message_id: row.message_id.map(MessageId::new),
-            created_at: row.created_at.and_utc(),
-        })
+row! {
+    DeliveryRow of webhook_deliveries as Delivery {
+        id, account_id, url, event_id, topic, body, status, attempts, event, message_id, created_at,
+    } with endpoint_type, endpoint_id => |row| {
+        endpoint: endpoint(&row.endpoint_type, row.endpoint_id)?,
     }
 }
 
-/// The status with this name.
-fn status(name: &str) -> Result<DeliveryStatus, StoreError> {
-    DeliveryStatus::from_name(name).ok_or_else(|| corrupt("webhook_deliveries.status", name))
+fn endpoint(kind: &str, id: i64) -> Result<Endpoint, StoreError> {
+    Ok(match kind {
+        "Webhook" => Endpoint::Webhook(WebhookId::new(id)),
+        "Inbox" => Endpoint::Inbox(InboxId::new(id)),
+        "Bot" => Endpoint::Bot(AgentBotId::new(id)),
+        "Hook" => Endpoint::Hook(IntegrationHookId::new(id)),
+        "Action" => Endpoint::Action(StepId::new(id)),
+        other => return Err(corrupt("webhook_deliveries.endpoint_type", other)),
+    })
 }
 
 struct NewDeliveryRow<'a> {
@@ -127,35 +94,11 @@ impl ReturningRow for NewDeliveryRow<'_> {
     type Returned = (BigInt, Text, BigInt, BigInt);
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = attempts, check_for_backend(MultiBackend))]
-struct AttemptRow {
-    delivery_id: i64,
-    number: i32,
-    attempted_at: NaiveDateTime,
-    duration_ms: i32,
-    status_code: Option<i32>,
-    error: Option<String>,
-    answer: Option<String>,
-}
-
-impl TryFrom<AttemptRow> for Attempt {
-    type Error = StoreError;
-
-    fn try_from(row: AttemptRow) -> Result<Self, StoreError> {
-        let status_code = row
-            .status_code
-            .map(u16::try_from)
-            .transpose()
-            .map_err(|_| corrupt("webhook_attempts.status_code", row.status_code))?;
-        Ok(Self {
-            number: row.number.unsigned_abs(),
-            at: row.attempted_at.and_utc(),
-            duration_ms: row.duration_ms.unsigned_abs(),
-            status_code,
-            error: row.error,
-            answer: row.answer,
-        })
+row! {
+    AttemptRow of webhook_attempts as Attempt {
+        number, duration_ms, status_code, error, answer,
+    } with delivery_id, attempted_at => |row| {
+        at: row.attempted_at.and_utc(),
     }
 }
 
@@ -241,32 +184,23 @@ impl DeliveryLookup for UnitOfWork<'_> {
                 (Endpoint::Webhook(webhook.id), standing)
             }));
         }
-        if !within.is_empty() {
-            let found: Vec<(i64, String)> = self.run(|c| {
-                inboxes::table
-                    .filter(inboxes::id.eq_any(within))
-                    .select((inboxes::id, inboxes::webhook_secret))
-                    .load(c)
-            })?;
-            let found = found.into_iter();
-            let inbox = |(id, secret): (i64, String)| {
-                (Endpoint::Inbox(id.into()), EndpointStanding::of(secret))
+        macro_rules! find {
+            ($endpoint:ident, $ids:ident in $table:ident.$secret:ident) => {
+                if !$ids.is_empty() {
+                    let found: Vec<(i64, String)> = self.run(|c| {
+                        $table::table
+                            .filter($table::id.eq_any($ids))
+                            .select(($table::id, $table::$secret))
+                            .load(c)
+                    })?;
+                    standing.extend(found.into_iter().map(|(id, secret)| {
+                        (Endpoint::$endpoint(id.into()), EndpointStanding::of(secret))
+                    }));
+                }
             };
-            standing.extend(found.map(inbox));
         }
-        if !bots.is_empty() {
-            let found: Vec<(i64, String)> = self.run(|c| {
-                agent_bots::table
-                    .filter(agent_bots::id.eq_any(bots))
-                    .select((agent_bots::id, agent_bots::secret))
-                    .load(c)
-            })?;
-            let found = found.into_iter();
-            let bot = |(id, secret): (i64, String)| {
-                (Endpoint::Bot(id.into()), EndpointStanding::of(secret))
-            };
-            standing.extend(found.map(bot));
-        }
+        find!(Inbox, within in inboxes.webhook_secret);
+        find!(Bot, bots in agent_bots.secret);
         if !hooks.is_empty() {
             let found: Vec<(i64, String, bool)> = self.run(|c| {
                 integration_hooks::table
@@ -358,19 +292,15 @@ impl Deliveries for UnitOfWork<'_> {
     }
 
     fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> Result<bool, StoreError> {
-        let reopened = self.run(|c| {
-            diesel::update(
-                deliveries::table
-                    .find(id.get())
-                    .filter(deliveries::status.ne(DeliveryStatus::Pending.as_str())),
-            )
-            .set((
-                deliveries::status.eq(DeliveryStatus::Pending.as_str()),
-                deliveries::url.eq(url.as_str()),
-            ))
-            .execute(c)
-        })?;
-        Ok(reopened > 0)
+        let pending = DeliveryStatus::Pending.as_str();
+        let settled = deliveries::table
+            .find(id.get())
+            .filter(deliveries::status.ne(pending));
+        let reopened = (
+            deliveries::status.eq(pending),
+            deliveries::url.eq(url.as_str()),
+        );
+        self.wrote(|c| diesel::update(settled).set(reopened).execute(c))
     }
 
     fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {

@@ -1,45 +1,18 @@
 //! Integration hooks.
 
-use crate::conn::MultiBackend;
-use crate::rows::{changed, json};
+use crate::columns::{columns, row};
+use crate::rows::of_account;
 use crate::schema::integration_hooks;
-use crate::types::cols;
+use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_automation::integrations::{IntegrationHook, NewIntegrationHook};
 use nimchat_automation::ports::{IntegrationHookLookup, IntegrationHooks};
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, InboxId, IntegrationHookId, StoreError};
-use serde_json::Value;
+use nimchat_core_model::{AccountId, IntegrationHookId, StoreError};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = integration_hooks, check_for_backend(MultiBackend))]
-struct IntegrationHookRow {
-    id: i64,
-    account_id: i64,
-    inbox_id: Option<i64>,
-    app_id: String,
-    enabled: bool,
-    settings: Value,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    secret: String,
-}
-
-impl From<IntegrationHookRow> for IntegrationHook {
-    fn from(row: IntegrationHookRow) -> Self {
-        Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            inbox_id: row.inbox_id.map(InboxId::new),
-            app_id: row.app_id,
-            enabled: row.enabled,
-            settings: row.settings.into(),
-            secret: row.secret,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        }
+row! {
+    IntegrationHookRow of integration_hooks as IntegrationHook {
+        id, account_id, inbox_id, app_id, enabled, settings, secret, created_at, updated_at,
     }
 }
 
@@ -50,9 +23,7 @@ impl IntegrationHookLookup for UnitOfWork<'_> {
         id: IntegrationHookId,
     ) -> Result<Option<IntegrationHook>, StoreError> {
         self.read_one(|c| {
-            integration_hooks::table
-                .find(id.get())
-                .filter(integration_hooks::account_id.eq(account.get()))
+            of_account!(integration_hooks, account, id)
                 .select(IntegrationHookRow::as_select())
                 .first(c)
         })
@@ -74,53 +45,24 @@ impl IntegrationHooks for UnitOfWork<'_> {
         if let Some(inbox) = new.inbox_id {
             self.inbox_is_of(new.account_id, inbox)?;
         }
-        let settings = json(&new.settings)?;
-        let added: IntegrationHookRow = self.run(|c| {
-            diesel::insert_into(integration_hooks::table)
-                .values((
-                    integration_hooks::account_id.eq(new.account_id.get()),
-                    integration_hooks::inbox_id.eq(new.inbox_id.map(InboxId::get)),
-                    integration_hooks::app_id.eq(&new.app_id),
-                    integration_hooks::single_app_id.eq(new.single.then_some(&new.app_id)),
-                    integration_hooks::enabled.eq(new.enabled),
-                    integration_hooks::settings.eq(settings),
-                    integration_hooks::secret.eq(&new.secret),
-                    integration_hooks::created_at.eq(new.created_at.naive_utc()),
-                    integration_hooks::updated_at.eq(new.created_at.naive_utc()),
-                ))
-                .returning(cols::<IntegrationHookRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::IntegrationHook, added.id);
-        Ok(added.into())
+        let set = (
+            columns!(integration_hooks of new =>
+                account_id, inbox_id, app_id, enabled, settings, secret, created_at),
+            integration_hooks::single_app_id.eq(new.single.then_some(&new.app_id)),
+            integration_hooks::updated_at.eq(new.created_at.naive_utc()),
+        );
+        insert!(self, IntegrationHook, IntegrationHookRow into integration_hooks, set)
     }
 
     fn update(&mut self, hook: &IntegrationHook) -> Result<(), StoreError> {
-        let settings = json(&hook.settings)?;
-        changed(self.run(|c| {
-            diesel::update(
-                integration_hooks::table
-                    .find(hook.id.get())
-                    .filter(integration_hooks::account_id.eq(hook.account_id.get())),
-            )
-            .set((
-                integration_hooks::enabled.eq(hook.enabled),
-                integration_hooks::settings.eq(settings),
-                integration_hooks::updated_at.eq(hook.updated_at.naive_utc()),
-            ))
-            .execute(c)
-        })?)
+        self.must_write(|c| {
+            diesel::update(of_account!(integration_hooks, hook.account_id, hook.id))
+                .set(columns!(integration_hooks of hook => enabled, settings, updated_at))
+                .execute(c)
+        })
     }
 
     fn remove(&mut self, account: AccountId, id: IntegrationHookId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                integration_hooks::table
-                    .find(id.get())
-                    .filter(integration_hooks::account_id.eq(account.get())),
-            )
-            .execute(c)
-        })?;
-        Ok(removed > 0)
+        self.wrote(|c| diesel::delete(of_account!(integration_hooks, account, id)).execute(c))
     }
 }

@@ -1,69 +1,29 @@
 //! Macros.
 
-use crate::conn::MultiBackend;
-use crate::rows::{changed, corrupt, held_files, held_value, json};
+use crate::columns::{columns, row};
+use crate::rows::{held_value, json, of_account};
 use crate::schema::macros;
-use crate::types::cols;
+use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_automation::macros::{Macro, MacroVisibility, NewMacro};
 use nimchat_automation::ports::{MacroLookup, Macros};
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, MacroId, StoreError, UserId};
-use serde_json::Value;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = macros, check_for_backend(MultiBackend))]
-struct MacroRow {
-    id: i64,
-    account_id: i64,
-    name: String,
-    visibility: Option<String>,
-    created_by: Option<i64>,
-    updated_by: Option<i64>,
-    actions: Value,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    files: Option<Value>,
-}
-
-impl TryFrom<MacroRow> for Macro {
-    type Error = StoreError;
-
-    fn try_from(row: MacroRow) -> Result<Self, StoreError> {
-        let Value::Array(actions) = row.actions else {
-            return Err(corrupt("macros.actions", row.actions));
-        };
-        let visibility = row.visibility.as_deref().map(MacroVisibility::parse);
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            name: row.name,
-            visibility: visibility
-                .transpose()
-                .map_err(|_| corrupt("macros.visibility", &row.visibility))?,
-            created_by: row.created_by.map(UserId::new),
-            updated_by: row.updated_by.map(UserId::new),
-            actions,
-            files: held_files("macros.files", row.files)?,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    MacroRow of macros as Macro {
+        id, account_id, name, visibility, created_by, updated_by, actions, files, created_at,
+        updated_at,
     }
-}
-
-macro_rules! one {
-    ($account:expr, $id:expr) => {
-        macros::table
-            .filter(macros::id.eq($id.get()))
-            .filter(macros::account_id.eq($account.get()))
-    };
 }
 
 impl MacroLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: MacroId) -> Result<Option<Macro>, StoreError> {
-        self.read_one(|c| one!(account, id).select(MacroRow::as_select()).first(c))
+        self.read_one(|c| {
+            of_account!(macros, account, id)
+                .select(MacroRow::as_select())
+                .first(c)
+        })
     }
 
     fn visible(&mut self, account: AccountId, user: UserId) -> Result<Vec<Macro>, StoreError> {
@@ -84,45 +44,27 @@ impl MacroLookup for UnitOfWork<'_> {
 
 impl Macros for UnitOfWork<'_> {
     fn add(&mut self, new: NewMacro) -> Result<Macro, StoreError> {
-        let (actions, files) = (json(&new.actions)?, held_value(&new.files)?);
-        let added: MacroRow = self.run(|c| {
-            diesel::insert_into(macros::table)
-                .values((
-                    macros::account_id.eq(new.account_id.get()),
-                    macros::name.eq(&new.name),
-                    macros::visibility.eq(new.visibility.map(MacroVisibility::as_str)),
-                    macros::created_by.eq(new.created_by.get()),
-                    macros::updated_by.eq(new.created_by.get()),
-                    macros::actions.eq(actions),
-                    macros::files.eq(files),
-                    macros::created_at.eq(new.created_at.naive_utc()),
-                    macros::updated_at.eq(new.created_at.naive_utc()),
-                ))
-                .returning(cols::<MacroRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::Macro, added.id);
-        added.try_into()
+        let set = (
+            columns!(macros of new => account_id, name, visibility, created_by, created_at),
+            macros::updated_by.eq(new.created_by.get()),
+            macros::actions.eq(json(&new.actions)?),
+            macros::files.eq(held_value(&new.files)?),
+            macros::updated_at.eq(new.created_at.naive_utc()),
+        );
+        insert!(self, Macro, MacroRow into macros, set)
     }
 
     fn update(&mut self, own: &Macro) -> Result<(), StoreError> {
-        let (actions, files) = (json(&own.actions)?, held_value(&own.files)?);
-        changed(self.run(|c| {
-            diesel::update(one!(own.account_id, own.id))
-                .set((
-                    macros::name.eq(&own.name),
-                    macros::visibility.eq(own.visibility.map(MacroVisibility::as_str)),
-                    macros::updated_by.eq(own.updated_by.map(UserId::get)),
-                    macros::actions.eq(actions),
-                    macros::files.eq(files),
-                    macros::updated_at.eq(own.updated_at.naive_utc()),
-                ))
-                .execute(c)
-        })?)
+        let set = (
+            columns!(macros of own => name, visibility, updated_by, updated_at),
+            macros::actions.eq(json(&own.actions)?),
+            macros::files.eq(held_value(&own.files)?),
+        );
+        let row = of_account!(macros, own.account_id, own.id);
+        self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
     fn remove(&mut self, account: AccountId, id: MacroId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| diesel::delete(one!(account, id)).execute(c))?;
-        Ok(removed > 0)
+        self.wrote(|c| diesel::delete(of_account!(macros, account, id)).execute(c))
     }
 }

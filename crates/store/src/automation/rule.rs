@@ -1,87 +1,36 @@
 //! Automation rules.
 
-use crate::conn::MultiBackend;
+use crate::columns::{columns, row};
 use crate::dialect::locked;
-use crate::rows::{changed, corrupt, held_files, held_value, json};
+use crate::rows::{held_value, json, of_account};
 use crate::schema::automation_rules;
-use crate::types::cols;
+use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_automation::ports::{RuleLookup, Rules};
 use nimchat_automation::rules::{AutomationRule, NewAutomationRule, RuleEvent};
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreError};
-use serde_json::Value;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = automation_rules, check_for_backend(MultiBackend))]
-struct RuleRow {
-    id: i64,
-    account_id: i64,
-    name: String,
-    description: Option<String>,
-    event_name: String,
-    active: bool,
-    conditions: Value,
-    actions: Value,
-    faults: i16,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    files: Option<Value>,
-}
-
-impl TryFrom<RuleRow> for AutomationRule {
-    type Error = StoreError;
-
-    fn try_from(row: RuleRow) -> Result<Self, StoreError> {
-        let list = |column, value| match value {
-            Value::Array(members) => Ok(members),
-            other => Err(corrupt(column, other)),
-        };
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            name: row.name,
-            description: row.description,
-            event: RuleEvent::named(row.event_name),
-            active: row.active,
-            conditions: list("automation_rules.conditions", row.conditions)?,
-            actions: list("automation_rules.actions", row.actions)?,
-            files: held_files("automation_rules.files", row.files)?,
-            faults: u16::try_from(row.faults)
-                .map_err(|_| corrupt("automation_rules.faults", row.faults))?,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    RuleRow of automation_rules as AutomationRule {
+        id, account_id, name, description, active, conditions, actions, files, faults, created_at,
+        updated_at,
+    } with event_name => |row| {
+        event: RuleEvent::named(row.event_name.clone()),
     }
 }
 
 /// The attributes that new and changed rules share.
 macro_rules! values {
-    ($rule:expr, $conditions:expr, $actions:expr, $files:expr) => {
+    ($rule:expr) => {
         (
-            automation_rules::name.eq(&$rule.name),
-            automation_rules::description.eq(&$rule.description),
+            columns!(automation_rules of $rule => name, description, active),
             automation_rules::event_name.eq($rule.event.as_str()),
-            automation_rules::active.eq($rule.active),
-            automation_rules::conditions.eq($conditions),
-            automation_rules::actions.eq($actions),
-            automation_rules::files.eq($files),
+            automation_rules::conditions.eq(json(&$rule.conditions)?),
+            automation_rules::actions.eq(json(&$rule.actions)?),
+            automation_rules::files.eq(held_value(&$rule.files)?),
         )
     };
-}
-
-macro_rules! one {
-    ($account:expr, $id:expr) => {
-        automation_rules::table
-            .filter(automation_rules::id.eq($id.get()))
-            .filter(automation_rules::account_id.eq($account.get()))
-    };
-}
-
-fn rules(rows: Vec<RuleRow>) -> Result<Vec<AutomationRule>, StoreError> {
-    rows.into_iter().map(AutomationRule::try_from).collect()
 }
 
 impl RuleLookup for UnitOfWork<'_> {
@@ -90,7 +39,11 @@ impl RuleLookup for UnitOfWork<'_> {
         account: AccountId,
         id: AutomationRuleId,
     ) -> Result<Option<AutomationRule>, StoreError> {
-        self.read_one(|c| one!(account, id).select(RuleRow::as_select()).first(c))
+        self.read_one(|c| {
+            of_account!(automation_rules, account, id)
+                .select(RuleRow::as_select())
+                .first(c)
+        })
     }
 
     fn of_account(
@@ -98,7 +51,7 @@ impl RuleLookup for UnitOfWork<'_> {
         account: AccountId,
         page: Option<Page>,
     ) -> Result<Vec<AutomationRule>, StoreError> {
-        rules(self.run(|c| {
+        self.read_all(|c| {
             let all = automation_rules::table
                 .filter(automation_rules::account_id.eq(account.get()))
                 .order(automation_rules::id)
@@ -110,7 +63,7 @@ impl RuleLookup for UnitOfWork<'_> {
                     .load(c),
                 None => all.load(c),
             }
-        })?)
+        })
     }
 
     fn active(&mut self, accounts: &[AccountId]) -> Result<Vec<AutomationRule>, StoreError> {
@@ -128,22 +81,13 @@ impl RuleLookup for UnitOfWork<'_> {
 
 impl Rules for UnitOfWork<'_> {
     fn add(&mut self, new: NewAutomationRule) -> Result<AutomationRule, StoreError> {
-        let (conditions, actions) = (json(&new.conditions)?, json(&new.actions)?);
-        let files = held_value(&new.files)?;
-        let added: RuleRow = self.run(|c| {
-            diesel::insert_into(automation_rules::table)
-                .values((
-                    automation_rules::account_id.eq(new.account_id.get()),
-                    values!(new, conditions, actions, files),
-                    automation_rules::faults.eq(0_i16),
-                    automation_rules::created_at.eq(new.created_at.naive_utc()),
-                    automation_rules::updated_at.eq(new.created_at.naive_utc()),
-                ))
-                .returning(cols::<RuleRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::AutomationRule, added.id);
-        added.try_into()
+        let set = (
+            columns!(automation_rules of new => account_id, created_at),
+            values!(new),
+            automation_rules::faults.eq(0_i16),
+            automation_rules::updated_at.eq(new.created_at.naive_utc()),
+        );
+        insert!(self, AutomationRule, RuleRow into automation_rules, set)
     }
 
     fn lock(
@@ -151,29 +95,23 @@ impl Rules for UnitOfWork<'_> {
         account: AccountId,
         id: AutomationRuleId,
     ) -> Result<Option<AutomationRule>, StoreError> {
-        let found: Option<RuleRow> = self.run(|c| {
-            locked!(c, one!(account, id).select(RuleRow::as_select()), first).optional()
-        })?;
-        found.map(AutomationRule::try_from).transpose()
+        self.read_one(|c| {
+            let row = of_account!(automation_rules, account, id);
+            locked!(c, row.select(RuleRow::as_select()), first)
+        })
     }
 
     fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError> {
-        let (conditions, actions) = (json(&rule.conditions)?, json(&rule.actions)?);
-        let files = held_value(&rule.files)?;
-        let faults = i16::try_from(rule.faults).unwrap_or(i16::MAX);
-        changed(self.run(|c| {
-            diesel::update(one!(rule.account_id, rule.id))
-                .set((
-                    values!(rule, conditions, actions, files),
-                    automation_rules::faults.eq(faults),
-                    automation_rules::updated_at.eq(rule.updated_at.naive_utc()),
-                ))
-                .execute(c)
-        })?)
+        let set = (
+            values!(rule),
+            automation_rules::faults.eq(i16::try_from(rule.faults).unwrap_or(i16::MAX)),
+            automation_rules::updated_at.eq(rule.updated_at.naive_utc()),
+        );
+        let row = of_account!(automation_rules, rule.account_id, rule.id);
+        self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
     fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| diesel::delete(one!(account, id)).execute(c))?;
-        Ok(removed > 0)
+        self.wrote(|c| diesel::delete(of_account!(automation_rules, account, id)).execute(c))
     }
 }

@@ -1,9 +1,10 @@
 //! Webhooks.
 
-use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::{changed, corrupt, integer, of_account};
-use crate::schema::{inboxes, jobs, webhook_deliveries, webhooks};
-use crate::types::cols;
+use crate::columns::{columns, row};
+use crate::conn::AnyConn;
+use crate::rows::{integer, of_account};
+use crate::schema::{jobs, webhook_deliveries, webhooks};
+use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -11,66 +12,37 @@ use diesel::sql_types::{Nullable, Timestamp};
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
 use nimchat_automation::webhooks::{Health, NewWebhook, RetiredSecret, Subscription, Webhook};
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, InboxId, Queue, StoreError, WebUrl, WebhookId};
+use nimchat_core_model::{AccountId, Queue, StoreError, WebhookId};
 use serde_json::Value;
 
 diesel::define_sql_function! {
     fn coalesce(x: Nullable<Timestamp>, y: Nullable<Timestamp>) -> Nullable<Timestamp>;
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = webhooks, check_for_backend(MultiBackend))]
-struct WebhookRow {
-    id: i64,
-    account_id: i64,
-    inbox_id: Option<i64>,
-    url: String,
-    subscriptions: Value,
-    secret: String,
-    previous_secret: Option<String>,
-    previous_secret_until: Option<NaiveDateTime>,
-    failures: i32,
-    failing_since: Option<NaiveDateTime>,
-    disabled_at: Option<NaiveDateTime>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-}
-
-impl TryFrom<WebhookRow> for Webhook {
-    type Error = StoreError;
-
-    fn try_from(row: WebhookRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            inbox_id: row.inbox_id.map(InboxId::new),
-            url: WebUrl::stored(row.url),
-            subscriptions: serde_json::from_value(row.subscriptions)
-                .map_err(|error| corrupt("webhooks.subscriptions", error.to_string()))?,
-            secret: row.secret,
-            retired_secret: row.previous_secret.zip(row.previous_secret_until).map(
-                |(secret, until)| RetiredSecret {
-                    secret,
-                    until: until.and_utc(),
-                },
-            ),
-            health: health((row.failures, row.failing_since, row.disabled_at)),
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    WebhookRow of webhooks as Webhook {
+        id, account_id, inbox_id, url, subscriptions, secret, created_at, updated_at;
+        health: Health { failures, failing_since, disabled_at }
+    } with previous_secret, previous_secret_until => |row| {
+        retired_secret: retired(row.previous_secret.clone(), row.previous_secret_until),
     }
 }
 
 /// The webhooks with these ids, of any account.
 pub(super) fn many(unit: &mut UnitOfWork<'_>, ids: &[i64]) -> Result<Vec<Webhook>, StoreError> {
-    let rows: Vec<WebhookRow> = unit.run(|c| {
+    unit.read_all(|c| {
         webhooks::table
             .filter(webhooks::id.eq_any(ids))
             .select(WebhookRow::as_select())
             .load(c)
-    })?;
-    rows.into_iter().map(Webhook::try_from).collect()
+    })
+}
+
+fn retired(secret: Option<String>, until: Option<NaiveDateTime>) -> Option<RetiredSecret> {
+    secret.zip(until).map(|(secret, until)| RetiredSecret {
+        secret,
+        until: until.and_utc(),
+    })
 }
 
 fn health(
@@ -113,14 +85,11 @@ pub(crate) fn remove(c: &mut AnyConn, account: AccountId, id: WebhookId) -> Quer
 
 impl WebhookLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
-        self.run(|c| {
+        self.read_one(|c| {
             of_account!(webhooks, account, id)
                 .select(WebhookRow::as_select())
                 .first(c)
-                .optional()
-        })?
-        .map(Webhook::try_from)
-        .transpose()
+        })
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<Webhook>, StoreError> {
@@ -137,69 +106,41 @@ impl WebhookLookup for UnitOfWork<'_> {
 impl Webhooks for UnitOfWork<'_> {
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
         if let Some(inbox) = webhook.inbox_id {
-            let own: bool = self.run(|c| {
-                diesel::select(diesel::dsl::exists(of_account!(
-                    inboxes,
-                    webhook.account_id,
-                    inbox
-                )))
-                .get_result(c)
-            })?;
-            if !own {
-                return Err(StoreError::MissingReference);
-            }
+            self.inbox_is_of(webhook.account_id, inbox)?;
         }
-        let added: WebhookRow = self.run(|c| {
-            diesel::insert_into(webhooks::table)
-                .values((
-                    webhooks::account_id.eq(webhook.account_id.get()),
-                    webhooks::inbox_id.eq(webhook.inbox_id.map(InboxId::get)),
-                    webhooks::url.eq(webhook.url.as_str()),
-                    webhooks::subscriptions.eq(names(&webhook.subscriptions)),
-                    webhooks::secret.eq(&webhook.secret),
-                    webhooks::created_at.eq(webhook.created_at.naive_utc()),
-                    webhooks::updated_at.eq(webhook.created_at.naive_utc()),
-                ))
-                .returning(cols::<WebhookRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::Webhook, added.id);
-        added.try_into()
+        let set = (
+            columns!(webhooks of webhook => account_id, inbox_id, url, secret, created_at),
+            webhooks::subscriptions.eq(names(&webhook.subscriptions)),
+            webhooks::updated_at.eq(webhook.created_at.naive_utc()),
+        );
+        insert!(self, Webhook, WebhookRow into webhooks, set)
     }
 
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
-        let (retired, health) = (webhook.retired_secret.as_ref(), webhook.health);
-        changed(self.run(|c| {
+        let retired = webhook.retired_secret.as_ref();
+        self.must_write(|c| {
             diesel::update(webhooks::table.find(webhook.id.get()))
                 .set((
-                    webhooks::url.eq(webhook.url.as_str()),
+                    columns!(webhooks of webhook => url, secret, updated_at),
                     webhooks::subscriptions.eq(names(&webhook.subscriptions)),
-                    webhooks::secret.eq(&webhook.secret),
                     webhooks::previous_secret.eq(retired.map(|old| &old.secret)),
                     webhooks::previous_secret_until.eq(retired.map(|old| old.until.naive_utc())),
-                    webhooks::failures.eq(integer(health.failures)),
-                    webhooks::failing_since.eq(health.failing_since.map(|at| at.naive_utc())),
-                    webhooks::disabled_at.eq(health.disabled_at.map(|at| at.naive_utc())),
-                    webhooks::updated_at.eq(webhook.updated_at.naive_utc()),
+                    columns!(webhooks of webhook.health => failing_since, disabled_at),
+                    webhooks::failures.eq(integer(webhook.health.failures)),
                 ))
                 .execute(c)
-        })?)
+        })
     }
 
     fn note_success(&mut self, id: WebhookId) -> Result<(), StoreError> {
-        self.run(|c| {
-            diesel::update(
-                webhooks::table
-                    .find(id.get())
-                    .filter(webhooks::failures.gt(0)),
-            )
-            .set((
-                webhooks::failures.eq(0),
-                webhooks::failing_since.eq(None::<NaiveDateTime>),
-            ))
-            .execute(c)
-        })?;
-        Ok(())
+        let failing = webhooks::table
+            .find(id.get())
+            .filter(webhooks::failures.gt(0));
+        let reset = (
+            webhooks::failures.eq(0),
+            webhooks::failing_since.eq(None::<NaiveDateTime>),
+        );
+        self.write(|c| diesel::update(failing).set(reset).execute(c))
     }
 
     fn note_failure(
@@ -228,19 +169,14 @@ impl Webhooks for UnitOfWork<'_> {
     }
 
     fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> Result<bool, StoreError> {
-        let disabled = self.run(|c| {
-            diesel::update(
-                webhooks::table
-                    .find(id.get())
-                    .filter(webhooks::disabled_at.is_null()),
-            )
-            .set(webhooks::disabled_at.eq(at.naive_utc()))
-            .execute(c)
-        })?;
-        Ok(disabled > 0)
+        let enabled = webhooks::table
+            .find(id.get())
+            .filter(webhooks::disabled_at.is_null());
+        let disabled = webhooks::disabled_at.eq(at.naive_utc());
+        self.wrote(|c| diesel::update(enabled).set(disabled).execute(c))
     }
 
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
-        Ok(self.run(|c| remove(c, account, id))? > 0)
+        self.wrote(|c| remove(c, account, id))
     }
 }

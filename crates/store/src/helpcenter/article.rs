@@ -1,10 +1,10 @@
 //! Articles, and the words that searches look up.
 
 use super::{count, list, numbers};
+use crate::columns::{columns, new_row, row};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{InsertMany, Row, Values};
+use crate::dialect::InsertMany;
 use crate::keyset::{Keyset, Slice};
-use crate::rows::{changed, corrupt, object};
 use crate::schema::{article_words, articles, categories};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -13,7 +13,7 @@ use diesel::dsl::{count_star, exists, max, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Integer, Timestamp};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreError, UserId,
@@ -24,56 +24,15 @@ use nimchat_helpcenter::articles::{
 };
 use nimchat_helpcenter::portals::Portal;
 use nimchat_helpcenter::ports::{ArticleLookup, Articles};
-use serde_json::Value;
 use std::collections::HashMap;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = articles, check_for_backend(MultiBackend))]
-pub(super) struct ArticleRow {
-    id: i64,
-    account_id: i64,
-    portal_id: i64,
-    category_id: Option<i64>,
-    author_id: Option<i64>,
-    associated_id: Option<i64>,
-    title: String,
-    content: String,
-    description: Option<String>,
-    slug: String,
-    status: i16,
-    locale: String,
-    position: i32,
-    meta: Value,
-    views: Option<i64>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-}
-
-impl TryFrom<ArticleRow> for Article {
-    type Error = StoreError;
-
-    fn try_from(row: ArticleRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            portal_id: row.portal_id.into(),
-            attributes: ArticleAttributes {
-                title: row.title,
-                content: row.content,
-                description: row.description,
-                slug: row.slug,
-                status: status(row.status)?,
-                locale: row.locale,
-                position: row.position,
-                category_id: row.category_id.map(CategoryId::new),
-                author_id: row.author_id.map(UserId::new),
-                associated_id: row.associated_id.map(ArticleId::new),
-                meta: row.meta.into(),
-            },
-            views: row.views,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    pub(super) ArticleRow of articles as Article {
+        id, account_id, portal_id, views, created_at, updated_at;
+        attributes: ArticleAttributes {
+            title, content, description, slug, status, locale, position, category_id, author_id,
+            associated_id, meta,
+        }
     }
 }
 
@@ -82,43 +41,17 @@ pub(super) fn views() -> SqlLiteral<BigInt> {
     sql("coalesce(articles.views, 0)")
 }
 
-fn status(code: i16) -> Result<ArticleStatus, StoreError> {
-    ArticleStatus::from_code(code).ok_or_else(|| corrupt("articles.status", code))
-}
-
 /// The columns that people set.
 macro_rules! values {
     ($attributes:expr) => {
-        (
-            articles::category_id.eq($attributes.category_id.map(CategoryId::get)),
-            articles::author_id.eq($attributes.author_id.map(UserId::get)),
-            articles::associated_id.eq($attributes.associated_id.map(ArticleId::get)),
-            articles::title.eq(&$attributes.title),
-            articles::content.eq(&$attributes.content),
-            articles::description.eq(&$attributes.description),
-            articles::slug.eq(&$attributes.slug),
-            articles::status.eq($attributes.status.code()),
-            articles::locale.eq(&$attributes.locale),
-            articles::position.eq($attributes.position),
-            articles::meta.eq(object($attributes.meta.clone())),
-        )
+        columns!(articles of $attributes =>
+            category_id, author_id, associated_id, title, content, description, slug, status,
+            locale, position, meta)
     };
 }
 
-struct WordRow {
-    portal_id: i64,
-    word: String,
-    article_id: i64,
-}
-
-impl Row for WordRow {
-    const INTO: &'static str = "article_words (portal_id, word, article_id)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.portal_id)?;
-        values.bind::<Text, _>(&self.word)?;
-        values.bind::<BigInt, _>(&self.article_id)
-    }
+new_row! {
+    WordRow into article_words { portal_id, word, article_id }
 }
 
 fn add_words(
@@ -429,7 +362,7 @@ impl Articles for UnitOfWork<'_> {
     fn update(&mut self, article: &Article) -> Result<(), StoreError> {
         let attributes = &article.attributes;
         let id = article.id.get();
-        changed(self.run(|c| {
+        self.must_write(|c| {
             let rows = diesel::update(articles::table.find(id))
                 .set((
                     values!(attributes),
@@ -442,7 +375,7 @@ impl Articles for UnitOfWork<'_> {
                 add_words(c, article.portal_id.get(), id, attributes)?;
             }
             Ok(rows)
-        })?)
+        })
     }
 
     fn place(
@@ -466,28 +399,18 @@ impl Articles for UnitOfWork<'_> {
     }
 
     fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {
-        let counted = self.run(|c| {
-            diesel::update(
-                articles::table
-                    .filter(articles::slug.eq(slug))
-                    .filter(articles::portal_id.eq(portal.get()))
-                    .filter(articles::status.eq(ArticleStatus::Published.code())),
-            )
-            .set(articles::views.eq((views() + 1).nullable()))
-            .execute(c)
-        })?;
-        Ok(counted > 0)
+        let viewed = articles::table
+            .filter(articles::slug.eq(slug))
+            .filter(articles::portal_id.eq(portal.get()))
+            .filter(articles::status.eq(ArticleStatus::Published.code()));
+        let counted = articles::views.eq((views() + 1).nullable());
+        self.wrote(|c| diesel::update(viewed).set(counted).execute(c))
     }
 
     fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                articles::table
-                    .filter(articles::id.eq(id.get()))
-                    .filter(articles::portal_id.eq(portal.get())),
-            )
-            .execute(c)
-        })?;
-        Ok(removed > 0)
+        let one = articles::table
+            .filter(articles::id.eq(id.get()))
+            .filter(articles::portal_id.eq(portal.get()));
+        self.wrote(|c| diesel::delete(one).execute(c))
     }
 }

@@ -1,87 +1,39 @@
 //! Categories.
 
 use super::{count, list, numbers};
-use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, Row, Values};
-use crate::rows::changed;
+use crate::columns::{columns, new_row, row};
+use crate::dialect::InsertMany;
+use crate::rows::models;
 use crate::schema::{articles, categories, related_categories};
-use crate::types::cols;
+use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{CategoryId, PortalId, StoreError};
 use nimchat_helpcenter::categories::{Category, CategoryAttributes, CategoryList};
 use nimchat_helpcenter::portals::Portal;
 use nimchat_helpcenter::ports::{Categories, CategoryLookup};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = categories, check_for_backend(MultiBackend))]
-struct CategoryRow {
-    id: i64,
-    account_id: i64,
-    portal_id: i64,
-    name: String,
-    slug: String,
-    locale: String,
-    description: Option<String>,
-    position: Option<i32>,
-    icon: String,
-    parent_id: Option<i64>,
-    associated_id: Option<i64>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-}
-
-impl From<CategoryRow> for Category {
-    fn from(row: CategoryRow) -> Self {
-        Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            portal_id: row.portal_id.into(),
-            attributes: CategoryAttributes {
-                name: row.name,
-                slug: row.slug,
-                locale: row.locale,
-                description: row.description,
-                position: row.position,
-                icon: row.icon,
-                parent_id: row.parent_id.map(CategoryId::new),
-                associated_id: row.associated_id.map(CategoryId::new),
-            },
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
+row! {
+    CategoryRow of categories as Category {
+        id, account_id, portal_id, created_at, updated_at;
+        attributes: CategoryAttributes {
+            name, slug, locale, description, position, icon, parent_id, associated_id,
         }
     }
 }
 
-/// From and to.
-struct RelatedRow(i64, i64);
-
-impl Row for RelatedRow {
-    const INTO: &'static str = "related_categories (category_id, related_id)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.0)?;
-        values.bind::<BigInt, _>(&self.1)
-    }
+new_row! {
+    RelatedRow into related_categories { category_id, related_id }
 }
 
 /// The columns that people set.
 macro_rules! values {
     ($attributes:expr) => {
-        (
-            categories::name.eq(&$attributes.name),
-            categories::slug.eq(&$attributes.slug),
-            categories::locale.eq(&$attributes.locale),
-            categories::description.eq(&$attributes.description),
-            categories::position.eq($attributes.position),
-            categories::icon.eq(&$attributes.icon),
-            categories::parent_id.eq($attributes.parent_id.map(CategoryId::get)),
-            categories::associated_id.eq($attributes.associated_id.map(CategoryId::get)),
-        )
+        columns!(categories of $attributes =>
+            name, slug, locale, description, position, icon, parent_id, associated_id)
     };
 }
 
@@ -136,7 +88,7 @@ impl CategoryLookup for UnitOfWork<'_> {
                 .load(c)?;
             Ok((rows, total))
         })?;
-        Ok((rows.into_iter().map(Category::from).collect(), count(total)))
+        Ok((models(rows)?, count(total)))
     }
 
     fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Category>, StoreError> {
@@ -182,7 +134,7 @@ impl CategoryLookup for UnitOfWork<'_> {
         if from.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<(i64, i64)> = self.run(|c| {
+        self.read_pairs(|c| {
             related_categories::table
                 .filter(related_categories::category_id.eq_any(numbers(from, CategoryId::get)))
                 .order((
@@ -190,9 +142,7 @@ impl CategoryLookup for UnitOfWork<'_> {
                     related_categories::related_id,
                 ))
                 .load(c)
-        })?;
-        let pairs = rows.into_iter();
-        Ok(pairs.map(|(from, to)| (from.into(), to.into())).collect())
+        })
     }
 }
 
@@ -203,25 +153,19 @@ impl Categories for UnitOfWork<'_> {
         attributes: &CategoryAttributes,
         at: DateTime<Utc>,
     ) -> Result<Category, StoreError> {
-        let added: CategoryRow = self.run(|c| {
-            diesel::insert_into(categories::table)
-                .values((
-                    categories::account_id.eq(portal.account_id.get()),
-                    categories::portal_id.eq(portal.id.get()),
-                    values!(attributes),
-                    categories::created_at.eq(at.naive_utc()),
-                    categories::updated_at.eq(at.naive_utc()),
-                ))
-                .returning(cols::<CategoryRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::Category, added.id);
-        Ok(added.into())
+        let set = (
+            categories::account_id.eq(portal.account_id.get()),
+            categories::portal_id.eq(portal.id.get()),
+            values!(attributes),
+            categories::created_at.eq(at.naive_utc()),
+            categories::updated_at.eq(at.naive_utc()),
+        );
+        insert!(self, Category, CategoryRow into categories, set)
     }
 
     fn update(&mut self, category: &Category) -> Result<(), StoreError> {
         let attributes = &category.attributes;
-        changed(self.run(|c| {
+        self.must_write(|c| {
             let moved = articles::table
                 .filter(articles::category_id.eq(category.id.get()))
                 .filter(articles::locale.ne(&attributes.locale));
@@ -234,28 +178,26 @@ impl Categories for UnitOfWork<'_> {
                     categories::updated_at.eq(category.updated_at.naive_utc()),
                 ))
                 .execute(c)
-        })?)
+        })
     }
 
     fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> Result<(), StoreError> {
-        let rows: Vec<RelatedRow> = to.iter().map(|to| RelatedRow(id.get(), to.get())).collect();
-        self.run(|c| {
+        let row = |to: &CategoryId| RelatedRow {
+            category_id: id.get(),
+            related_id: to.get(),
+        };
+        let rows: Vec<RelatedRow> = to.iter().map(row).collect();
+        self.write(|c| {
             let former = related_categories::category_id.eq(id.get());
             diesel::delete(related_categories::table.filter(former)).execute(c)?;
             InsertMany::all(&rows).execute(c)
-        })?;
-        Ok(())
+        })
     }
 
     fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(
-                categories::table
-                    .filter(categories::id.eq(id.get()))
-                    .filter(categories::portal_id.eq(portal.get())),
-            )
-            .execute(c)
-        })?;
-        Ok(removed > 0)
+        let one = categories::table
+            .filter(categories::id.eq(id.get()))
+            .filter(categories::portal_id.eq(portal.get()));
+        self.wrote(|c| diesel::delete(one).execute(c))
     }
 }

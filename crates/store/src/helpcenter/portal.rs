@@ -1,87 +1,39 @@
 //! Portals.
 
-use crate::conn::MultiBackend;
+use crate::columns::{columns, row};
 use crate::dialect::locked;
-use crate::rows::{changed, corrupt, held_files, held_value, json, of_account};
+use crate::rows::{held_value, json, of_account};
 use crate::schema::{accounts, portals};
-use crate::types::cols;
+use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, InboxId, PortalId, StoreError};
+use nimchat_core_model::{AccountId, PortalId, StoreError};
 use nimchat_helpcenter::portals::{Portal, PortalAttributes, PortalConfig};
 use nimchat_helpcenter::ports::{PortalLookup, Portals};
 use nimchat_helpcenter::public::PortalAddress;
-use serde_json::Value;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = portals, check_for_backend(MultiBackend))]
-struct PortalRow {
-    id: i64,
-    account_id: i64,
-    name: String,
-    slug: String,
-    color: Option<String>,
-    custom_domain: Option<String>,
-    header_text: Option<String>,
-    homepage_link: Option<String>,
-    page_title: Option<String>,
-    archived: bool,
-    allowed_locales: Value,
-    default_locale: String,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    inbox_id: Option<i64>,
-    logo: Option<Value>,
-}
-
-impl TryFrom<PortalRow> for Portal {
-    type Error = StoreError;
-
-    fn try_from(row: PortalRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            attributes: PortalAttributes {
-                name: row.name,
-                slug: row.slug,
-                color: row.color,
-                custom_domain: row.custom_domain,
-                header_text: row.header_text,
-                homepage_link: row.homepage_link,
-                page_title: row.page_title,
-                archived: row.archived,
-                inbox_id: row.inbox_id.map(InboxId::new),
-                logo: held_files("portals.logo", row.logo)?.pop(),
-                config: PortalConfig {
-                    allowed_locales: serde_json::from_value(row.allowed_locales)
-                        .map_err(|error| corrupt("portals.allowed_locales", error.to_string()))?,
-                    default_locale: row.default_locale,
-                },
-            },
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    PortalRow of portals as Portal {
+        id, account_id, created_at, updated_at;
+        attributes: PortalAttributes {
+            name, slug, color, custom_domain, header_text, homepage_link, page_title, archived,
+            inbox_id, logo;
+            config: PortalConfig { allowed_locales, default_locale }
+        }
     }
 }
 
 /// The columns that people set.
 macro_rules! values {
-    ($attributes:expr, $locales:expr, $logo:expr) => {
+    ($attributes:expr) => {
         (
-            portals::name.eq(&$attributes.name),
-            portals::slug.eq(&$attributes.slug),
-            portals::color.eq(&$attributes.color),
-            portals::custom_domain.eq(&$attributes.custom_domain),
-            portals::header_text.eq(&$attributes.header_text),
-            portals::homepage_link.eq(&$attributes.homepage_link),
-            portals::page_title.eq(&$attributes.page_title),
-            portals::archived.eq($attributes.archived),
-            portals::inbox_id.eq($attributes.inbox_id.map(InboxId::get)),
-            portals::logo.eq($logo),
-            portals::allowed_locales.eq($locales),
-            portals::default_locale.eq(&$attributes.config.default_locale),
+            columns!(portals of $attributes =>
+                name, slug, color, custom_domain, header_text, homepage_link, page_title, archived,
+                inbox_id),
+            portals::logo.eq(held_value($attributes.logo.as_slice())?),
+            portals::allowed_locales.eq(json(&$attributes.config.allowed_locales)?),
+            columns!(portals of $attributes.config => default_locale),
         )
     };
 }
@@ -117,8 +69,7 @@ impl PortalLookup for UnitOfWork<'_> {
                 named.filter(portals::custom_domain.eq_any(PortalAddress::domains(host)))
             }
         };
-        let row: Option<PortalRow> = self.run(|c| named.first(c).optional())?;
-        row.map(Portal::try_from).transpose()
+        self.read_one(|c| named.first::<PortalRow>(c))
     }
 
     fn of_account(&mut self, account: AccountId) -> Result<Vec<Portal>, StoreError> {
@@ -150,39 +101,25 @@ impl Portals for UnitOfWork<'_> {
         attributes: &PortalAttributes,
         at: DateTime<Utc>,
     ) -> Result<Portal, StoreError> {
-        let locales = json(&attributes.config.allowed_locales)?;
-        let logo = held_value(attributes.logo.as_slice())?;
-        let added: PortalRow = self.run(|c| {
-            diesel::insert_into(portals::table)
-                .values((
-                    portals::account_id.eq(account.get()),
-                    values!(attributes, locales, logo),
-                    portals::created_at.eq(at.naive_utc()),
-                    portals::updated_at.eq(at.naive_utc()),
-                ))
-                .returning(cols::<PortalRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::Portal, added.id);
-        added.try_into()
+        let set = (
+            portals::account_id.eq(account.get()),
+            values!(attributes),
+            portals::created_at.eq(at.naive_utc()),
+            portals::updated_at.eq(at.naive_utc()),
+        );
+        insert!(self, Portal, PortalRow into portals, set)
     }
 
     fn update(&mut self, portal: &Portal) -> Result<(), StoreError> {
-        let attributes = &portal.attributes;
-        let locales = json(&attributes.config.allowed_locales)?;
-        let logo = held_value(attributes.logo.as_slice())?;
-        changed(self.run(|c| {
-            diesel::update(portals::table.find(portal.id.get()))
-                .set((
-                    values!(attributes, locales, logo),
-                    portals::updated_at.eq(portal.updated_at.naive_utc()),
-                ))
-                .execute(c)
-        })?)
+        let set = (
+            values!(portal.attributes),
+            portals::updated_at.eq(portal.updated_at.naive_utc()),
+        );
+        let row = portals::table.find(portal.id.get());
+        self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
     fn remove(&mut self, account: AccountId, id: PortalId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| diesel::delete(of_account!(portals, account, id)).execute(c))?;
-        Ok(removed > 0)
+        self.wrote(|c| diesel::delete(of_account!(portals, account, id)).execute(c))
     }
 }

@@ -1,43 +1,24 @@
 //! Canned responses.
 
 use super::search_progress::Indexed;
-use crate::conn::{AnyConn, MultiBackend};
+use crate::columns::{columns, row};
+use crate::conn::AnyConn;
 use crate::dialect::locked;
-use crate::rows::{changed, of_account, twins};
+use crate::rows::{of_account, twins};
 use crate::schema::canned_responses;
+use crate::statements::insert;
 use crate::store::DieselStore;
-use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
 use nimchat_messaging::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_messaging::{CannedResponse, NewCannedResponse};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = canned_responses, check_for_backend(MultiBackend))]
-struct CannedResponseRow {
-    id: i64,
-    account_id: i64,
-    short_code: String,
-    content: String,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-}
-
-impl From<CannedResponseRow> for CannedResponse {
-    fn from(row: CannedResponseRow) -> Self {
-        Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            short_code: row.short_code,
-            content: row.content,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        }
+row! {
+    CannedResponseRow of canned_responses as CannedResponse {
+        id, account_id, short_code, content, created_at, updated_at,
     }
 }
 
@@ -108,35 +89,27 @@ impl DieselStore {
     /// The canned responses whose short codes differ in case alone from another one's of their account, by account and
     /// short code: from before they were refused.
     pub fn short_code_twins(&self) -> Result<Vec<CannedResponse>, StoreError> {
-        let mut reader = self.reader()?;
-        let rows: Vec<CannedResponseRow> = reader.run(|c| {
+        let rows: Vec<CannedResponse> = self.reader()?.read_all(|c| {
             canned_responses::table
                 .order((canned_responses::account_id, canned_responses::id))
                 .select(CannedResponseRow::as_select())
                 .load(c)
         })?;
-        let twins = twins(rows, |row| (row.account_id, folded(&row.short_code)));
-        Ok(twins.map(CannedResponse::from).collect())
+        Ok(twins(rows, |canned| {
+            (canned.account_id, folded(&canned.short_code))
+        })
+        .collect())
     }
 }
 
 impl CannedResponses for UnitOfWork<'_> {
     fn add(&mut self, new: NewCannedResponse) -> Result<CannedResponse, StoreError> {
-        let added: CannedResponseRow = self.run(|c| {
-            diesel::insert_into(canned_responses::table)
-                .values((
-                    canned_responses::account_id.eq(new.account_id.get()),
-                    canned_responses::short_code.eq(&new.short_code),
-                    canned_responses::content.eq(&new.content),
-                    canned_responses::created_at.eq(new.created_at.naive_utc()),
-                    canned_responses::updated_at.eq(new.created_at.naive_utc()),
-                    canned_responses::folded_short_code.eq(folded(&new.short_code)),
-                ))
-                .returning(cols::<CannedResponseRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::CannedResponse, added.id);
-        Ok(added.into())
+        let set = (
+            columns!(canned_responses of new => account_id, short_code, content, created_at),
+            canned_responses::updated_at.eq(new.created_at.naive_utc()),
+            canned_responses::folded_short_code.eq(folded(&new.short_code)),
+        );
+        insert!(self, CannedResponse, CannedResponseRow into canned_responses, set)
     }
 
     /// A short code that stays is not folded: it may be a twin from before twins were refused.
@@ -145,15 +118,11 @@ impl CannedResponses for UnitOfWork<'_> {
         if known.is_some_and(|known| known.short_code != canned.short_code) {
             self.run(|c| write_folded(c, canned.id.get(), &folded(&canned.short_code)))?;
         }
-        changed(self.run(|c| {
+        self.must_write(|c| {
             diesel::update(of_account!(canned_responses, canned.account_id, canned.id))
-                .set((
-                    canned_responses::short_code.eq(&canned.short_code),
-                    canned_responses::content.eq(&canned.content),
-                    canned_responses::updated_at.eq(canned.updated_at.naive_utc()),
-                ))
+                .set(columns!(canned_responses of canned => short_code, content, updated_at))
                 .execute(c)
-        })?)
+        })
     }
 
     fn fold_short_codes(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
@@ -161,8 +130,6 @@ impl CannedResponses for UnitOfWork<'_> {
     }
 
     fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError> {
-        let removed =
-            self.run(|c| diesel::delete(of_account!(canned_responses, account, id)).execute(c))?;
-        Ok(removed > 0)
+        self.wrote(|c| diesel::delete(of_account!(canned_responses, account, id)).execute(c))
     }
 }

@@ -1,69 +1,21 @@
 //! Contacts as rows: reading, inserting, writing changes.
 
 use super::contact_search::{LookedUp, looked_up_columns};
-use crate::conn::MultiBackend;
+use crate::columns::row;
 use crate::dialect::{ChangedRow, ReturningRow, Row, Values};
-use crate::rows::{corrupt, object};
-use crate::schema::contacts;
+use crate::rows::object;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
-use nimchat_core_model::{Attributes, Email, PhoneNumber, StoreError};
-use nimchat_messaging::{Contact, ContactType};
+use nimchat_messaging::Contact;
 use serde_json::Value;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = contacts, check_for_backend(MultiBackend))]
-pub(super) struct ContactRow {
-    pub(super) id: i64,
-    pub(super) account_id: i64,
-    name: String,
-    email: Option<String>,
-    phone_number: Option<String>,
-    identifier: Option<String>,
-    additional_attributes: Value,
-    custom_attributes: Value,
-    contact_type: String,
-    blocked: bool,
-    avatar_url: Option<String>,
-    last_activity_at: Option<NaiveDateTime>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-    pub(super) labels: Value,
-}
-
-impl TryFrom<ContactRow> for Contact {
-    type Error = StoreError;
-
-    fn try_from(row: ContactRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            name: row.name,
-            email: row.email.map(Email::stored),
-            phone_number: row.phone_number.map(PhoneNumber::stored),
-            identifier: row.identifier,
-            additional_attributes: Attributes::from(row.additional_attributes),
-            custom_attributes: Attributes::from(row.custom_attributes),
-            labels: labels(row.labels)?,
-            contact_type: match row.contact_type.as_str() {
-                "visitor" => ContactType::Visitor,
-                "lead" => ContactType::Lead,
-                "customer" => ContactType::Customer,
-                other => return Err(corrupt("contacts.contact_type", other)),
-            },
-            blocked: row.blocked,
-            avatar_url: row.avatar_url,
-            last_activity_at: row.last_activity_at.map(|at| at.and_utc()),
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    pub(super) ContactRow of contacts as Contact {
+        id, account_id, name, email, phone_number, identifier, additional_attributes,
+        custom_attributes, labels, contact_type, blocked, avatar_url, last_activity_at, created_at,
+        updated_at,
     }
-}
-
-fn labels(stored: Value) -> Result<Vec<String>, StoreError> {
-    serde_json::from_value(stored)
-        .map_err(|error| StoreError::Corrupt(format!("contacts.labels: {error}")))
 }
 
 impl ContactRow {

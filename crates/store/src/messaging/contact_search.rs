@@ -1,8 +1,9 @@
 //! What lists and searches of contacts look up, in one folded form on both databases.
 
 use super::conversation_list::containing;
+use crate::columns::inserted;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{ChangedRow, Dialect, InsertMany, Row, Values, update_many};
+use crate::dialect::{ChangedRow, Dialect, InsertMany, Values, update_many};
 use crate::schema::{contact_texts, contacts};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
@@ -102,17 +103,10 @@ impl From<&Contact> for ContactText {
     }
 }
 
-impl Row for ContactText {
-    const INTO: &'static str = "contact_texts (account_id, contact_id, resolved, folded)";
-    const ON_CONFLICT: &'static str = " ON CONFLICT (account_id, contact_id) \
-         DO UPDATE SET resolved = excluded.resolved, folded = excluded.folded";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.account_id)?;
-        values.bind::<BigInt, _>(&self.contact_id)?;
-        values.bind::<Bool, _>(&self.resolved)?;
-        values.bind::<Text, _>(&self.folded)
-    }
+inserted! {
+    ContactText into contact_texts { account_id, contact_id, resolved, folded },
+    on conflict "(account_id, contact_id) \
+        DO UPDATE SET resolved = excluded.resolved, folded = excluded.folded"
 }
 
 /// Writes what searches find the contacts by, where it is not there already. The row of a removed contact is deleted with

@@ -6,11 +6,12 @@ use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::search_progress::Indexed;
-use super::{contact_list, model, models};
+use super::{contact_list, models};
+use crate::columns::new_row;
 use crate::conn::{AnyConn, in_account};
-use crate::dialect::{InsertMany, Row, Values, locked, locked_to_delete, update_many};
+use crate::dialect::{InsertMany, locked, locked_to_delete, update_many};
 use crate::keyset::Slice;
-use crate::rows::{changed, ids, of_account};
+use crate::rows::of_account;
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
 };
@@ -18,7 +19,6 @@ use crate::types::{Prepared, cols};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
@@ -30,28 +30,8 @@ use nimchat_messaging::{Contact, ContactQuery, Conversation, NewContact, Sender}
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-struct LabelRow<'a> {
-    contact_id: i64,
-    title: &'a str,
-    account_id: i64,
-}
-
-impl Row for LabelRow<'_> {
-    const INTO: &'static str = "contact_labels (contact_id, title, account_id)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.contact_id)?;
-        values.bind::<Text, _>(&self.title)?;
-        values.bind::<BigInt, _>(&self.account_id)
-    }
-}
-
-fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Option<ContactRow>> {
-    of_account!(contacts, account, id)
-        .filter(contacts::removed.eq(false))
-        .select(ContactRow::as_select())
-        .get_result(c)
-        .optional()
+new_row! {
+    LabelRow into contact_labels { contact_id, title, account_id }
 }
 
 pub(super) fn by_id(c: &mut AnyConn, id: ContactId) -> QueryResult<Option<ContactRow>> {
@@ -62,24 +42,13 @@ pub(super) fn by_id(c: &mut AnyConn, id: ContactId) -> QueryResult<Option<Contac
         .optional()
 }
 
-fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<Vec<ContactRow>> {
-    contacts::table
-        .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
-        .filter(in_account!("contacts", account))
-        .order(contacts::id)
-        .select(ContactRow::as_select())
-        .load(c)
-}
-
 /// The contact with this value in a column that is unique in the account.
 macro_rules! the_one {
-    ($c:ident, $account:ident, $column:ident, $value:expr) => {
+    ($account:ident, $column:ident, $value:expr) => {
         contacts::table
             .filter(contacts::account_id.eq($account.get()))
             .filter(contacts::$column.eq($value))
             .select(ContactRow::as_select())
-            .get_result($c)
-            .optional()
     };
 }
 
@@ -257,37 +226,16 @@ fn update(c: &mut AnyConn, contacts: &[Contact]) -> QueryResult<usize> {
 
 /// Stores the titles of labels in lower case, for lookups.
 fn write_labels(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
-    let (id, account) = (contact.id.get(), contact.account_id.get());
-    diesel::delete(contact_labels::table.filter(contact_labels::contact_id.eq(id))).execute(c)?;
-    let titles: Vec<String> = contact.labels.iter().map(|title| folded(title)).collect();
-    let rows: Vec<_> = titles
-        .iter()
-        .map(|title| LabelRow {
-            contact_id: id,
-            title,
-            account_id: account,
-        })
-        .collect();
+    let former = contact_labels::contact_id.eq(contact.id.get());
+    diesel::delete(contact_labels::table.filter(former)).execute(c)?;
+    let row = |title: &String| LabelRow {
+        contact_id: contact.id.get(),
+        title: folded(title),
+        account_id: contact.account_id.get(),
+    };
+    let rows: Vec<LabelRow> = contact.labels.iter().map(row).collect();
     InsertMany::missing(&rows).execute(c)?;
     Ok(())
-}
-
-fn touch(
-    c: &mut AnyConn,
-    account: AccountId,
-    id: ContactId,
-    at: DateTime<Utc>,
-) -> QueryResult<Option<ContactRow>> {
-    Prepared(
-        diesel::update(of_account!(contacts, account, id))
-            .set((
-                contacts::last_activity_at.eq(at.naive_utc()),
-                contacts::updated_at.eq(at.naive_utc()),
-            ))
-            .returning(cols::<ContactRow>()),
-    )
-    .get_result(c)
-    .optional()
 }
 
 /// Returns the conversations that moved; none of either if one of the two contacts does not exist.
@@ -338,14 +286,26 @@ fn merge(
 
 impl ContactLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
-        model(self.run(|c| find(c, account, id))?)
+        self.read_one(|c| {
+            of_account!(contacts, account, id)
+                .filter(contacts::removed.eq(false))
+                .select(ContactRow::as_select())
+                .get_result(c)
+        })
     }
 
     fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| many(c, account, ids))?)
+        self.read_all(|c| {
+            contacts::table
+                .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(in_account!("contacts", account))
+                .order(contacts::id)
+                .select(ContactRow::as_select())
+                .load(c)
+        })
     }
 
     fn by_identifier(
@@ -353,7 +313,7 @@ impl ContactLookup for UnitOfWork<'_> {
         account: AccountId,
         identifier: &str,
     ) -> Result<Option<Contact>, StoreError> {
-        model(self.run(|c| the_one!(c, account, identifier, identifier))?)
+        self.read_one(|c| the_one!(account, identifier, identifier).get_result(c))
     }
 
     fn by_email(
@@ -361,7 +321,7 @@ impl ContactLookup for UnitOfWork<'_> {
         account: AccountId,
         email: &Email,
     ) -> Result<Option<Contact>, StoreError> {
-        model(self.run(|c| the_one!(c, account, email, email.as_str()))?)
+        self.read_one(|c| the_one!(account, email, email.as_str()).get_result(c))
     }
 
     fn by_phone_number(
@@ -369,7 +329,7 @@ impl ContactLookup for UnitOfWork<'_> {
         account: AccountId,
         number: &PhoneNumber,
     ) -> Result<Option<Contact>, StoreError> {
-        model(self.run(|c| the_one!(c, account, phone_number, number.as_str()))?)
+        self.read_one(|c| the_one!(account, phone_number, number.as_str()).get_result(c))
     }
 
     fn resolved(
@@ -398,7 +358,7 @@ impl ContactLookup for UnitOfWork<'_> {
         after: ContactId,
         limit: u32,
     ) -> Result<Vec<Contact>, StoreError> {
-        models(self.run(|c| contact_list::resolved_after(c, account, query, after, limit))?)
+        self.read_all(|c| contact_list::resolved_after(c, account, query, after, limit))
     }
 }
 
@@ -424,15 +384,15 @@ impl Contacts for UnitOfWork<'_> {
         account: AccountId,
         keys: &[ContactKey],
     ) -> Result<Vec<Contact>, StoreError> {
-        let ids: Vec<ContactId> = ids(self.run(|c| with_keys(c, account, keys))?);
+        let ids: Vec<ContactId> = self.read_ids(|c| with_keys(c, account, keys))?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| lock_rows(c, account, &ids))?)
+        self.read_all(|c| lock_rows(c, account, &ids))
     }
 
     fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
-        models(self.run(|c| lock_rows(c, account, ids))?)
+        self.read_all(|c| lock_rows(c, account, ids))
     }
 
     fn lock_to_merge(
@@ -441,22 +401,22 @@ impl Contacts for UnitOfWork<'_> {
         base: ContactId,
         other: ContactId,
     ) -> Result<Vec<Contact>, StoreError> {
-        models(self.run(|c| {
+        self.read_all(|c| {
             lock_conversations(c, account, other)?;
             lock_to_delete(c, account, [base, other])?;
             lock_rows(c, account, &[base, other])
-        })?)
+        })
     }
 
     fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {
-        changed(self.run(|c| remove(c, account, id))?)
+        self.must_write(|c| remove(c, account, id))
     }
 
     fn index(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
         let Some(below) = self.run(|c| Indexed::Contacts.below(c))? else {
             return Ok((Progress::Done, 0));
         };
-        let some: Vec<Contact> = models(self.run(|c| lock_below(c, below, limit))?)?;
+        let some: Vec<Contact> = self.read_all(|c| lock_below(c, below, limit))?;
         self.run(|c| contact_search::index(c, &some))?;
         let lowest = some.last().map(|contact| contact.id.get());
         self.run(|c| Indexed::Contacts.reached(c, lowest))
@@ -470,7 +430,7 @@ impl Contacts for UnitOfWork<'_> {
         if contacts.is_empty() {
             return Ok(());
         }
-        changed(self.run(|c| update(c, contacts))?)
+        self.must_write(|c| update(c, contacts))
     }
 
     fn touch(
@@ -479,8 +439,18 @@ impl Contacts for UnitOfWork<'_> {
         id: ContactId,
         at: DateTime<Utc>,
     ) -> Result<Contact, StoreError> {
-        let touched = self.run(|c| touch(c, account, id, at))?;
-        touched.ok_or(StoreError::MissingReference)?.try_into()
+        let touched = self.read_one(|c| {
+            Prepared(
+                diesel::update(of_account!(contacts, account, id))
+                    .set((
+                        contacts::last_activity_at.eq(at.naive_utc()),
+                        contacts::updated_at.eq(at.naive_utc()),
+                    ))
+                    .returning(cols::<ContactRow>()),
+            )
+            .get_result::<ContactRow>(c)
+        })?;
+        touched.ok_or(StoreError::MissingReference)
     }
 
     fn merge(

@@ -3,10 +3,10 @@
 use super::contact_row::ContactRow;
 use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
-use super::{conversation_counts, conversation_list, model, models};
+use super::{conversation_counts, conversation_list, models};
 use crate::conn::{AnyConn, in_account, on_each};
 use crate::keyset::Slice;
-use crate::rows::ids;
+use crate::rows::of_account;
 use crate::schema::{contacts, conversations, inbox_members};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -115,40 +115,6 @@ pub(super) fn sighted(seen: Seen) -> Result<Option<Visible>, StoreError> {
     .transpose()
 }
 
-fn by_id(
-    c: &mut AnyConn,
-    account: AccountId,
-    id: ConversationId,
-) -> QueryResult<Option<ConversationRow>> {
-    conversations::table
-        .filter(conversations::id.eq(id.get()))
-        .filter(conversations::account_id.eq(account.get()))
-        .select(ConversationRow::as_select())
-        .get_result(c)
-        .optional()
-}
-
-fn by_uuid(c: &mut AnyConn, uuid: Uuid) -> QueryResult<Option<ConversationRow>> {
-    conversations::table
-        .filter(conversations::uuid.eq(uuid.to_string()))
-        .select(ConversationRow::as_select())
-        .get_result(c)
-        .optional()
-}
-
-fn many(
-    c: &mut AnyConn,
-    account: AccountId,
-    ids: &[ConversationId],
-) -> QueryResult<Vec<ConversationRow>> {
-    conversations::table
-        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
-        .filter(in_account!("conversations", account))
-        .order(conversations::id)
-        .select(ConversationRow::as_select())
-        .load(c)
-}
-
 fn of_customer(
     c: &mut AnyConn,
     account: AccountId,
@@ -173,18 +139,6 @@ fn of_customer(
     }?;
     rows.reverse();
     Ok(rows)
-}
-
-fn latest_of_sessions(
-    c: &mut AnyConn,
-    sessions: &[ContactInboxId],
-) -> QueryResult<Option<ConversationRow>> {
-    conversations::table
-        .filter(conversations::contact_inbox_id.eq_any(sessions.iter().map(|id| id.get())))
-        .order(conversations::id.desc())
-        .select(ConversationRow::as_select())
-        .first(c)
-        .optional()
 }
 
 /// The conditions are literals, as in `conversations_answered_idx`.
@@ -242,11 +196,20 @@ impl ConversationLookup for UnitOfWork<'_> {
         account: AccountId,
         id: ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
-        model(self.run(|c| by_id(c, account, id))?)
+        self.read_one(|c| {
+            of_account!(conversations, account, id)
+                .select(ConversationRow::as_select())
+                .get_result(c)
+        })
     }
 
     fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError> {
-        model(self.run(|c| by_uuid(c, uuid))?)
+        self.read_one(|c| {
+            conversations::table
+                .filter(conversations::uuid.eq(uuid.to_string()))
+                .select(ConversationRow::as_select())
+                .get_result(c)
+        })
     }
 
     fn many(
@@ -257,7 +220,14 @@ impl ConversationLookup for UnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| many(c, account, ids))?)
+        self.read_all(|c| {
+            conversations::table
+                .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(in_account!("conversations", account))
+                .order(conversations::id)
+                .select(ConversationRow::as_select())
+                .load(c)
+        })
     }
 
     fn list(
@@ -287,11 +257,11 @@ impl ConversationLookup for UnitOfWork<'_> {
         before: Option<ConversationNumber>,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
-        models(self.run(|c| of_customer(c, account, mine, before, limit))?)
+        self.read_all(|c| of_customer(c, account, mine, before, limit))
     }
 
     fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {
-        Ok(ids(self.run(|c| people::participants(c, conversation))?))
+        self.read_ids(|c| people::participants(c, conversation))
     }
 
     fn participants_of(
@@ -301,9 +271,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.run(|c| people::participants_of(c, conversations))?;
-        let rows = rows.into_iter();
-        Ok(rows.map(|(id, user)| (id.into(), user.into())).collect())
+        self.read_pairs(|c| people::participants_of(c, conversations))
     }
 
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
@@ -318,14 +286,19 @@ impl ConversationLookup for UnitOfWork<'_> {
         limit: u32,
     ) -> Result<Vec<ConversationNumber>, StoreError> {
         let before = before.naive_utc();
-        let numbers = self.run(|c| inactive(c, account, before, ignores_waiting, limit))?;
-        Ok(numbers.into_iter().map(ConversationNumber::new).collect())
+        self.read_ids(|c| inactive(c, account, before, ignores_waiting, limit))
     }
 
     fn latest_of_sessions(
         &mut self,
         sessions: &[ContactInboxId],
     ) -> Result<Option<Conversation>, StoreError> {
-        model(self.run(|c| latest_of_sessions(c, sessions))?)
+        self.read_one(|c| {
+            conversations::table
+                .filter(conversations::contact_inbox_id.eq_any(sessions.iter().map(|id| id.get())))
+                .order(conversations::id.desc())
+                .select(ConversationRow::as_select())
+                .first(c)
+        })
     }
 }

@@ -5,48 +5,37 @@
 
 use super::conversation_lookup::{Seen, numbered, sighted, sighting};
 use super::conversation_people as people;
-use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
+use super::conversation_row::{ConversationRow, count_key};
+use super::counters;
 use super::erasure::erase_conversation;
 use super::posting::{KeptMessage, Reserving, insert_kept};
-use super::{counters, models};
+use crate::columns::{changed_columns, columns, new_row};
 use crate::commit_effects::Effect;
 use crate::conn::AnyConn;
 use crate::counts;
+use crate::dialect::InsertMany;
 use crate::dialect::locked;
-use crate::dialect::{InsertMany, Row, Values};
 use crate::outbox::NewEvents;
-use crate::rows::{changed, object};
+use crate::rows::{as_stored, changed};
 use crate::schema::{contacts, conversation_labels, conversations, inbox_members};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::Bool;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, Attributes, CampaignNumber, ContactId, ConversationId, ConversationNumber, NewEvent,
-    Outbox, Progress, StoreError, TeamId, UserId,
+    AccountId, CampaignNumber, ContactId, ConversationId, ConversationNumber, NewEvent, Outbox,
+    Progress, StoreError, UserId,
 };
 use nimchat_messaging::ports::{Conversations, Visible};
 use nimchat_messaging::{Conversation, NewConversation};
 use std::collections::BTreeMap;
 
-struct LabelRow<'a> {
-    conversation_id: i64,
-    title: &'a str,
-    account_id: i64,
-}
-
-impl Row for LabelRow<'_> {
-    const INTO: &'static str = "conversation_labels (conversation_id, title, account_id)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.conversation_id)?;
-        values.bind::<Text, _>(&self.title)?;
-        values.bind::<BigInt, _>(&self.account_id)
-    }
+new_row! {
+    LabelRow into conversation_labels { conversation_id, title, account_id }
 }
 
 /// The found and locked conversation, and the id reserved for its next message.
@@ -105,14 +94,12 @@ fn write_labels(c: &mut AnyConn, conversation: &Conversation) -> QueryResult<()>
             .filter(conversation_labels::title.ne_all(&titles)),
     )
     .execute(c)?;
-    let rows: Vec<_> = titles
-        .iter()
-        .map(|title| LabelRow {
-            conversation_id: id,
-            title,
-            account_id: account,
-        })
-        .collect();
+    let row = |title| LabelRow {
+        conversation_id: id,
+        title,
+        account_id: account,
+    };
+    let rows: Vec<LabelRow> = titles.into_iter().map(row).collect();
     InsertMany::missing(&rows).execute(c)?;
     Ok(())
 }
@@ -151,12 +138,18 @@ fn update(
     told: &NewEvents<'_>,
     kept: Option<&KeptMessage>,
 ) -> QueryResult<usize> {
+    // an unchanged column costs neither a write nor an index entry
     let update = diesel::update(
         conversations::table
             .filter(conversations::id.eq(after.id.get()))
             .filter(conversations::account_id.eq(after.account_id.get())),
     )
-    .set(ChangedColumns::between(before, after));
+    .set(changed_columns!(conversations from before to after =>
+        inbox_id, contact_id, contact_inbox_id, status, priority, assignee_id, team_id,
+        additional_attributes, custom_attributes, labels, snoozed_until, waiting_since,
+        first_reply_created_at, agent_last_seen_at, assignee_last_seen_at, contact_last_seen_at,
+        last_activity_at, unread_count, messages_count, last_message_id,
+        last_non_activity_message_id, last_public_message_id, updated_at));
     let written = match c {
         AnyConn::Pg(c) => {
             let message = kept.map(|kept| insert_kept!(kept));
@@ -204,70 +197,33 @@ impl Conversations for UnitOfWork<'_> {
     }
 
     fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
-        let at = new.created_at.naive_utc();
-        let additional_attributes = object(new.additional_attributes);
-        let custom_attributes = object(new.custom_attributes);
+        let mut conversation = NewConversation {
+            additional_attributes: as_stored(new.additional_attributes),
+            custom_attributes: as_stored(new.custom_attributes),
+            ..new
+        }
+        .stored(ConversationId::new(0), ConversationNumber::new(0));
         let (number, id) = self.run(|c| {
-            keep_contact(c, new.contact_id)?;
-            let number = counters::next_number(c, new.account_id)?;
+            keep_contact(c, conversation.contact_id)?;
+            let number = counters::next_number(c, conversation.account_id)?;
             let id: i64 = diesel::insert_into(conversations::table)
-                .values(&NewConversationRow {
-                    account_id: new.account_id.get(),
-                    number,
-                    uuid: new.uuid.to_string(),
-                    inbox_id: new.inbox_id.get(),
-                    contact_id: new.contact_id.get(),
-                    contact_inbox_id: new.contact_inbox_id.get(),
-                    status: new.status.code(),
-                    assignee_id: new.assignee_id.map(UserId::get),
-                    team_id: new.team_id.map(TeamId::get),
-                    additional_attributes: &additional_attributes,
-                    custom_attributes: &custom_attributes,
-                    snoozed_until: new.snoozed_until.map(|at| at.naive_utc()),
-                    campaign_number: new.campaign.map(CampaignNumber::get),
-                    waiting_since: at,
-                    last_activity_at: at,
-                    unread_count: 0,
-                    messages_count: 0,
-                    created_at: at,
-                    updated_at: at,
-                })
+                .values((
+                    columns!(conversations of conversation =>
+                        account_id, uuid, inbox_id, contact_id, contact_inbox_id, status,
+                        assignee_id, team_id, additional_attributes, custom_attributes,
+                        snoozed_until, waiting_since, last_activity_at, unread_count,
+                        messages_count, created_at, updated_at),
+                    conversations::number.eq(number),
+                    conversations::campaign_number
+                        .eq(conversation.campaign.map(CampaignNumber::get)),
+                ))
                 .returning(conversations::id)
                 .get_result(c)?;
             Ok((number, id))
         })?;
         self.note_made(RecordKind::Conversation, number);
-        let conversation = Conversation {
-            id: id.into(),
-            account_id: new.account_id,
-            number: number.into(),
-            uuid: new.uuid,
-            inbox_id: new.inbox_id,
-            contact_id: new.contact_id,
-            contact_inbox_id: new.contact_inbox_id,
-            status: new.status,
-            priority: None,
-            assignee_id: new.assignee_id,
-            team_id: new.team_id,
-            additional_attributes: Attributes::from(additional_attributes),
-            custom_attributes: Attributes::from(custom_attributes),
-            labels: Vec::new(),
-            snoozed_until: new.snoozed_until,
-            waiting_since: Some(new.created_at),
-            first_reply_created_at: None,
-            campaign: new.campaign,
-            agent_last_seen_at: None,
-            assignee_last_seen_at: None,
-            contact_last_seen_at: None,
-            last_activity_at: new.created_at,
-            unread_count: 0,
-            messages_count: 0,
-            last_message_id: None,
-            last_non_activity_message_id: None,
-            last_public_message_id: None,
-            created_at: new.created_at,
-            updated_at: new.created_at,
-        };
+        conversation.id = id.into();
+        conversation.number = number.into();
         let joined = BTreeMap::from([(count_key(&conversation), 1)]);
         self.run(|c| counts::shift(c, &joined))?;
         Ok(conversation)
@@ -290,7 +246,7 @@ impl Conversations for UnitOfWork<'_> {
         title: &str,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
-        models(self.run(|c| lock_labelled(c, account, title, limit))?)
+        self.read_all(|c| lock_labelled(c, account, title, limit))
     }
 
     fn add_participants(
@@ -307,8 +263,7 @@ impl Conversations for UnitOfWork<'_> {
         conversation: ConversationId,
         users: &[UserId],
     ) -> Result<(), StoreError> {
-        self.run(|c| people::remove_participants(c, conversation, users))
-            .map(drop)
+        self.write(|c| people::remove_participants(c, conversation, users))
     }
 
     fn mention(

@@ -47,7 +47,7 @@ impl Imports for UnitOfWork<'_> {
         id: i64,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.run(|c| {
+        self.write(|c| {
             diesel::insert_into(imported_records::table)
                 .values((
                     imported_records::account_id.eq(account.get()),
@@ -59,12 +59,10 @@ impl Imports for UnitOfWork<'_> {
                 ))
                 .execute(c)
         })
-        .map(drop)
     }
 
     fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError> {
         let version = imported_records::version.eq(version.naive_utc());
-        self.run(|c| diesel::update(record!(origin)).set(version).execute(c))
-            .map(drop)
+        self.write(|c| diesel::update(record!(origin)).set(version).execute(c))
     }
 }

@@ -1,18 +1,19 @@
 //! Inboxes and their members.
 
-use super::{erasure, model, models};
+use super::erasure;
 use crate::accounts::account::AccountRow;
+use crate::columns::{columns, from_json, new_row};
 use crate::conn::{AnyConn, MultiBackend, in_account, on_each};
+use crate::dialect::InsertMany;
 use crate::dialect::locked;
-use crate::dialect::{InsertMany, Row, Values};
-use crate::rows::{changed, corrupt, json, of_account};
+use crate::rows::{corrupt, json, of_account};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Timestamp};
+use diesel::sql_types::Bool;
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, PortalId, Progress, StoreError, UserId};
@@ -20,7 +21,6 @@ use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -52,13 +52,13 @@ impl TryFrom<InboxRow> for Inbox {
                 hmac_token: row.hmac_token,
                 webhook_secret: row.webhook_secret,
                 hmac_mandatory: row.hmac_mandatory,
-                ..read("inboxes.channel", row.channel)?
+                ..from_json("inboxes.channel", row.channel)?
             }),
             "Channel::WebWidget" => Channel::WebWidget(WebWidgetChannel {
                 website_token: row.channel_token,
                 hmac_token: row.hmac_token,
                 hmac_mandatory: row.hmac_mandatory,
-                ..read("inboxes.channel", row.channel)?
+                ..from_json("inboxes.channel", row.channel)?
             }),
             other => return Err(corrupt("inboxes.channel_type", other)),
         };
@@ -69,7 +69,7 @@ impl TryFrom<InboxRow> for Inbox {
             channel,
             settings: InboxSettings {
                 portal_id: row.portal_id.map(PortalId::new),
-                ..read("inboxes.settings", row.settings)?
+                ..from_json("inboxes.settings", row.settings)?
             },
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
@@ -77,63 +77,24 @@ impl TryFrom<InboxRow> for Inbox {
     }
 }
 
-fn read<T: DeserializeOwned>(column: &str, value: Value) -> Result<T, StoreError> {
-    serde_json::from_value(value).map_err(|error| StoreError::Corrupt(format!("{column}: {error}")))
+new_row! {
+    MemberRow into inbox_members { inbox_id, user_id, created_at }
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = inboxes)]
-struct NewInboxRow<'a> {
-    account_id: i64,
-    name: &'a str,
-    channel_type: &'static str,
-    channel_token: &'a str,
-    hmac_token: &'a str,
-    webhook_secret: &'a str,
-    hmac_mandatory: bool,
-    channel: Value,
-    settings: Value,
-    portal_id: Option<i64>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-}
-
-struct MemberRow {
-    inbox_id: i64,
-    user_id: i64,
-    created_at: NaiveDateTime,
-}
-
-impl Row for MemberRow {
-    const INTO: &'static str = "inbox_members (inbox_id, user_id, created_at)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.inbox_id)?;
-        values.bind::<BigInt, _>(&self.user_id)?;
-        values.bind::<Timestamp, _>(&self.created_at)
-    }
-}
-
-fn find(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<Option<InboxRow>> {
-    of_account!(inboxes, account, id)
-        .select(InboxRow::as_select())
-        .get_result(c)
-        .optional()
-}
-
-fn many(c: &mut AnyConn, account: AccountId, ids: &[InboxId]) -> QueryResult<Vec<InboxRow>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    on_each!(
-        c,
-        Prepared(
-            inboxes::table
-                .filter(inboxes::id.eq_any(&ids))
-                .filter(in_account!("inboxes", account))
-                .order(inboxes::id)
-                .select(InboxRow::as_select())
+/// The columns that an update writes as well.
+macro_rules! values {
+    ($inbox:expr) => {
+        (
+            columns!(inboxes of $inbox => name),
+            inboxes::channel.eq(match &$inbox.channel {
+                Channel::Api(channel) => json(channel)?,
+                Channel::WebWidget(channel) => json(channel)?,
+            }),
+            inboxes::settings.eq(json(&$inbox.settings)?),
+            columns!(inboxes of $inbox.settings => portal_id),
+            inboxes::hmac_mandatory.eq($inbox.channel.hmac_mandatory()),
         )
-        .load(c)
-    )
+    };
 }
 
 fn visible(c: &mut AnyConn, account: AccountId, to: Visibility) -> QueryResult<Vec<InboxRow>> {
@@ -173,26 +134,6 @@ fn is_visible(
     }
 }
 
-fn by_token(c: &mut AnyConn, token: &str) -> QueryResult<Option<(AccountRow, InboxRow)>> {
-    inboxes::table
-        .inner_join(accounts::table)
-        .filter(inboxes::channel_token.eq(token))
-        .filter(accounts::deleted_at.is_null())
-        .select((AccountRow::as_select(), InboxRow::as_select()))
-        .get_result(c)
-        .optional()
-}
-
-fn member_ids(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<Vec<i64>> {
-    inbox_members::table
-        .inner_join(inboxes::table)
-        .filter(inbox_members::inbox_id.eq(id.get()))
-        .filter(inboxes::account_id.eq(account.get()))
-        .order(inbox_members::user_id)
-        .select(inbox_members::user_id)
-        .load(c)
-}
-
 /// The condition is that of `accounts_auto_resolve_idx`.
 fn auto_resolving(c: &mut AnyConn, after: AccountId, limit: u32) -> QueryResult<Vec<i64>> {
     accounts::table
@@ -205,15 +146,6 @@ fn auto_resolving(c: &mut AnyConn, after: AccountId, limit: u32) -> QueryResult<
         .limit(i64::from(limit))
         .select(accounts::id)
         .load(c)
-}
-
-fn has_active_bot(c: &mut AnyConn, id: InboxId) -> QueryResult<bool> {
-    diesel::select(exists(
-        agent_bot_inboxes::table
-            .filter(agent_bot_inboxes::inbox_id.eq(id.get()))
-            .filter(agent_bot_inboxes::active.eq(true)),
-    ))
-    .get_result(c)
 }
 
 /// A bot, as the reader of its messages sees it.
@@ -233,35 +165,6 @@ impl From<BotFaceRow> for BotFace {
             avatar_url: row.avatar_url,
         }
     }
-}
-
-fn with_active_bots(c: &mut AnyConn, account: AccountId) -> QueryResult<Vec<i64>> {
-    agent_bot_inboxes::table
-        .inner_join(inboxes::table)
-        .filter(inboxes::account_id.eq(account.get()))
-        .filter(agent_bot_inboxes::active.eq(true))
-        .order(inboxes::id)
-        .select(inboxes::id)
-        .distinct()
-        .load(c)
-}
-
-fn bots(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<BotFaceRow>> {
-    agent_bots::table
-        .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
-        .order(agent_bots::id)
-        .select(BotFaceRow::as_select())
-        .load(c)
-}
-
-fn bot(c: &mut AnyConn, account: AccountId, id: AgentBotId) -> QueryResult<Option<BotFaceRow>> {
-    let own = agent_bots::account_id.eq(account.get());
-    agent_bots::table
-        .filter(agent_bots::id.eq(id.get()))
-        .filter(own.or(agent_bots::account_id.is_null()))
-        .select(BotFaceRow::as_select())
-        .first(c)
-        .optional()
 }
 
 /// The member picked longest ago. All members are locked in the order of their ids: a concurrent call waits and then
@@ -299,35 +202,37 @@ fn pick(
     Ok(Some(picked.into()))
 }
 
-fn remove_members(
-    c: &mut AnyConn,
-    account: AccountId,
-    id: InboxId,
-    users: &[UserId],
-) -> QueryResult<usize> {
-    let own = of_account!(inboxes, account, id).select(inboxes::id);
-    diesel::delete(
-        inbox_members::table
-            .filter(inbox_members::inbox_id.eq_any(own))
-            .filter(inbox_members::user_id.eq_any(users.iter().map(|user| user.get()))),
-    )
-    .execute(c)
-}
-
 impl InboxLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
-        model(self.run(|c| find(c, account, id))?)
+        self.read_one(|c| {
+            of_account!(inboxes, account, id)
+                .select(InboxRow::as_select())
+                .get_result(c)
+        })
     }
 
     fn many(&mut self, account: AccountId, ids: &[InboxId]) -> Result<Vec<Inbox>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| many(c, account, ids))?)
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        self.read_all(|c| {
+            on_each!(
+                c,
+                Prepared(
+                    inboxes::table
+                        .filter(inboxes::id.eq_any(&ids))
+                        .filter(in_account!("inboxes", account))
+                        .order(inboxes::id)
+                        .select(InboxRow::as_select())
+                )
+                .load(c)
+            )
+        })
     }
 
     fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
-        models(self.run(|c| visible(c, account, to))?)
+        self.read_all(|c| visible(c, account, to))
     }
 
     fn is_visible(
@@ -340,7 +245,16 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError> {
-        self.run(|c| by_token(c, token))?
+        let found: Option<(AccountRow, InboxRow)> = self.run(|c| {
+            inboxes::table
+                .inner_join(accounts::table)
+                .filter(inboxes::channel_token.eq(token))
+                .filter(accounts::deleted_at.is_null())
+                .select((AccountRow::as_select(), InboxRow::as_select()))
+                .get_result(c)
+                .optional()
+        })?;
+        found
             .map(|(account, inbox)| Ok((account.try_into()?, inbox.try_into()?)))
             .transpose()
     }
@@ -360,23 +274,24 @@ impl InboxLookup for UnitOfWork<'_> {
         after: AccountId,
         limit: u32,
     ) -> Result<Vec<AccountId>, StoreError> {
-        let ids: Vec<i64> = self.run(|c| auto_resolving(c, after, limit))?;
-        Ok(ids.into_iter().map(AccountId::new).collect())
+        self.read_ids(|c| auto_resolving(c, after, limit))
     }
 
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
-        let count: i64 = self.run(|c| {
-            inboxes::table
-                .filter(inboxes::account_id.eq(account.get()))
-                .count()
-                .get_result(c)
-        })?;
-        Ok(u64::try_from(count).unwrap_or(0))
+        let own = inboxes::table.filter(inboxes::account_id.eq(account.get()));
+        self.read_count(|c| own.count().get_result(c))
     }
 
     fn member_ids(&mut self, account: AccountId, id: InboxId) -> Result<Vec<UserId>, StoreError> {
-        let ids = self.run(|c| member_ids(c, account, id))?;
-        Ok(ids.into_iter().map(UserId::new).collect())
+        self.read_ids(|c| {
+            inbox_members::table
+                .inner_join(inboxes::table)
+                .filter(inbox_members::inbox_id.eq(id.get()))
+                .filter(inboxes::account_id.eq(account.get()))
+                .order(inbox_members::user_id)
+                .select(inbox_members::user_id)
+                .load(c)
+        })
     }
 
     fn members_of(
@@ -387,64 +302,75 @@ impl InboxLookup for UnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(HashSet::new());
         }
-        let rows: Vec<(i64, i64)> = self.run(|c| {
+        self.read_pairs(|c| {
             inbox_members::table
                 .inner_join(inboxes::table)
                 .filter(inboxes::account_id.eq(account.get()))
                 .filter(inbox_members::inbox_id.eq_any(ids.iter().map(|id| id.get())))
                 .select((inbox_members::inbox_id, inbox_members::user_id))
                 .load(c)
-        })?;
-        Ok(rows
-            .into_iter()
-            .map(|(inbox, user)| (inbox.into(), user.into()))
-            .collect())
+        })
     }
 
     fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
-        self.run(|c| has_active_bot(c, id))
+        let answering = agent_bot_inboxes::table
+            .filter(agent_bot_inboxes::inbox_id.eq(id.get()))
+            .filter(agent_bot_inboxes::active.eq(true));
+        self.run(|c| diesel::select(exists(answering)).get_result(c))
     }
 
     fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
-        Ok(self.run(|c| bot(c, account, id))?.map(BotFace::from))
+        let own = agent_bots::account_id.eq(account.get());
+        self.read_one(|c| {
+            agent_bots::table
+                .filter(agent_bots::id.eq(id.get()))
+                .filter(own.or(agent_bots::account_id.is_null()))
+                .select(BotFaceRow::as_select())
+                .first(c)
+        })
     }
 
     fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError> {
-        let ids = self.run(|c| with_active_bots(c, account))?;
-        Ok(ids.into_iter().map(InboxId::from).collect())
+        self.read_ids(|c| {
+            agent_bot_inboxes::table
+                .inner_join(inboxes::table)
+                .filter(inboxes::account_id.eq(account.get()))
+                .filter(agent_bot_inboxes::active.eq(true))
+                .order(inboxes::id)
+                .select(inboxes::id)
+                .distinct()
+                .load(c)
+        })
     }
 
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.run(|c| bots(c, ids))?;
-        Ok(rows.into_iter().map(BotFace::from).collect())
+        self.read_all(|c| {
+            agent_bots::table
+                .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
+                .order(agent_bots::id)
+                .select(BotFaceRow::as_select())
+                .load(c)
+        })
     }
 }
 
 impl Inboxes for UnitOfWork<'_> {
     fn add(&mut self, new: NewInbox) -> Result<Inbox, StoreError> {
-        let row = NewInboxRow {
-            account_id: new.account_id.get(),
-            name: &new.name,
-            channel_type: new.channel.kind(),
-            channel_token: new.channel.token(),
-            hmac_token: new.channel.hmac_token(),
-            webhook_secret: new.channel.webhook_secret().unwrap_or_default(),
-            hmac_mandatory: new.channel.hmac_mandatory(),
-            channel: match &new.channel {
-                Channel::Api(channel) => json(channel)?,
-                Channel::WebWidget(channel) => json(channel)?,
-            },
-            settings: json(&new.settings)?,
-            portal_id: new.settings.portal_id.map(PortalId::get),
-            created_at: new.created_at.naive_utc(),
-            updated_at: new.created_at.naive_utc(),
-        };
+        let set = (
+            columns!(inboxes of new => account_id, created_at),
+            values!(new),
+            inboxes::channel_type.eq(new.channel.kind()),
+            inboxes::channel_token.eq(new.channel.token()),
+            inboxes::hmac_token.eq(new.channel.hmac_token()),
+            inboxes::webhook_secret.eq(new.channel.webhook_secret().unwrap_or_default()),
+            inboxes::updated_at.eq(new.created_at.naive_utc()),
+        );
         let id: i64 = self.run(|c| {
             diesel::insert_into(inboxes::table)
-                .values(&row)
+                .values(set)
                 .returning(inboxes::id)
                 .get_result(c)
         })?;
@@ -461,23 +387,12 @@ impl Inboxes for UnitOfWork<'_> {
     }
 
     fn update(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
-        let channel = match &inbox.channel {
-            Channel::Api(channel) => json(channel)?,
-            Channel::WebWidget(channel) => json(channel)?,
-        };
-        let settings = json(&inbox.settings)?;
-        changed(self.run(|c| {
-            diesel::update(of_account!(inboxes, inbox.account_id, inbox.id))
-                .set((
-                    inboxes::name.eq(&inbox.name),
-                    inboxes::channel.eq(channel),
-                    inboxes::settings.eq(settings),
-                    inboxes::portal_id.eq(inbox.settings.portal_id.map(PortalId::get)),
-                    inboxes::hmac_mandatory.eq(inbox.channel.hmac_mandatory()),
-                    inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
-                ))
-                .execute(c)
-        })?)
+        let set = (
+            values!(inbox),
+            inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
+        );
+        let row = of_account!(inboxes, inbox.account_id, inbox.id);
+        self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
     fn erase(
@@ -509,8 +424,7 @@ impl Inboxes for UnitOfWork<'_> {
             created_at: at.naive_utc(),
         };
         let rows: Vec<MemberRow> = users.iter().map(member).collect();
-        self.run(|c| InsertMany::missing(&rows).execute(c))
-            .map(drop)
+        self.write(|c| InsertMany::missing(&rows).execute(c))
     }
 
     fn remove_members(
@@ -522,8 +436,11 @@ impl Inboxes for UnitOfWork<'_> {
         if users.is_empty() {
             return Ok(());
         }
-        self.run(|c| remove_members(c, account, id, users))
-            .map(drop)
+        let own = of_account!(inboxes, account, id).select(inboxes::id);
+        let leaving = inbox_members::table
+            .filter(inbox_members::inbox_id.eq_any(own))
+            .filter(inbox_members::user_id.eq_any(users.iter().map(|user| user.get())));
+        self.write(|c| diesel::delete(leaving).execute(c))
     }
 
     fn pick_member(

@@ -26,7 +26,6 @@ mod imports;
 mod inboxes;
 mod labels;
 mod message_index;
-mod message_sources;
 mod message_window;
 mod messages;
 mod notes;

@@ -5,12 +5,13 @@
 //! held back until the conversation's row and the events are written: all in one statement. Other statements of the
 //! unit of work still find it written, since [`crate::UnitOfWork::run`] writes it first.
 
-use super::messages::NewMessageRow;
 use crate::conn::AnyConn;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
+use nimchat_messaging::Message;
+use serde_json::Value;
 
 /// What a unit of work has reserved and held back.
 #[derive(Default)]
@@ -22,15 +23,38 @@ pub(crate) struct Posting {
 
 /// A message that has its id and is not yet written.
 pub(crate) struct KeptMessage {
-    pub(crate) id: i64,
-    pub(crate) row: NewMessageRow,
+    pub(crate) message: Message,
+    /// The files of the message, as their column stores them.
+    pub(crate) attachments: Option<Value>,
 }
+
+/// The columns of a new message but its id.
+macro_rules! new_columns {
+    ($message:expr, $attachments:expr) => {{
+        use $crate::messaging::attachments;
+        use $crate::schema::messages::{attachment_count, attachments as files};
+        use $crate::schema::messages::{sender_id, sender_type};
+        (
+            $crate::columns::columns!(messages of $message =>
+                account_id, inbox_id, conversation_id, message_type, content, content_type,
+                content_attributes, private, status, source_id, additional_attributes, created_at,
+                updated_at),
+            sender_type.eq($message.sender.map(|sender| sender.kind())),
+            sender_id.eq($message.sender.map(|sender| sender.id())),
+            files.eq($attachments),
+            attachment_count.eq(attachments::count(&$message.attachments)),
+        )
+    }};
+}
+pub(super) use new_columns;
 
 /// The statement that writes it.
 macro_rules! insert_kept {
     ($kept:expr) => {
-        diesel::insert_into($crate::schema::messages::table)
-            .values(($crate::schema::messages::id.eq($kept.id), &$kept.row))
+        diesel::insert_into($crate::schema::messages::table).values((
+            $crate::schema::messages::id.eq($kept.message.id.get()),
+            $crate::messaging::posting::new_columns!($kept.message, $kept.attachments.as_ref()),
+        ))
     };
 }
 pub(super) use insert_kept;

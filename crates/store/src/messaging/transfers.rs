@@ -1,47 +1,25 @@
 //! Imports and exports of contacts.
 
-use super::{model, models};
-use crate::conn::{AnyConn, MultiBackend};
+use crate::columns::{columns, from_json, row};
+use crate::conn::AnyConn;
 use crate::dialect::locked;
 use crate::jobs;
-use crate::rows::{changed, corrupt, integer, json};
+use crate::rows::{integer, json, of_account};
 use crate::schema::{transfer_parts, transfers};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, TransferId, UserId};
+use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, TransferId};
 use nimchat_messaging::ports::{TransferLookup, Transfers};
 use nimchat_messaging::transfers::{NewTransfer, Transfer, TransferKind};
 use serde_json::Value;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = transfers, check_for_backend(MultiBackend))]
-struct TransferRow {
-    id: i64,
-    account_id: i64,
-    user_id: Option<i64>,
-    kind: String,
-    state: Value,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
-}
-
-impl TryFrom<TransferRow> for Transfer {
-    type Error = StoreError;
-
-    fn try_from(row: TransferRow) -> Result<Self, StoreError> {
-        let kind = TransferKind::from_name(&row.kind);
-        let state = serde_json::from_value(row.state);
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            user_id: row.user_id.map(UserId::new),
-            kind: kind.ok_or_else(|| corrupt("transfers.kind", &row.kind))?,
-            state: state.map_err(|error| corrupt("transfers.state", error))?,
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+row! {
+    TransferRow of transfers as Transfer {
+        id, account_id, user_id, kind, created_at, updated_at,
+    } with state => |row| {
+        state: from_json("transfers.state", row.state.clone())?,
     }
 }
 
@@ -79,24 +57,13 @@ pub(crate) fn delete_some(
     Ok(ids.len())
 }
 
-/// The account's transfer.
-macro_rules! own {
-    ($account:ident, $id:ident) => {
-        transfers::table
-            .filter(transfers::id.eq($id.get()))
-            .filter(transfers::account_id.eq($account.get()))
-    };
-}
-
 impl TransferLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
-        let row: Option<TransferRow> = self.run(|c| {
-            own!(account, id)
+        self.read_one(|c| {
+            of_account!(transfers, account, id)
                 .select(TransferRow::as_select())
                 .first(c)
-                .optional()
-        })?;
-        model(row)
+        })
     }
 
     fn page(
@@ -112,8 +79,8 @@ impl TransferLookup for UnitOfWork<'_> {
                     .filter(transfers::kind.eq(kind.as_str()))
             };
         }
-        let total: i64 = self.run(|c| own!().count().get_result(c))?;
-        let rows: Vec<TransferRow> = self.run(|c| {
+        let total = self.read_count(|c| own!().count().get_result(c))?;
+        let items = self.read_all(|c| {
             own!()
                 .order(transfers::id.desc())
                 .limit(i64::from(page.per_page()))
@@ -122,8 +89,8 @@ impl TransferLookup for UnitOfWork<'_> {
                 .load(c)
         })?;
         Ok(Paged {
-            items: models(rows)?,
-            total: u64::try_from(total).unwrap_or(0),
+            items,
+            total,
             page,
             next: Next::ByNumber,
         })
@@ -146,11 +113,8 @@ impl Transfers for UnitOfWork<'_> {
         let row: TransferRow = self.run(|c| {
             diesel::insert_into(transfers::table)
                 .values((
-                    transfers::account_id.eq(new.account_id.get()),
-                    transfers::user_id.eq(new.user_id.map(UserId::get)),
-                    transfers::kind.eq(new.kind.as_str()),
+                    columns!(transfers of new => account_id, user_id, kind, created_at),
                     transfers::state.eq(&state),
-                    transfers::created_at.eq(new.created_at.naive_utc()),
                     transfers::updated_at.eq(new.created_at.naive_utc()),
                 ))
                 .returning(cols::<TransferRow>())
@@ -160,27 +124,27 @@ impl Transfers for UnitOfWork<'_> {
     }
 
     fn lock(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
-        let row: Option<TransferRow> = self.run(|c| {
-            locked!(c, own!(account, id).select(TransferRow::as_select()), first).optional()
-        })?;
-        model(row)
+        self.read_one(|c| {
+            let row = of_account!(transfers, account, id);
+            locked!(c, row.select(TransferRow::as_select()), first)
+        })
     }
 
     fn update(&mut self, transfer: &Transfer) -> Result<(), StoreError> {
         let (account, id) = (transfer.account_id, transfer.id);
         let state = json(&transfer.state)?;
-        changed(self.run(|c| {
-            diesel::update(own!(account, id))
+        self.must_write(|c| {
+            diesel::update(of_account!(transfers, account, id))
                 .set((
                     transfers::state.eq(&state),
                     transfers::updated_at.eq(transfer.updated_at.naive_utc()),
                 ))
                 .execute(c)
-        })?)
+        })
     }
 
     fn add_part(&mut self, id: TransferId, number: u32, part: &str) -> Result<(), StoreError> {
-        changed(self.run(|c| {
+        self.must_write(|c| {
             diesel::insert_into(transfer_parts::table)
                 .values((
                     transfer_parts::transfer_id.eq(id.get()),
@@ -188,12 +152,12 @@ impl Transfers for UnitOfWork<'_> {
                     transfer_parts::content.eq(part),
                 ))
                 .execute(c)
-        })?)
+        })
     }
 
     fn remove_parts(&mut self, id: TransferId) -> Result<(), StoreError> {
         let parts = transfer_parts::table.filter(transfer_parts::transfer_id.eq(id.get()));
-        self.run(|c| diesel::delete(parts).execute(c)).map(drop)
+        self.write(|c| diesel::delete(parts).execute(c))
     }
 
     fn remove(
@@ -201,12 +165,10 @@ impl Transfers for UnitOfWork<'_> {
         account: AccountId,
         id: TransferId,
     ) -> Result<Option<Transfer>, StoreError> {
-        let row: Option<TransferRow> = self.run(|c| {
-            diesel::delete(own!(account, id))
+        self.read_one(|c| {
+            diesel::delete(of_account!(transfers, account, id))
                 .returning(cols::<TransferRow>())
-                .get_result(c)
-                .optional()
-        })?;
-        model(row)
+                .get_result::<TransferRow>(c)
+        })
     }
 }

@@ -1,17 +1,17 @@
 //! Users' notifications and notification settings.
 
+use crate::columns::{columns, new_row, row};
 use crate::conn::{AnyConn, MultiBackend, in_account};
-use crate::dialect::{InsertMany, ReturningRow, Row, Values, locked};
-use crate::rows::{changed, corrupt};
+use crate::dialect::{InsertMany, ReturningRow, locked};
 use crate::schema::{conversations, notification_settings, notifications, users};
 use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, SmallInt, Timestamp};
+use diesel::sql_types::BigInt;
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId,
-    NotificationKind, Page, StoreError, UserId,
+    AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId, Page,
+    StoreError, UserId,
 };
 use nimchat_notifications::ports::{Added, NotificationLookup, Notifications};
 use nimchat_notifications::{
@@ -20,43 +20,22 @@ use nimchat_notifications::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = notifications, check_for_backend(MultiBackend))]
-struct NotificationRow {
-    id: i64,
-    account_id: i64,
-    user_id: i64,
-    conversation_id: i64,
-    message_id: Option<i64>,
-    kind: i16,
-    read_at: Option<NaiveDateTime>,
-    snoozed_until: Option<NaiveDateTime>,
-    last_snoozed_at: Option<NaiveDateTime>,
-    last_activity_at: NaiveDateTime,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
+row! {
+    NotificationRow of notifications as Notification {
+        id, account_id, user_id, conversation_id, message_id, kind, read_at, snoozed_until,
+        last_snoozed_at, last_activity_at, created_at, updated_at,
+    }
 }
 
-impl TryFrom<NotificationRow> for Notification {
-    type Error = StoreError;
-
-    fn try_from(row: NotificationRow) -> Result<Self, StoreError> {
-        let kind = NotificationKind::from_code(row.kind);
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            user_id: row.user_id.into(),
-            kind: kind.ok_or_else(|| corrupt("notifications.kind", row.kind))?,
-            conversation_id: row.conversation_id.into(),
-            message_id: row.message_id.map(Into::into),
-            read_at: row.read_at.map(|at| at.and_utc()),
-            snoozed_until: row.snoozed_until.map(|at| at.and_utc()),
-            last_snoozed_at: row.last_snoozed_at.map(|at| at.and_utc()),
-            last_activity_at: row.last_activity_at.and_utc(),
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
+new_row! {
+    NewRow into notifications {
+        account_id, user_id, conversation_id, message_id, kind, last_activity_at, created_at,
+        updated_at,
     }
+}
+
+new_row! {
+    TakenUp into notified_events { event_id }
 }
 
 /// The user's notifications in the account.
@@ -218,15 +197,6 @@ impl NotificationLookup for UnitOfWork<'_> {
     }
 }
 
-struct NewRow {
-    account_id: i64,
-    user_id: i64,
-    conversation_id: i64,
-    message_id: Option<i64>,
-    kind: i16,
-    created_at: NaiveDateTime,
-}
-
 impl NewRow {
     fn of(new: &NewNotification) -> Self {
         Self {
@@ -235,41 +205,16 @@ impl NewRow {
             conversation_id: new.conversation_id.get(),
             message_id: new.message_id.map(MessageId::get),
             kind: new.kind.code(),
+            last_activity_at: new.created_at.naive_utc(),
             created_at: new.created_at.naive_utc(),
+            updated_at: new.created_at.naive_utc(),
         }
-    }
-}
-
-impl Row for NewRow {
-    const INTO: &'static str = "notifications (account_id, user_id, conversation_id, message_id, \
-                                kind, last_activity_at, created_at, updated_at)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        for id in [&self.account_id, &self.user_id, &self.conversation_id] {
-            values.bind::<BigInt, _>(id)?;
-        }
-        values.bind::<Nullable<BigInt>, _>(&self.message_id)?;
-        values.bind::<SmallInt, _>(&self.kind)?;
-        for _active_created_updated in 0..3 {
-            values.bind::<Timestamp, _>(&self.created_at)?;
-        }
-        Ok(())
     }
 }
 
 impl ReturningRow for NewRow {
     const RETURNING: &'static str = "id, user_id, conversation_id";
     type Returned = (BigInt, BigInt, BigInt);
-}
-
-struct TakenUp(i64);
-
-impl Row for TakenUp {
-    const INTO: &'static str = "notified_events (event_id)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.0)
-    }
 }
 
 impl ReturningRow for TakenUp {
@@ -363,7 +308,7 @@ impl Notifications for UnitOfWork<'_> {
             return Ok(HashSet::new());
         }
         // in one order, so that two units of work that lock several do not deadlock
-        let held: Vec<i64> = self.run(|c| {
+        self.read_ids(|c| {
             locked!(
                 c,
                 users::table
@@ -372,14 +317,13 @@ impl Notifications for UnitOfWork<'_> {
                     .select(users::id),
                 load
             )
-        })?;
-        Ok(held.into_iter().map(UserId::from).collect())
+        })
     }
 
     fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
-        let rows: Vec<TakenUp> = events.iter().map(|id| TakenUp(id.get())).collect();
-        let new: Vec<i64> = self.run(|c| InsertMany::missing(&rows).get_results(c))?;
-        Ok(new.into_iter().map(EventId::from).collect())
+        let taken_up = |id: &EventId| TakenUp { event_id: id.get() };
+        let rows: Vec<TakenUp> = events.iter().map(taken_up).collect();
+        self.read_ids(|c| InsertMany::missing(&rows).get_results(c))
     }
 
     fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError> {
@@ -417,21 +361,11 @@ impl Notifications for UnitOfWork<'_> {
     }
 
     fn update(&mut self, notification: &Notification) -> Result<(), StoreError> {
-        let time = |at: Option<DateTime<Utc>>| at.map(|at| at.naive_utc());
-        changed(self.run(|c| {
-            diesel::update(
-                own!(notification.account_id, notification.user_id)
-                    .filter(notifications::id.eq(notification.id.get())),
-            )
-            .set((
-                notifications::read_at.eq(time(notification.read_at)),
-                notifications::snoozed_until.eq(time(notification.snoozed_until)),
-                notifications::last_snoozed_at.eq(time(notification.last_snoozed_at)),
-                notifications::last_activity_at.eq(notification.last_activity_at.naive_utc()),
-                notifications::updated_at.eq(notification.updated_at.naive_utc()),
-            ))
-            .execute(c)
-        })?)
+        let row = own!(notification.account_id, notification.user_id)
+            .filter(notifications::id.eq(notification.id.get()));
+        let set = columns!(notifications of notification =>
+            read_at, snoozed_until, last_snoozed_at, last_activity_at, updated_at);
+        self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
     fn remove(
@@ -440,10 +374,8 @@ impl Notifications for UnitOfWork<'_> {
         user: UserId,
         id: NotificationId,
     ) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            diesel::delete(own!(account, user).filter(notifications::id.eq(id.get()))).execute(c)
-        })?;
-        Ok(removed > 0)
+        let row = own!(account, user).filter(notifications::id.eq(id.get()));
+        self.wrote(|c| diesel::delete(row).execute(c))
     }
 
     fn remove_of_inbox(
@@ -456,7 +388,7 @@ impl Notifications for UnitOfWork<'_> {
             .filter(conversations::account_id.eq(account.get()))
             .filter(conversations::inbox_id.eq(inbox.get()))
             .select(conversations::id);
-        let gone = self.run(|c| {
+        self.read_pairs(|c| {
             let gone: Vec<Removed> = notifications::table
                 .filter(notifications::account_id.eq(account.get()))
                 .filter(notifications::user_id.eq_any(users.iter().map(|user| user.get())))
@@ -464,9 +396,7 @@ impl Notifications for UnitOfWork<'_> {
                 .select((notifications::user_id, notifications::id))
                 .load(c)?;
             remove(c, gone)
-        })?;
-        let gone = gone.into_iter();
-        Ok(gone.map(|(user, id)| (user.into(), id.into())).collect())
+        })
     }
 
     fn read_all(
@@ -482,13 +412,12 @@ impl Notifications for UnitOfWork<'_> {
             notifications::updated_at.eq(at),
         );
         let unread = own!(account, user).filter(notifications::read_at.is_null());
-        self.run(|c| match conversation {
+        self.write(|c| match conversation {
             Some(id) => diesel::update(unread.filter(notifications::conversation_id.eq(id.get())))
                 .set(read)
                 .execute(c),
             None => diesel::update(unread).set(read).execute(c),
-        })?;
-        Ok(())
+        })
     }
 
     fn clear(
@@ -506,16 +435,12 @@ impl Notifications for UnitOfWork<'_> {
         if only_read {
             meant = meant.filter(notifications::read_at.is_not_null());
         }
-        let gone: Vec<(i64, i64)> = self.run(|c| {
+        self.read_pairs(|c| {
             let gone: Vec<(i64, i64)> = meant.load(c)?;
             let those = notifications::id.eq_any(gone.iter().map(|(_, id)| *id));
             diesel::delete(notifications::table.filter(those)).execute(c)?;
             Ok(gone)
-        })?;
-        let gone = gone.into_iter();
-        Ok(gone
-            .map(|(account, id)| (account.into(), id.into()))
-            .collect())
+        })
     }
 
     fn choose(
@@ -526,7 +451,7 @@ impl Notifications for UnitOfWork<'_> {
         settings: NotificationSettings,
     ) -> Result<(), StoreError> {
         let (email, push) = (settings.email.code(), settings.push.code());
-        self.run(|c| {
+        self.write(|c| {
             Both(
                 diesel::insert_into(notification_settings::table)
                     .values((
@@ -544,7 +469,6 @@ impl Notifications for UnitOfWork<'_> {
                     )),
             )
             .execute(c)
-        })?;
-        Ok(())
+        })
     }
 }

@@ -1,4 +1,3 @@
-use super::super::messages::NewMessageRow;
 use super::super::posting::KeptMessage;
 use super::update;
 use crate::conn::AnyConn;
@@ -8,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_core_model::{Actor, Attributes, EventName, NewEvent, Subject};
-use nimchat_messaging::{Conversation, Status};
+use nimchat_messaging::{ContentType, Conversation, DeliveryStatus, Message, MessageType, Status};
 
 /// The tables that the statement uses, in place of the real ones.
 const TABLES: &str = "\
@@ -70,6 +69,28 @@ fn with_messages(messages_count: i32) -> Conversation {
     }
 }
 
+fn blank(id: i64) -> Message {
+    let at = DateTime::UNIX_EPOCH;
+    Message {
+        id: id.into(),
+        account_id: 1.into(),
+        inbox_id: 1.into(),
+        conversation_id: 1.into(),
+        message_type: MessageType::Outgoing,
+        content: None,
+        content_type: ContentType::Text,
+        content_attributes: Attributes::new(),
+        private: false,
+        status: DeliveryStatus::Sent,
+        source_id: None,
+        sender: None,
+        additional_attributes: Attributes::new(),
+        attachments: Vec::new(),
+        created_at: at,
+        updated_at: at,
+    }
+}
+
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -94,8 +115,8 @@ fn on_postgres_a_message_its_change_and_the_events_are_one_statement_that_stays_
     for messages in 0..3 {
         let (before, after) = (with_messages(messages), with_messages(messages + 1));
         let kept = KeptMessage {
-            id: i64::from(messages),
-            row: NewMessageRow::blank(),
+            message: blank(i64::from(messages)),
+            attachments: None,
         };
         let written = update(&mut c, &before, &after, &news, Some(&kept)).unwrap();
         assert_eq!(written, 1);
