@@ -313,8 +313,8 @@ fn whatever_chatwoot_shows_the_reference_shows_too() {
         println!("on {engine:?}");
         let (reference, chatwoot) = block_on(async {
             (
-                answers(engine, Profile::Reference).await,
-                answers(engine, Profile::Chatwoot).await,
+                Box::pin(answers(engine, Profile::Reference)).await,
+                Box::pin(answers(engine, Profile::Chatwoot)).await,
             )
         });
         let (mut faults, mut needed) = (BTreeSet::new(), BTreeSet::new());
