@@ -7,7 +7,7 @@ use nimchat_benches::BenchError;
 use nimchat_benches::dataset::Size;
 use nimchat_benches::fixture::{Fixture, fixtures};
 use nimchat_core_model::{
-    Actor, Clock, ConversationId, EventName, LogReader, NewEvent, NodeId, StoreError, Subject,
+    Actor, Clock, ConversationId, EventName, LogReader, NewEvent, NodeId, StoreResult, Subject,
     Subscriptions, SystemClock,
 };
 use nimchat_messaging::ports::Store;
@@ -42,7 +42,7 @@ fn main() -> Result<(), BenchError> {
     })
 }
 
-fn record(fixture: &Fixture) -> Result<(), StoreError> {
+fn record(fixture: &Fixture) -> StoreResult<()> {
     let events: Vec<NewEvent> = (1..=i64::from(EVENTS))
         .map(|number| {
             NewEvent::new(
@@ -61,7 +61,7 @@ fn record(fixture: &Fixture) -> Result<(), StoreError> {
     work.commit()
 }
 
-fn read(fixture: &Fixture, reader: &mut LogReader) -> Result<(), StoreError> {
+fn read(fixture: &Fixture, reader: &mut LogReader) -> StoreResult<()> {
     let batch = reader.read(&fixture.store, SystemClock.now(), EVENTS)?;
     let position = reader.position();
     black_box(batch.events);

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use nimchat_accounts::ports::Store;
 use nimchat_core_model::{
     AccountId, Actor, Clock, ContactId, Event, EventId, EventLog, EventName, NewEvent, NodeId,
-    StoreError, Subject, Subscriber, SystemClock,
+    StoreError, StoreResult, Subject, Subscriber, SystemClock,
 };
 use nimchat_server::events::{Dispatcher, dispatch};
 use nimchat_server::shutdown::Workers;
@@ -68,7 +68,7 @@ impl Subscriber for Fake {
         self.name
     }
 
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+    fn handle(&self, events: &[Event]) -> StoreResult<()> {
         for event in events {
             self.attempts.lock().unwrap().push(event.id);
             let Subject::Contact { id } = event.event.subject else {

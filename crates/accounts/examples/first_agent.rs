@@ -3,10 +3,10 @@
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore;
-use nimchat_accounts::{AccountService, AccountsError, AgentService, Authenticator};
+use nimchat_accounts::{AccountService, AgentService, Authenticator, Result};
 use std::sync::Arc;
 
-fn main() -> Result<(), AccountsError> {
+fn main() -> Result<()> {
     let deps = Arc::new(MemoryStore::new()).deps();
     let grace = NewOwner {
         name: "Grace".to_owned(),

@@ -2,6 +2,9 @@
 
 use nimchat_core_model::{DomainError, Email, ErrorKind, StoreError, Violations};
 
+/// What a call of this crate gives, or [`AccountsError`].
+pub type Result<T, E = AccountsError> = std::result::Result<T, E>;
+
 /// An error of the accounts domain. The texts are the contract's (docs/rules/accounts.md §1.4).
 #[derive(Debug, thiserror::Error)]
 pub enum AccountsError {

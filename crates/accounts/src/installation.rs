@@ -1,7 +1,7 @@
 //! The signing secret of an installation.
 
 use crate::Deps;
-use crate::error::AccountsError;
+use crate::error::Result;
 use hmac::{Hmac, KeyInit, Mac};
 use nimchat_core_model::named;
 use sha2::Sha256;
@@ -18,7 +18,7 @@ named! {
 }
 
 impl InstallationValue {
-    fn load(self, deps: &Deps, candidate: &str) -> Result<String, AccountsError> {
+    fn load(self, deps: &Deps, candidate: &str) -> Result<String> {
         let now = deps.clock.now();
         let mut work = deps.store.begin()?;
         let value = work.installation().value(self, candidate, now)?;
@@ -29,7 +29,7 @@ impl InstallationValue {
 
 /// The id of this installation: it tells its e-mails and its messages on a shared Redis from another's. Made on the
 /// first call.
-pub fn installation_id(deps: &Deps) -> Result<String, AccountsError> {
+pub fn installation_id(deps: &Deps) -> Result<String> {
     let candidate = deps.tokens.uuid().simple().to_string();
     InstallationValue::Id.load(deps, &candidate)
 }
@@ -45,7 +45,7 @@ pub struct InstallationSecret {
 impl InstallationSecret {
     /// The secret that the operator set, if there is one; else the stored one, which is created if it does not exist
     /// yet.
-    pub fn load(deps: &Deps, set: &str) -> Result<Self, AccountsError> {
+    pub fn load(deps: &Deps, set: &str) -> Result<Self> {
         if !set.is_empty() {
             return Ok(Self {
                 text: set.to_owned(),

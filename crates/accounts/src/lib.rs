@@ -64,7 +64,7 @@ pub use access::{
 };
 pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
 pub use agents::{AgentService, AgentView, Directory, PersonView, ProfileView};
-pub use error::AccountsError;
+pub use error::{AccountsError, Result};
 pub use installation::{InstallationSecret, InstallationValue, installation_id};
 pub use links::{LinkPurpose, LinkTokens};
 pub use memberships::{

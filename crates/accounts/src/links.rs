@@ -4,7 +4,7 @@
 //! and the user's round of links, [`User::link_round`]. A use of any link, a new password and a new address begin the
 //! next round, which makes every link mailed before invalid.
 
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::hs256;
 use crate::installation::InstallationSecret;
 use crate::users::User;
@@ -103,12 +103,7 @@ impl LinkTokens {
     }
 
     /// The token for an e-mail to this user, as they are now. Refuses a change of address for a user who changes none.
-    pub fn issue(
-        &self,
-        purpose: LinkPurpose,
-        user: &User,
-        now: DateTime<Utc>,
-    ) -> Result<String, AccountsError> {
+    pub fn issue(&self, purpose: LinkPurpose, user: &User, now: DateTime<Utc>) -> Result<String> {
         let address = purpose.address(user).ok_or(AccountsError::NotFound)?;
         let claims = Claims {
             sub: user.id.get(),

@@ -1,7 +1,7 @@
 //! What the operator of the server reads over all accounts, from the command line.
 
 use crate::Deps;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::platform_apps::PlatformApp;
 use crate::users::{UserService, UserView};
 use crate::{Account, memberships::AccountRole};
@@ -26,7 +26,7 @@ impl OverviewService {
     }
 
     /// Is there no account, no user and no platform app at all? Then this is the first start.
-    pub fn is_empty(&self) -> Result<bool, AccountsError> {
+    pub fn is_empty(&self) -> Result<bool> {
         let mut view = self.deps.store.read()?;
         if view.accounts().any()? {
             return Ok(false);
@@ -37,13 +37,13 @@ impl OverviewService {
     }
 
     /// The accounts after this one; an empty page is the end.
-    pub fn accounts(&self, after: AccountId) -> Result<Vec<Account>, AccountsError> {
+    pub fn accounts(&self, after: AccountId) -> Result<Vec<Account>> {
         let mut view = self.deps.store.read()?;
         Ok(view.overview().accounts(after, Self::PAGE)?)
     }
 
     /// The users after this one, with their accounts; an empty page is the end.
-    pub fn users(&self, after: UserId) -> Result<Vec<UserWithAccounts>, AccountsError> {
+    pub fn users(&self, after: UserId) -> Result<Vec<UserWithAccounts>> {
         let mut view = self.deps.store.read()?;
         let users = view.overview().users(after, Self::PAGE)?;
         let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
@@ -59,16 +59,13 @@ impl OverviewService {
     }
 
     /// The platform apps after this one, each with the number of objects that it may manage.
-    pub fn platform_apps(
-        &self,
-        after: PlatformAppId,
-    ) -> Result<Vec<(PlatformApp, u64)>, AccountsError> {
+    pub fn platform_apps(&self, after: PlatformAppId) -> Result<Vec<(PlatformApp, u64)>> {
         let mut view = self.deps.store.read()?;
         Ok(view.overview().platform_apps(after, Self::PAGE)?)
     }
 
     /// The user with this address, with their access token.
-    pub fn user(&self, email: &str) -> Result<UserView, AccountsError> {
+    pub fn user(&self, email: &str) -> Result<UserView> {
         let email = crate::users::check_email(Some(email))?;
         let found = self.deps.store.read()?.users().by_email(&email)?;
         let user = found.ok_or(AccountsError::NotFound)?;

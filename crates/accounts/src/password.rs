@@ -1,6 +1,6 @@
 //! Passwords: their rules and their hashes.
 
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -90,7 +90,7 @@ impl Password {
 
     /// The argon2id hash to store, in PHC form. Takes tens of milliseconds by design: do not call it within a
     /// transaction.
-    pub fn hash(&self, salt: &[u8]) -> Result<String, AccountsError> {
+    pub fn hash(&self, salt: &[u8]) -> Result<String> {
         Argon2::default()
             .hash_password_with_salt(self.0.as_bytes(), &salt[..salt.len().min(16)])
             .map(|hash| hash.to_string())

@@ -4,7 +4,7 @@
 //! Its handler calls [`RemovalService::step`] until nothing remains.
 
 use crate::Deps;
-use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, Progress, StoreResult, TeamId, UserId};
 
 /// The most rows that one step changes, so that other works do not wait long.
 const ROWS: u32 = 500;
@@ -35,7 +35,7 @@ impl RemovalService {
     }
 
     /// Erases a part and answers whether more remains. May be repeated at any time.
-    pub fn step(&self, removed: Removed) -> Result<Progress, StoreError> {
+    pub fn step(&self, removed: Removed) -> StoreResult<Progress> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let removals = work.removals();

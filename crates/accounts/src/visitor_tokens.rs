@@ -2,7 +2,7 @@
 //!
 //! A token names a session in an inbox, which need not exist yet: it is made with the first thing that the visitor does.
 
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::hs256;
 use crate::installation::InstallationSecret;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -42,12 +42,7 @@ impl VisitorTokens {
     }
 
     /// The token of the session with this source id.
-    pub fn issue(
-        &self,
-        inbox: InboxId,
-        source_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<String, AccountsError> {
+    pub fn issue(&self, inbox: InboxId, source_id: &str, now: DateTime<Utc>) -> Result<String> {
         let claims = Claims {
             source_id: source_id.to_owned(),
             inbox_id: inbox.get(),

@@ -40,26 +40,23 @@ pub fn routes() -> Vec<Route> {
 const BRIEFLY: HeaderValue =
     HeaderValue::from_static("private, max-age=10, stale-while-revalidate=300");
 
-fn show(call: &In<Member>, accounts: &Accounts) -> Result<AccountView, ApiError> {
+fn show(call: &In<Member>, accounts: &Accounts) -> Result<AccountView> {
     Ok(accounts.accounts.show(call.caller.clone())?)
 }
 
-fn update(
-    call: &In<Member, AccountBody>,
-    accounts: &AccountService,
-) -> Result<AccountView, ApiError> {
+fn update(call: &In<Member, AccountBody>, accounts: &AccountService) -> Result<AccountView> {
     let administrator = call.caller.0.clone().into_administrator()?;
     let command = call.read()?.into();
     Ok(accounts.change(&administrator, command)?)
 }
 
-fn cache_keys(call: &In<Member>, accounts: &AccountService) -> Result<Answer, ApiError> {
+fn cache_keys(call: &In<Member>, accounts: &AccountService) -> Result<Answer> {
     let keys = accounts.cache_keys(&call.caller)?;
     let answer = call.present::<CachedJson, _>(&keys)?;
     Ok(answer.with_header(CACHE_CONTROL, BRIEFLY))
 }
 
-fn update_active_at(call: &In<Member>, profiles: &ProfileService) -> Result<(), ApiError> {
+fn update_active_at(call: &In<Member>, profiles: &ProfileService) -> Result<()> {
     Ok(profiles.update_active_at(&call.caller.0)?)
 }
 

@@ -69,9 +69,9 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<AgentBotView, ApiError>;
+type Answered = Result<AgentBotView>;
 
-fn list(call: &In<Agent>, agent_bots: &AgentBotService) -> Result<Vec<AgentBotView>, ApiError> {
+fn list(call: &In<Agent>, agent_bots: &AgentBotService) -> Result<Vec<AgentBotView>> {
     Ok(agent_bots.list(&call.caller)?)
 }
 
@@ -95,17 +95,14 @@ fn update(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answer
         .update(&call.caller, id, draft)?)
 }
 
-fn draft(
-    call: &In<Administrator, AgentBotBody>,
-    services: &Services,
-) -> Result<AgentBotDraft, ApiError> {
+fn draft(call: &In<Administrator, AgentBotBody>, services: &Services) -> Result<AgentBotDraft> {
     let mut draft = AgentBotDraft::from(call.read()?);
     let avatar = call.input().picture("avatar")?;
     draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
     Ok(draft)
 }
 
-fn delete(call: &In<Administrator>, agent_bots: &AgentBotService) -> Result<(), ApiError> {
+fn delete(call: &In<Administrator>, agent_bots: &AgentBotService) -> Result<()> {
     Ok(agent_bots.delete(&call.caller, call.id("id"))?)
 }
 
@@ -124,14 +121,11 @@ fn reset(call: &In<Administrator>, agent_bots: &AgentBotService, _: &MadeRecords
     Ok(agent_bots.show(&call.caller.0, call.id("id"))?)
 }
 
-fn of_inbox(
-    call: &In<Agent>,
-    agent_bots: &AgentBotService,
-) -> Result<Option<AgentBotView>, ApiError> {
+fn of_inbox(call: &In<Agent>, agent_bots: &AgentBotService) -> Result<Option<AgentBotView>> {
     Ok(agent_bots.of_inbox(&call.caller, call.id("id"))?)
 }
 
-fn connect(call: &In<Administrator, ConnectBody>, services: &Services) -> Result<(), ApiError> {
+fn connect(call: &In<Administrator, ConnectBody>, services: &Services) -> Result<()> {
     let (caller, inbox) = (&call.caller, call.id("id"));
     let body = call
         .read()

@@ -53,22 +53,16 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-fn assignable(
-    call: &In<Agent, AssignableQuery>,
-    inboxes: &InboxService,
-) -> Result<Vec<AgentView>, ApiError> {
+fn assignable(call: &In<Agent, AssignableQuery>, inboxes: &InboxService) -> Result<Vec<AgentView>> {
     let ids = call.read()?.inbox_ids.unwrap_or_default();
     Ok(inboxes.assignable_agents(&call.caller, &ids)?)
 }
 
-fn list(call: &In<Agent>, agents: &AgentService) -> Result<Vec<AgentView>, ApiError> {
+fn list(call: &In<Agent>, agents: &AgentService) -> Result<Vec<AgentView>> {
     Ok(agents.list(&call.caller)?)
 }
 
-fn create(
-    call: &In<Administrator, CreateAgentBody>,
-    agents: &AgentService,
-) -> Result<AgentView, ApiError> {
+fn create(call: &In<Administrator, CreateAgentBody>, agents: &AgentService) -> Result<AgentView> {
     let command = call.read()?.into();
     Ok(agents.create(&call.caller, command)?)
 }
@@ -76,7 +70,7 @@ fn create(
 fn update(
     call: &In<RecordAdministrator, UpdateAgentBody>,
     agents: &AgentService,
-) -> Result<AgentView, ApiError> {
+) -> Result<AgentView> {
     let id = call.id("id");
     let caller = call.caller.after(|agent| agents.find(agent, id))?;
     // the contract looks the agent up before the input is checked
@@ -85,17 +79,14 @@ fn update(
     Ok(agents.update(&caller, id, command)?)
 }
 
-fn delete(call: &In<RecordAdministrator>, agents: &AgentService) -> Result<(), ApiError> {
+fn delete(call: &In<RecordAdministrator>, agents: &AgentService) -> Result<()> {
     let id = call.id("id");
     let caller = call.caller.after(|agent| agents.find(agent, id))?;
     Ok(agents.delete(&caller, id)?)
 }
 
 /// docs/rules/accounts.md §5.4.
-fn bulk_create(
-    call: &In<Administrator, BulkAgentsBody>,
-    agents: &AgentService,
-) -> Result<(), ApiError> {
+fn bulk_create(call: &In<Administrator, BulkAgentsBody>, agents: &AgentService) -> Result<()> {
     let emails = call.read()?.emails;
     let emails = emails.ok_or_else(|| ApiError::missing("emails"))?;
     Ok(agents.bulk_create(&call.caller, &emails)?)

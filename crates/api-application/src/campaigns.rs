@@ -59,14 +59,14 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<ShownCampaign, ApiError>;
+type Answered = Result<ShownCampaign>;
 
-fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>, ApiError> {
+fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>> {
     let views = services.messaging.campaigns.list(&call.caller, None)?;
     shown(call, services, views)
 }
 
-fn of_inbox(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>, ApiError> {
+fn of_inbox(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>> {
     let views = services
         .messaging
         .campaigns
@@ -99,7 +99,7 @@ fn update(call: &In<Administrator, CampaignBody>, services: &Services) -> Answer
     one(call, services, view)
 }
 
-fn delete(call: &In<Administrator>, campaigns: &CampaignService) -> Result<(), ApiError> {
+fn delete(call: &In<Administrator>, campaigns: &CampaignService) -> Result<()> {
     Ok(campaigns.delete(&call.caller, call.id("id"))?)
 }
 
@@ -113,7 +113,7 @@ fn shown<I>(
     call: &In<Administrator, I>,
     services: &Services,
     views: Vec<CampaignView>,
-) -> Result<Vec<ShownCampaign>, ApiError> {
+) -> Result<Vec<ShownCampaign>> {
     if views.is_empty() {
         return Ok(Vec::new());
     }

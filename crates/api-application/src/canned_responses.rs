@@ -42,12 +42,12 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<CannedResponse, ApiError>;
+type Answered = Result<CannedResponse>;
 
 fn list(
     call: &In<Agent, CannedResponsesQuery>,
     canned_responses: &CannedResponseService,
-) -> Result<Vec<CannedResponse>, ApiError> {
+) -> Result<Vec<CannedResponse>> {
     let query = call.read()?;
     let search = query.search.as_deref();
     Ok(canned_responses.list(&call.caller, search)?)
@@ -72,7 +72,7 @@ fn update(
     Ok(canned_responses.update(&call.caller, id, command)?)
 }
 
-fn delete(call: &In<Agent>, canned_responses: &CannedResponseService) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, canned_responses: &CannedResponseService) -> Result<()> {
     Ok(canned_responses.delete(&call.caller, call.id("id"))?)
 }
 

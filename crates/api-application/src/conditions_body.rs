@@ -24,11 +24,7 @@ pub(crate) struct ConditionsBody {
 
 impl ConditionsBody {
     /// The page that body or query requests, or as many rows after the cursor that the query names.
-    pub(crate) fn page_request<C, I>(
-        &self,
-        call: &In<C, I>,
-        per_page: u32,
-    ) -> Result<PageRequest, ApiError> {
+    pub(crate) fn page_request<C, I>(&self, call: &In<C, I>, per_page: u32) -> Result<PageRequest> {
         let number = self.page.as_deref().unwrap_or_default().trim().parse();
         let asked = call.page_request(per_page)?;
         Ok(PageRequest {

@@ -52,12 +52,12 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<AttributeDefinition, ApiError>;
+type Answered = Result<AttributeDefinition>;
 
 fn list(
     call: &In<Agent, DefinitionsQuery>,
     attribute_definitions: &AttributeDefinitionService,
-) -> Result<Vec<AttributeDefinition>, ApiError> {
+) -> Result<Vec<AttributeDefinition>> {
     let model = call.read()?.model().map_err(ApiError::invalid)?;
     Ok(attribute_definitions.list(&call.caller, model)?)
 }
@@ -85,10 +85,7 @@ fn update(
     Ok(attribute_definitions.update(&call.caller, id, command)?)
 }
 
-fn delete(
-    call: &In<Agent>,
-    attribute_definitions: &AttributeDefinitionService,
-) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, attribute_definitions: &AttributeDefinitionService) -> Result<()> {
     Ok(attribute_definitions.delete(&call.caller, call.id("id"))?)
 }
 

@@ -51,12 +51,12 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<CustomFilter, ApiError>;
+type Answered = Result<CustomFilter>;
 
 fn list(
     call: &In<Agent, FiltersQuery>,
     custom_filters: &CustomFilterService,
-) -> Result<Vec<CustomFilter>, ApiError> {
+) -> Result<Vec<CustomFilter>> {
     let asked = call.read()?.filter_type.unwrap_or_default();
     let filter_type = FilterType::parse(&asked).map_err(ApiError::invalid)?;
     Ok(custom_filters.list(&call.caller, filter_type)?)
@@ -82,7 +82,7 @@ fn update(call: &In<Agent, FilterBody>, custom_filters: &CustomFilterService) ->
     Ok(custom_filters.update(&call.caller, id(call), command)?)
 }
 
-fn delete(call: &In<Agent>, custom_filters: &CustomFilterService) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, custom_filters: &CustomFilterService) -> Result<()> {
     Ok(custom_filters.delete(&call.caller, id(call))?)
 }
 

@@ -44,12 +44,9 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<DashboardApp, ApiError>;
+type Answered = Result<DashboardApp>;
 
-fn list(
-    call: &In<Agent>,
-    dashboard_apps: &DashboardAppService,
-) -> Result<Vec<DashboardApp>, ApiError> {
+fn list(call: &In<Agent>, dashboard_apps: &DashboardAppService) -> Result<Vec<DashboardApp>> {
     Ok(dashboard_apps.list(&call.caller)?)
 }
 
@@ -75,7 +72,7 @@ fn update(
     Ok(dashboard_apps.update(&call.caller, id, command)?)
 }
 
-fn delete(call: &In<Administrator>, dashboard_apps: &DashboardAppService) -> Result<(), ApiError> {
+fn delete(call: &In<Administrator>, dashboard_apps: &DashboardAppService) -> Result<()> {
     Ok(dashboard_apps.delete(&call.caller, call.id("id"))?)
 }
 

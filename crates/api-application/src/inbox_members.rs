@@ -43,7 +43,7 @@ pub fn routes() -> Vec<Route> {
 
 type Change = In<RecordAdministrator, InboxMembersBody>;
 
-type Answered = Result<Vec<AgentView>, ApiError>;
+type Answered = Result<Vec<AgentView>>;
 
 fn list(call: &In<Agent>, inboxes: &InboxService) -> Answered {
     Ok(inboxes.members(&call.caller, call.id("inbox_id"))?)
@@ -65,17 +65,14 @@ fn update(call: &Change, messaging: &Messaging) -> Answered {
     Ok(messaging.inboxes.set_members(&caller, inbox, users)?)
 }
 
-fn delete(call: &Change, messaging: &Messaging) -> Result<(), ApiError> {
+fn delete(call: &Change, messaging: &Messaging) -> Result<()> {
     let (caller, inbox, users) = named(call, messaging)?;
     Ok(messaging.inboxes.remove_members(&caller, inbox, &users)?)
 }
 
 /// The inbox and the users. The contract looks the inbox up first (docs/rules/accounts.md §5.6), so its id is read even if the
 /// rest of the body is invalid; without an id the inbox does not exist.
-fn named(
-    call: &Change,
-    messaging: &Messaging,
-) -> Result<(Administrator, InboxId, Vec<UserId>), ApiError> {
+fn named(call: &Change, messaging: &Messaging) -> Result<(Administrator, InboxId, Vec<UserId>)> {
     let nowhere = InboxId::new(0);
     let body = if call.is_reference() {
         call.read()

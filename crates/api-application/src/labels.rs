@@ -42,9 +42,9 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<Label, ApiError>;
+type Answered = Result<Label>;
 
-fn list(call: &In<Agent>, labels: &LabelService) -> Result<Vec<Label>, ApiError> {
+fn list(call: &In<Agent>, labels: &LabelService) -> Result<Vec<Label>> {
     Ok(labels.list(&call.caller)?)
 }
 
@@ -68,7 +68,7 @@ fn update(call: &In<RecordAdministrator, LabelBody>, labels: &LabelService) -> A
     Ok(labels.update(&caller, id, command)?)
 }
 
-fn delete(call: &In<RecordAdministrator>, labels: &LabelService) -> Result<(), ApiError> {
+fn delete(call: &In<RecordAdministrator>, labels: &LabelService) -> Result<()> {
     let id = call.id("id");
     let caller = call.caller.after(|agent| labels.show(agent, id))?;
     Ok(labels.delete(&caller, id)?)

@@ -28,7 +28,7 @@ pub fn routes() -> Vec<Route> {
 
 const KEY: &str = "notification_settings";
 
-type Answered = Result<(Membership, NotificationSettings), ApiError>;
+type Answered = Result<(Membership, NotificationSettings)>;
 
 fn show(call: &In<Agent>, services: &Services) -> Answered {
     let settings = services.notifications.settings(&call.caller)?;

@@ -28,15 +28,12 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-fn create(
-    call: &In<Person, SubscriptionBody>,
-    services: &Services,
-) -> Result<PushSubscription, ApiError> {
+fn create(call: &In<Person, SubscriptionBody>, services: &Services) -> Result<PushSubscription> {
     let command = call.read()?.into();
     Ok(services.notifications.subscribe(&call.caller, command)?)
 }
 
-fn delete(call: &In<Person, UnsubscribeBody>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Person, UnsubscribeBody>, services: &Services) -> Result<()> {
     let token = call.read()?.push_token.unwrap_or_default();
     Ok(services.notifications.unsubscribe(&call.caller, &token)?)
 }

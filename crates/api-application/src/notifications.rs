@@ -62,9 +62,9 @@ pub fn routes() -> Vec<Route> {
 /// The default page size (docs/rules/accounts.md §5.12).
 const PER_PAGE: u32 = 15;
 
-type Answered = Result<Notification, ApiError>;
+type Answered = Result<Notification>;
 
-fn list(call: &In<Agent, NotificationsQuery>, services: &Services) -> Result<Answer, ApiError> {
+fn list(call: &In<Agent, NotificationsQuery>, services: &Services) -> Result<Answer> {
     let query = call.read()?;
     let (wanted, page) = (query.wanted(), call.page(PER_PAGE));
     let shown = NotificationPage {
@@ -75,7 +75,7 @@ fn list(call: &In<Agent, NotificationsQuery>, services: &Services) -> Result<Ans
     Ok(answer.with_page(&shown.list.page))
 }
 
-fn read_all(call: &In<Agent, ReadAllBody>, services: &Services) -> Result<(), ApiError> {
+fn read_all(call: &In<Agent, ReadAllBody>, services: &Services) -> Result<()> {
     let conversation = match call.read()?.named() {
         Named::Everything => None,
         Named::Conversation(id) => Some(id),
@@ -86,12 +86,12 @@ fn read_all(call: &In<Agent, ReadAllBody>, services: &Services) -> Result<(), Ap
         .read_all(&call.caller, conversation)?)
 }
 
-fn unread_count(call: &In<Agent>, services: &Services) -> Result<u64, ApiError> {
+fn unread_count(call: &In<Agent>, services: &Services) -> Result<u64> {
     Ok(services.notifications.unread_count(&call.caller)?)
 }
 
 /// Deletes in all accounts of the caller.
-fn delete_all(call: &In<Agent, DeleteAllBody>, services: &Services) -> Result<(), ApiError> {
+fn delete_all(call: &In<Agent, DeleteAllBody>, services: &Services) -> Result<()> {
     let only_read = call.read()?.only_read();
     Ok(services.notifications.delete_all(&call.caller, only_read)?)
 }
@@ -122,7 +122,7 @@ fn snooze(call: &In<Agent, SnoozeBody>, services: &Services) -> Answered {
     Ok(services.notifications.snooze(&call.caller, id, until)?)
 }
 
-fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, services: &Services) -> Result<()> {
     let id = call.id("notification_id");
     Ok(services.notifications.delete(&call.caller, id)?)
 }

@@ -59,7 +59,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<UserView, ApiError>;
+type Answered = Result<UserView>;
 
 fn show<I>(call: &In<Person, I>, profiles: &ProfileService) -> Answered {
     Ok(profiles.show(&call.caller)?)
@@ -95,15 +95,12 @@ fn auto_offline(call: &In<Person, AutoOfflineBody>, profiles: &ProfileService) -
     Ok(profiles.set_auto_offline(&call.caller, account, wanted)?)
 }
 
-fn set_active_account(
-    call: &In<Person, OneAccountBody>,
-    profiles: &ProfileService,
-) -> Result<(), ApiError> {
+fn set_active_account(call: &In<Person, OneAccountBody>, profiles: &ProfileService) -> Result<()> {
     let account = or_nowhere(call.read()?.account_id);
     Ok(profiles.set_active_account(&call.caller, account)?)
 }
 
-fn resend_confirmation(call: &In<Person>, services: &Services) -> Result<(), ApiError> {
+fn resend_confirmation(call: &In<Person>, services: &Services) -> Result<()> {
     let limit = &services.limits.resend_confirmation;
     limit.check(call.address, None)?;
     Ok(services

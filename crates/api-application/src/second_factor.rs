@@ -49,7 +49,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<Answer, ApiError>;
+type Answered = Result<Answer>;
 
 fn show(call: &In<Person>, services: &Services) -> Answered {
     let shown = services.second_factors.show(&call.caller);
@@ -86,7 +86,7 @@ fn backup_codes(call: &In<Person, CodeBody>, services: &Services) -> Answered {
 }
 
 /// Limits the guessing of codes and passwords, as for signing in.
-fn check_limit<I>(call: &In<Person, I>, services: &Services) -> Result<(), ApiError> {
+fn check_limit<I>(call: &In<Person, I>, services: &Services) -> Result<()> {
     let email = call.caller.0.email.as_str();
     services.limits.sign_in.check(call.address, Some(email))
 }

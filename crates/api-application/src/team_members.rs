@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
 
 type Change = In<RecordAdministrator, TeamMembersBody>;
 
-type Answered = Result<Vec<AgentView>, ApiError>;
+type Answered = Result<Vec<AgentView>>;
 
 fn list(call: &In<Agent>, teams: &TeamService) -> Answered {
     Ok(teams.members(&call.caller, call.id("team_id"))?)
@@ -65,17 +65,14 @@ fn update(call: &Change, accounts: &Accounts) -> Answered {
     set.map_err(|error| refused(error, call))
 }
 
-fn delete(call: &Change, accounts: &Accounts) -> Result<(), ApiError> {
+fn delete(call: &Change, accounts: &Accounts) -> Result<()> {
     let (caller, team, users) = named(call, accounts)?;
     let removed = accounts.teams.remove_members(&caller, team, &users);
     removed.map_err(|error| refused(error, call))
 }
 
 /// The team and the users; the list is required, and the team is looked up before it.
-fn named(
-    call: &Change,
-    accounts: &Accounts,
-) -> Result<(Administrator, TeamId, Vec<UserId>), ApiError> {
+fn named(call: &Change, accounts: &Accounts) -> Result<(Administrator, TeamId, Vec<UserId>)> {
     let team = call.id("team_id");
     let caller = call
         .caller

@@ -47,9 +47,9 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<TeamView, ApiError>;
+type Answered = Result<TeamView>;
 
-fn list(call: &In<Agent>, teams: &TeamService) -> Result<Vec<TeamView>, ApiError> {
+fn list(call: &In<Agent>, teams: &TeamService) -> Result<Vec<TeamView>> {
     Ok(teams.list(&call.caller)?)
 }
 
@@ -72,7 +72,7 @@ fn update(call: &In<RecordAdministrator, TeamBody>, teams: &TeamService) -> Answ
 }
 
 /// Not in the reference (docs/rules/accounts.md §5.5).
-fn delete(call: &In<RecordAdministrator>, teams: &TeamService) -> Result<(), ApiError> {
+fn delete(call: &In<RecordAdministrator>, teams: &TeamService) -> Result<()> {
     let id = call.id("team_id");
     let caller = call.caller.after(|agent| teams.show(agent, id))?;
     Ok(teams.delete(&caller, id)?)

@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<Visitor, ApiError>;
+type Answered = Result<Visitor>;
 
 fn create(call: &In<Anyone, ClientContactBody>, services: &Services) -> Answered {
     services.limits.sessions.check(call.address, None)?;

@@ -75,7 +75,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn create(
     call: &In<Anyone, ClientConversationBody>,
     services: &Services,
-) -> Result<VisitorConversation, ApiError> {
+) -> Result<VisitorConversation> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let limit = &services.limits.messages;
@@ -87,7 +87,7 @@ fn create(
 }
 
 /// With links to what is older than the shown conversations, and than the shown messages of each.
-fn list(call: &In<Anyone, ConversationsQuery>, services: &Services) -> Result<Answer, ApiError> {
+fn list(call: &In<Anyone, ConversationsQuery>, services: &Services) -> Result<Answer> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let before = call.read()?.before;
@@ -122,7 +122,7 @@ fn older(shown: &[VisitorConversation]) -> impl Iterator<Item = String> + '_ {
     conversations.into_iter().chain(messages)
 }
 
-fn show(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation, ApiError> {
+fn show(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     Ok(services
@@ -130,7 +130,7 @@ fn show(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation, A
         .conversation(&inbox, &contact, call.id("conversation_id"))?)
 }
 
-fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation, ApiError> {
+fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     Ok(services
@@ -138,7 +138,7 @@ fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<VisitorConver
         .resolve(&inbox, &contact, call.id("conversation_id"))?)
 }
 
-fn toggle_typing(call: &In<Anyone, ClientTypingBody>, services: &Services) -> Result<(), ApiError> {
+fn toggle_typing(call: &In<Anyone, ClientTypingBody>, services: &Services) -> Result<()> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
@@ -148,7 +148,7 @@ fn toggle_typing(call: &In<Anyone, ClientTypingBody>, services: &Services) -> Re
         .type_in(&inbox, &contact, number, typing)?)
 }
 
-fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {
+fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<()> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     Ok(services

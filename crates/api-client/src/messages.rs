@@ -72,10 +72,7 @@ pub(crate) fn routes() -> Vec<Route> {
 /// The field that has the files.
 const ATTACHMENTS: &str = "attachments";
 
-fn create(
-    call: &In<Anyone, ClientMessageBody>,
-    services: &Services,
-) -> Result<MessageView, ApiError> {
+fn create(call: &In<Anyone, ClientMessageBody>, services: &Services) -> Result<MessageView> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
@@ -98,7 +95,7 @@ fn create(
         .post_message(&inbox, &contact, number, command)?)
 }
 
-fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {
+fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
@@ -118,7 +115,7 @@ fn announced(
     call: &In<Anyone, DirectUploadBody>,
     services: &Services,
     made: &MadeRecords,
-) -> Result<Upload, ApiError> {
+) -> Result<Upload> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
@@ -127,10 +124,7 @@ fn announced(
     Ok(services.uploads.find(within.conversation.account_id, id)?)
 }
 
-fn list(
-    call: &In<Anyone, MessagesQuery>,
-    services: &Services,
-) -> Result<Vec<MessageView>, ApiError> {
+fn list(call: &In<Anyone, MessagesQuery>, services: &Services) -> Result<Vec<MessageView>> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let before = call.read()?.before;
@@ -139,10 +133,7 @@ fn list(
         .messages(&inbox, &contact, call.id("conversation_id"), before)?)
 }
 
-fn submit(
-    call: &In<Anyone, SubmittedValuesBody>,
-    services: &Services,
-) -> Result<MessageView, ApiError> {
+fn submit(call: &In<Anyone, SubmittedValuesBody>, services: &Services) -> Result<MessageView> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
@@ -197,7 +188,7 @@ pub(crate) struct SubmittedValuesBody {
 
 impl SubmittedValuesBody {
     /// The answer, if there is one.
-    pub(crate) fn submission(self) -> Result<Option<Submission>, ApiError> {
+    pub(crate) fn submission(self) -> Result<Option<Submission>> {
         let values = self.submitted_values.as_ref().map(Submission::read);
         Ok(values.transpose().map_err(MessagingError::from)?)
     }

@@ -1,6 +1,6 @@
 //! Caller types as handler arguments: the access that each requires, and how a credential becomes one.
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use nimchat_accounts::{
     AccountsError, Administrator, Agent, Authenticated, Authenticator, Caller, Credential, Member,
     Operator, Person, Role, TokenOwner, UserSession,
@@ -107,7 +107,7 @@ impl RecordAdministrator {
     pub fn after<T, E: Into<ApiError>>(
         &self,
         find: impl FnOnce(&Agent) -> Result<T, E>,
-    ) -> Result<Administrator, ApiError> {
+    ) -> Result<Administrator> {
         if self.0.membership.role == Role::Agent {
             find(&self.0).map_err(Into::into)?;
         }

@@ -1,6 +1,6 @@
 //! A successful answer, ready to send: made inside the blocking hop, so that the async threads only write bytes.
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::page::turned_to;
 use crate::session;
 use actix_web::HttpResponse;
@@ -40,7 +40,7 @@ struct PageOf {
 
 impl Answer {
     /// A JSON answer.
-    pub fn json<T: Serialize + ?Sized>(body: &T) -> Result<Self, ApiError> {
+    pub fn json<T: Serialize + ?Sized>(body: &T) -> Result<Self> {
         let bytes = serde_json::to_vec(body).map_err(ApiError::internal)?;
         Ok(Self::bytes("application/json; charset=utf-8", bytes))
     }
@@ -154,7 +154,7 @@ impl Answer {
     }
 
     /// The stored answer, marked as repeated.
-    pub(crate) fn again(kept: KeptAnswer) -> Result<Self, ApiError> {
+    pub(crate) fn again(kept: KeptAnswer) -> Result<Self> {
         let mut answer = Self::empty()
             .with_status(StatusCode::from_u16(kept.status).map_err(ApiError::internal)?)
             .replayed();

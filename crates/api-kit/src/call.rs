@@ -9,7 +9,7 @@ use crate::access::{Access, Resolve};
 use crate::address::ClientAddress;
 use crate::answer::{Answer, RequestUrl};
 use crate::context::{Api, ApiContext};
-use crate::error::{ApiError, ErrorFormat};
+use crate::error::{ApiError, ErrorFormat, Result};
 use crate::guests::{GuestCall, GuestRule};
 use crate::hop::{PATIENCE, PATIENCE_WITH_FILES, blocking_for};
 use crate::idempotency::Keyed;
@@ -80,7 +80,7 @@ impl<C, I> In<C, I> {
     }
 
     /// As [`Self::page`], or as many rows after the cursor that the query names.
-    pub fn page_request(&self, per_page: u32) -> Result<PageRequest, ApiError> {
+    pub fn page_request(&self, per_page: u32) -> Result<PageRequest> {
         Ok(PageRequest {
             page: self.page(per_page),
             after: self.input.cursor().map_err(Violations::from)?,
@@ -98,7 +98,7 @@ impl<C, I> In<C, I> {
     }
 
     /// An answer of type `W`, for handlers that add to it.
-    pub fn present<W, V>(&self, view: &V) -> Result<Answer, ApiError>
+    pub fn present<W, V>(&self, view: &V) -> Result<Answer>
     where
         W: Present<V> + Serialize,
         V: ?Sized,
@@ -110,7 +110,7 @@ impl<C, I> In<C, I> {
 impl<C, I: DeserializeOwned + Validate> In<C, I> {
     /// Reads the input that the route names. Values of a wrong type and values that the type's own rules refuse are
     /// 422, naming the attribute.
-    pub fn read(&self) -> Result<I, ApiError> {
+    pub fn read(&self) -> Result<I> {
         match self.reading {
             Reading::Merged => self.input.read(),
             Reading::Under(key) => self.input.read_under(key),
@@ -165,8 +165,7 @@ pub(crate) struct Call<C> {
 
 /// The work of an operation once its caller is known.
 type Work<C> = Box<
-    dyn FnOnce(C, Context, Vec<(String, String)>, Option<&MadeRecords>) -> Result<Answer, ApiError>
-        + Send,
+    dyn FnOnce(C, Context, Vec<(String, String)>, Option<&MadeRecords>) -> Result<Answer> + Send,
 >;
 
 impl<C: Resolve> Call<C> {
@@ -178,10 +177,10 @@ impl<C: Resolve> Call<C> {
         input: Input,
         reading: Reading,
         handler: H,
-    ) -> Result<HttpResponse, ApiError>
+    ) -> Result<HttpResponse>
     where
         I: 'static,
-        H: FnOnce(&In<C, I>, Option<&MadeRecords>) -> Result<Answer, ApiError> + Send + 'static,
+        H: FnOnce(&In<C, I>, Option<&MadeRecords>) -> Result<Answer> + Send + 'static,
     {
         let headers = std::mem::take(&mut self.headers);
         self.run(Box::new(move |caller, context, segments, made| {
@@ -202,7 +201,7 @@ impl<C: Resolve> Call<C> {
 
     /// Compiled once for each caller type, not once for each operation: with more than a hundred of them that saves
     /// some megabytes.
-    async fn run(self, work: Work<C>) -> Result<HttpResponse, ApiError> {
+    async fn run(self, work: Work<C>) -> Result<HttpResponse> {
         let Self {
             api,
             profile,
@@ -249,7 +248,7 @@ impl<C: Resolve> Call<C> {
 
 impl<C: Resolve> FromRequest for Call<C> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let profile = profile_of(request);

@@ -1,7 +1,7 @@
 //! Tables that a browser saves as a file.
 
 use crate::answer::Answer;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::route::{AnswerFor, Answers, Described};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use nimchat_core_model::csv::append_rows;
@@ -31,7 +31,7 @@ impl CsvFile {
     }
 
     /// The same with one more row.
-    pub fn row<T: AsRef<str>>(self, cells: impl IntoIterator<Item = T>) -> Result<Self, ApiError> {
+    pub fn row<T: AsRef<str>>(self, cells: impl IntoIterator<Item = T>) -> Result<Self> {
         self.rows([cells])
     }
 
@@ -39,13 +39,13 @@ impl CsvFile {
     pub fn rows<R: IntoIterator<Item = T>, T: AsRef<str>>(
         mut self,
         rows: impl IntoIterator<Item = R>,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Self> {
         self.text = append_rows(self.text, rows)?;
         Ok(self)
     }
 
     /// The answer that has it saved.
-    pub fn answer(&self) -> Result<Answer, ApiError> {
+    pub fn answer(&self) -> Result<Answer> {
         let disposition = format!("attachment; filename={}", self.name);
         let disposition = HeaderValue::try_from(disposition).map_err(ApiError::internal)?;
         let answer = Answer::bytes("text/csv", self.text.clone().into_bytes());
@@ -60,7 +60,7 @@ impl Described for CsvFile {
 }
 
 impl AnswerFor<Self> for CsvFile {
-    fn answer(file: &Self, _: &Context) -> Result<Answer, ApiError> {
+    fn answer(file: &Self, _: &Context) -> Result<Answer> {
         file.answer()
     }
 }

@@ -20,6 +20,9 @@ use std::fmt;
 
 type Source = Box<dyn Error + Send + Sync>;
 
+/// What a call of this crate gives, or [`ApiError`].
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;
+
 /// Why a call is refused or fails.
 ///
 /// Any [`DomainError`] becomes one by `?`. What the client sees depends on the profile and the API, which are added on

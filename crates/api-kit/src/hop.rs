@@ -4,7 +4,7 @@
 //! stay blocked; once there are many, further calls are refused at once, so that some threads remain. When the
 //! database answers again the blocked threads end, and calls are taken as before.
 
-use crate::error::{ApiError, Fault};
+use crate::error::{ApiError, Fault, Result};
 use actix_web::rt::time::timeout;
 use actix_web::web;
 use std::sync::Arc;
@@ -25,18 +25,18 @@ static STUCK: Stuck = Stuck(AtomicUsize::new(0));
 
 /// Runs blocking work off the async threads, within the current tracing span. All blocking work of calls goes through
 /// here. Work that has begun goes on after its caller was refused: a change may be committed after its 503.
-pub async fn blocking<T, F>(work: F) -> Result<T, ApiError>
+pub async fn blocking<T, F>(work: F) -> Result<T>
 where
-    F: FnOnce() -> Result<T, ApiError> + Send + 'static,
+    F: FnOnce() -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
     blocking_for(PATIENCE, work).await
 }
 
 /// The same, with another patience.
-pub(crate) async fn blocking_for<T, F>(patience: Duration, work: F) -> Result<T, ApiError>
+pub(crate) async fn blocking_for<T, F>(patience: Duration, work: F) -> Result<T>
 where
-    F: FnOnce() -> Result<T, ApiError> + Send + 'static,
+    F: FnOnce() -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
     STUCK.watch(patience, work).await
@@ -78,9 +78,9 @@ impl Drop for Hop {
 }
 
 impl Stuck {
-    async fn watch<T, F>(&'static self, patience: Duration, work: F) -> Result<T, ApiError>
+    async fn watch<T, F>(&'static self, patience: Duration, work: F) -> Result<T>
     where
-        F: FnOnce() -> Result<T, ApiError> + Send + 'static,
+        F: FnOnce() -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
         if self.0.load(Ordering::Acquire) >= MOST_STUCK {
@@ -127,7 +127,7 @@ mod tests {
         Box::leak(Box::new(Stuck(AtomicUsize::new(0))))
     }
 
-    fn status<T>(result: Result<T, ApiError>) -> Option<u16> {
+    fn status<T>(result: Result<T>) -> Option<u16> {
         result.err().map(|error| error.status_code().as_u16())
     }
 
@@ -160,7 +160,7 @@ mod tests {
         let stuck = stuck();
         let failed = stuck.watch(LONG, || Err::<(), _>(ApiError::not_found()));
         assert_eq!(status(failed.await), Some(404));
-        let panicked = stuck.watch(LONG, || -> Result<(), ApiError> { panic!("told to") });
+        let panicked = stuck.watch(LONG, || -> Result<()> { panic!("told to") });
         assert_eq!(status(panicked.await), Some(500));
         assert_eq!(stuck.0.load(Ordering::Acquire), 0);
     }

@@ -11,7 +11,7 @@
 
 use crate::answer::Answer;
 use crate::context::{Api, ApiContext};
-use crate::error::{ApiError, ErrorFormat};
+use crate::error::{ApiError, ErrorFormat, Result};
 use actix_web::http::Method;
 use actix_web::{HttpMessage, HttpRequest};
 use nimchat_accounts::TokenOwner;
@@ -60,8 +60,8 @@ impl Keyed {
         api: &ApiContext,
         owner: Option<TokenOwner>,
         format: ErrorFormat,
-        work: impl FnOnce(Option<&MadeRecords>) -> Result<Answer, ApiError>,
-    ) -> Result<Answer, ApiError> {
+        work: impl FnOnce(Option<&MadeRecords>) -> Result<Answer>,
+    ) -> Result<Answer> {
         let Some(kept) = &api.kept_calls else {
             return work(None);
         };
@@ -140,7 +140,7 @@ impl Keyed {
 
 /// The id of the first record of a kind that a call made, for its repeat. If the call made none, the repeat is refused:
 /// the answer cannot be made again.
-pub fn made_id<T: From<i64>>(made: &MadeRecords, kind: RecordKind) -> Result<T, ApiError> {
+pub fn made_id<T: From<i64>>(made: &MadeRecords, kind: RecordKind) -> Result<T> {
     made.first(kind).ok_or_else(answer_lost)
 }
 

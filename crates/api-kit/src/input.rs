@@ -13,7 +13,7 @@ mod upload;
 pub use arriving::BodyGrace;
 pub use upload::Upload;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use crate::hop::blocking;
 use crate::idempotency::BodyDigest;
 use crate::page;
@@ -113,13 +113,13 @@ pub struct Input {
 impl Input {
     /// Reads the input as a `T`: the body's fields override the query's. Values of a wrong type and values that `T`'s
     /// own rules refuse are 422, naming the attribute.
-    pub fn read<T: DeserializeOwned + Validate>(&self) -> Result<T, ApiError> {
+    pub fn read<T: DeserializeOwned + Validate>(&self) -> Result<T> {
         typed(self.merged()?)
     }
 
     /// Reads the object under `key` as a `T`. In JSON the fields may also be at the top level, among other fields; in
     /// forms, and when none of them is present, the key is required.
-    pub fn read_under<T: DeserializeOwned + Validate>(&self, key: &str) -> Result<T, ApiError> {
+    pub fn read_under<T: DeserializeOwned + Validate>(&self, key: &str) -> Result<T> {
         let mut body = self.body.fields()?;
         let mut wrapped = self.query_fields()?.remove(key);
         if let Some(value) = body.remove(key) {
@@ -142,7 +142,7 @@ impl Input {
     }
 
     /// The fields: the body's override the query's.
-    pub fn object(&self) -> Result<Map<String, Value>, ApiError> {
+    pub fn object(&self) -> Result<Map<String, Value>> {
         let fields = self.merged()?;
         refusal::unstorable(&fields)?;
         Ok(fields)
@@ -165,7 +165,7 @@ impl Input {
 
     /// The picture sent as the file `name`, if any. A text there names a file uploaded before, which nimchat does not
     /// support; it is ignored like an unknown field.
-    pub fn picture(&self, name: &str) -> Result<Option<Picture>, ApiError> {
+    pub fn picture(&self, name: &str) -> Result<Option<Picture>> {
         // one byte more than a picture may have shows that it is too big
         let limit = Picture::MAX_BYTES as u64 + 1;
         let Some(upload) = self.uploads_of(name).next() else {
@@ -184,7 +184,7 @@ impl Input {
         attribute: &'static str,
         max: usize,
         files: &FileService,
-    ) -> Result<Vec<KeptUpload>, ApiError> {
+    ) -> Result<Vec<KeptUpload>> {
         if self.uploads_of(name).count() > max {
             let text = format!("are too many (maximum is {max})");
             return Err(Violations::one(attribute, text).into());
@@ -221,13 +221,13 @@ impl Input {
         })
     }
 
-    fn merged(&self) -> Result<Map<String, Value>, ApiError> {
+    fn merged(&self) -> Result<Map<String, Value>> {
         let mut fields = self.query_fields()?;
         fields.extend(self.body.fields()?);
         Ok(fields)
     }
 
-    fn query_fields(&self) -> Result<Map<String, Value>, ApiError> {
+    fn query_fields(&self) -> Result<Map<String, Value>> {
         body::form(self.query.as_bytes())
     }
 }
@@ -242,7 +242,7 @@ fn has_field_of<T: DeserializeOwned>(fields: &Map<String, Value>) -> bool {
 
 impl FromRequest for Input {
     type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let mut limit = request

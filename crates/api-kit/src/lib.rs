@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use nimchat_accounts::{Agent, AccountsError};
-//! use nimchat_api_kit::{ApiError, Context, In, Present, Route};
+//! use nimchat_api_kit::{Context, In, Present, Result, Route};
 //! use nimchat_wire::NameOrNumber;
 //! use serde::{Deserialize, Serialize};
 //! use utoipa::ToSchema;
@@ -42,7 +42,7 @@
 //! #     }
 //! # }
 //! /// A service's error becomes an `ApiError` by `?`, since it is a `core_model::DomainError`.
-//! fn rename(call: &In<Agent, RenameBody>, services: &Services) -> Result<Renamed, ApiError> {
+//! fn rename(call: &In<Agent, RenameBody>, services: &Services) -> Result<Renamed> {
 //!     let body = call.read()?;
 //!     Ok(services.rename(&call.caller, call.id("id"), body.name)?)
 //! }
@@ -92,7 +92,7 @@ pub use answer::Answer;
 pub use call::In;
 pub use context::{Api, ApiContext, KeptCalls};
 pub use csv::CsvFile;
-pub use error::{ApiError, Behind};
+pub use error::{ApiError, Behind, Result};
 pub use guests::{GuestCall, GuestRule};
 pub use hop::blocking;
 pub use idempotency::made_id;

@@ -1,7 +1,7 @@
 //! What nearly every resource uses: `use nimchat_api_kit::prelude::*`.
 
 pub use crate::call::In;
-pub use crate::error::{ApiError, Behind};
+pub use crate::error::{ApiError, Behind, Result};
 pub use crate::lenient::Field;
 pub use crate::route::{NoContent, Nothing, Route};
 pub use nimchat_accounts::{Administrator, Agent};

@@ -1,7 +1,7 @@
 //! Rate limits on attempts: a number of attempts for one key, which becomes available again over time. Kept in memory.
 
 use crate::address::ClientAddress;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use nimchat_accounts::access::digest;
@@ -77,7 +77,7 @@ impl AttemptLimit {
     /// Counts an attempt from this address that concerns the user with this e-mail, if any. Refuses with 429 after too
     /// many. The address of this machine is not counted, but the e-mail is, wherever the call comes from: a proxy on
     /// this machine that is not named in the settings must not open the way to guess passwords.
-    pub fn check(&self, address: ClientAddress, email: Option<&str>) -> Result<(), ApiError> {
+    pub fn check(&self, address: ClientAddress, email: Option<&str>) -> Result<()> {
         let counted = address.counted();
         let wait = counted.and_then(|address| self.by_address.wait(&address.to_string()));
         let wait = wait.or_else(|| {
@@ -111,7 +111,7 @@ impl StrangerLimit {
 
     /// Counts something that a stranger at this address makes, in this session if there is one. Refuses with 429 after
     /// too many. Calls from this machine are not counted: they come from a program of the operator's.
-    pub fn check(&self, address: ClientAddress, session: Option<&str>) -> Result<(), ApiError> {
+    pub fn check(&self, address: ClientAddress, session: Option<&str>) -> Result<()> {
         let Some(address) = address.counted() else {
             return Ok(());
         };

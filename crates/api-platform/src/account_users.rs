@@ -46,10 +46,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn create(
-    call: &In<Operator, AccountUserBody>,
-    services: &Services,
-) -> Result<Membership, ApiError> {
+fn create(call: &In<Operator, AccountUserBody>, services: &Services) -> Result<Membership> {
     let account = call.id("account_id");
     // the contract looks the account up before the input is checked
     services.accounts.accounts.find(&call.caller, account)?;
@@ -60,7 +57,7 @@ fn create(
         .add(&call.caller, account, command)?)
 }
 
-fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Membership>, ApiError> {
+fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Membership>> {
     Ok(services
         .accounts
         .memberships
@@ -68,7 +65,7 @@ fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Membership>, Api
 }
 
 /// The user may be named in the body or in the query.
-fn delete(call: &In<Operator, RemovedUserBody>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Operator, RemovedUserBody>, services: &Services) -> Result<()> {
     let account = call.id("account_id");
     // the contract looks the account up before the input is checked
     services.accounts.accounts.find(&call.caller, account)?;
@@ -112,7 +109,7 @@ struct RemovedUserBody {
 
 impl RemovedUserBody {
     /// The user. `reference` requires one; in `chatwoot` a call without one does nothing.
-    fn user(self, required: bool) -> Result<Option<UserId>, ApiError> {
+    fn user(self, required: bool) -> Result<Option<UserId>> {
         if required && self.user_id.is_none() {
             return Err(Violations::one("user_id", "can't be blank").into());
         }

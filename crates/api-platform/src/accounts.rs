@@ -45,14 +45,14 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<Account, ApiError>;
+type Answered = Result<Account>;
 
 fn create(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
     let command = call.read()?.command(call.is_reference());
     Ok(services.accounts.accounts.create(&call.caller, command)?)
 }
 
-fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Account>, ApiError> {
+fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Account>> {
     Ok(services.accounts.accounts.list(&call.caller)?)
 }
 
@@ -74,7 +74,7 @@ fn update(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answ
         .update(&call.caller, id, command)?)
 }
 
-fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Operator>, services: &Services) -> Result<()> {
     Ok(services
         .accounts
         .accounts

@@ -50,9 +50,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<AgentBotView, ApiError>;
+type Answered = Result<AgentBotView>;
 
-fn list(call: &In<Operator>, services: &Services) -> Result<Vec<AgentBotView>, ApiError> {
+fn list(call: &In<Operator>, services: &Services) -> Result<Vec<AgentBotView>> {
     Ok(services.agent_bots.list(&call.caller)?)
 }
 
@@ -87,7 +87,7 @@ fn check_managed(
     call: &In<Operator, PlatformBotBody>,
     services: &Services,
     account: Option<AccountId>,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     let Some(account) = account else {
         return Ok(());
     };
@@ -97,7 +97,7 @@ fn check_managed(
     }
 }
 
-fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Operator>, services: &Services) -> Result<()> {
     Ok(services.agent_bots.delete(&call.caller, call.id("id"))?)
 }
 
@@ -112,7 +112,7 @@ fn draft(
     call: &In<Operator, PlatformBotBody>,
     services: &Services,
     body: PlatformBotBody,
-) -> Result<AgentBotDraft, ApiError> {
+) -> Result<AgentBotDraft> {
     let avatar = call.input().picture("avatar")?;
     let mut draft = AgentBotDraft::from(body);
     draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);

@@ -52,7 +52,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-type Answered = Result<UserView, ApiError>;
+type Answered = Result<UserView>;
 
 fn create(call: &In<Operator, UserBody>, services: &Services) -> Answered {
     let command = CreateUser {
@@ -75,14 +75,14 @@ fn update(call: &In<Operator, UserBody>, services: &Services) -> Answered {
     Ok(services.accounts.users.update(&call.caller, id, command)?)
 }
 
-fn login(call: &In<Operator>, services: &Services) -> Result<SignInLink, ApiError> {
+fn login(call: &In<Operator>, services: &Services) -> Result<SignInLink> {
     Ok(services
         .accounts
         .users
         .sign_in_link(&call.caller, call.id("id"))?)
 }
 
-fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
+fn delete(call: &In<Operator>, services: &Services) -> Result<()> {
     Ok(services
         .accounts
         .users

@@ -37,21 +37,18 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn show(call: &In<Anyone>, services: &Services) -> Result<Option<Contact>, ApiError> {
+fn show(call: &In<Anyone>, services: &Services) -> Result<Option<Contact>> {
     Ok(guest(call, services)?.contact())
 }
 
-fn update(call: &In<Anyone, IntroductionBody>, services: &Services) -> Result<Contact, ApiError> {
+fn update(call: &In<Anyone, IntroductionBody>, services: &Services) -> Result<Contact> {
     let guest = making(call, services)?;
     let introduction = call.read()?.introduction();
     let visitor = services.widget.update_contact(guest, introduction)?;
     Ok(visitor.session.shown(&visitor.contact))
 }
 
-fn set_user(
-    call: &In<Anyone, IntroductionBody>,
-    services: &Services,
-) -> Result<UserTaken, ApiError> {
+fn set_user(call: &In<Anyone, IntroductionBody>, services: &Services) -> Result<UserTaken> {
     let guest = making(call, services)?;
     let introduction = call.read()?.introduction();
     let (visitor, token) = services.widget.set_user(guest, introduction)?;
@@ -64,7 +61,7 @@ fn set_user(
 fn destroy_custom_attributes(
     call: &In<Anyone, AttributeKeys>,
     services: &Services,
-) -> Result<Contact, ApiError> {
+) -> Result<Contact> {
     let guest = guest(call, services)?;
     let keys = call.read()?.custom_attributes;
     let keys = keys.ok_or_else(|| Violations::one("custom_attributes", "can't be blank"));

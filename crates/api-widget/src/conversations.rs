@@ -61,7 +61,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn show(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
+fn show(call: &In<Anyone>, services: &Services) -> Result<Answer> {
     let guest = guest(call, services)?;
     match services.widget.conversation(&guest)? {
         Some(conversation) => call.present::<CurrentJson, _>(&conversation),
@@ -69,10 +69,7 @@ fn show(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
     }
 }
 
-fn start(
-    call: &In<Anyone, StartBody>,
-    services: &Services,
-) -> Result<WidgetConversation, ApiError> {
+fn start(call: &In<Anyone, StartBody>, services: &Services) -> Result<WidgetConversation> {
     let guest = making(call, services)?;
     let body = call.read()?;
     let command = StartWidgetConversation {
@@ -83,7 +80,7 @@ fn start(
     Ok(services.widget.start(guest, command)?)
 }
 
-fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
+fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<Answer> {
     let guest = guest(call, services)?;
     Ok(if services.widget.update_last_seen(&guest)? {
         Answer::empty()
@@ -92,22 +89,19 @@ fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<Answer, Ap
     })
 }
 
-fn toggle_typing(
-    call: &In<Anyone, WidgetTypingBody>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+fn toggle_typing(call: &In<Anyone, WidgetTypingBody>, services: &Services) -> Result<Answer> {
     let guest = guest(call, services)?;
     let typing = Typing::read(call.read()?.typing_status.as_deref(), false);
     let told = services.widget.type_in(&guest, typing);
     or_absent(told.map(|()| Answer::empty()))
 }
 
-fn transcript(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {
+fn transcript(call: &In<Anyone>, services: &Services) -> Result<()> {
     let guest = guest(call, services)?;
     Ok(services.widget.send_transcript(&guest)?)
 }
 
-fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
+fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<Answer> {
     let guest = guest(call, services)?;
     match services.widget.resolve(&guest) {
         Err(MessagingError::NotVisible) => Ok(bare(StatusCode::FORBIDDEN)),
@@ -115,10 +109,7 @@ fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiEr
     }
 }
 
-fn set_custom_attributes(
-    call: &In<Anyone, AttributesBody>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+fn set_custom_attributes(call: &In<Anyone, AttributesBody>, services: &Services) -> Result<Answer> {
     let guest = guest(call, services)?;
     let attributes = call.read()?.custom_attributes.unwrap_or_default();
     let changed = services.widget.set_custom_attributes(&guest, attributes);
@@ -128,7 +119,7 @@ fn set_custom_attributes(
 fn destroy_custom_attributes(
     call: &In<Anyone, AttributeKey>,
     services: &Services,
-) -> Result<Answer, ApiError> {
+) -> Result<Answer> {
     let guest = guest(call, services)?;
     let keys = call.read()?.custom_attribute.unwrap_or_default();
     match services.widget.destroy_custom_attributes(&guest, &keys) {
@@ -143,7 +134,7 @@ fn bare(status: StatusCode) -> Answer {
 }
 
 /// Without a conversation the answer is 404 without a body.
-fn or_absent(done: Result<Answer, MessagingError>) -> Result<Answer, ApiError> {
+fn or_absent(done: Result<Answer, MessagingError>) -> Result<Answer> {
     match done {
         Err(MessagingError::NotFound) => Ok(bare(StatusCode::NOT_FOUND)),
         done => Ok(done?),

@@ -2,7 +2,7 @@
 
 use crate::Services;
 use crate::domains::Domains;
-use nimchat_api_kit::{Anyone, ApiError, In};
+use nimchat_api_kit::{Anyone, ApiError, In, Result};
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::widget::{Guest, Site};
 use serde_json::Value;
@@ -11,14 +11,14 @@ use serde_json::Value;
 pub(crate) const TOKEN: &str = "x-auth-token";
 
 /// The website that the call names, if the page that calls may use it.
-pub(crate) fn site<I>(call: &In<Anyone, I>, services: &Services) -> Result<Site, ApiError> {
+pub(crate) fn site<I>(call: &In<Anyone, I>, services: &Services) -> Result<Site> {
     let site = services.widget.site(&website_token(call)?)?;
     check_origin(call, &site)?;
     Ok(site)
 }
 
 /// The visitor with the call's token.
-pub(crate) fn guest<I>(call: &In<Anyone, I>, services: &Services) -> Result<Guest, ApiError> {
+pub(crate) fn guest<I>(call: &In<Anyone, I>, services: &Services) -> Result<Guest> {
     let token = call.header(TOKEN).unwrap_or_default();
     let guest = services.widget.guest(&website_token(call)?, token)?;
     check_origin(call, &guest.site)?;
@@ -27,7 +27,7 @@ pub(crate) fn guest<I>(call: &In<Anyone, I>, services: &Services) -> Result<Gues
 
 /// The visitor with the call's token, whose call may make something: it counts against the limits on what customers make.
 /// The first such call makes their session too.
-pub(crate) fn making<I>(call: &In<Anyone, I>, services: &Services) -> Result<Guest, ApiError> {
+pub(crate) fn making<I>(call: &In<Anyone, I>, services: &Services) -> Result<Guest> {
     let guest = guest(call, services)?;
     let limits = &services.limits;
     if guest.visitor.is_none() {
@@ -39,10 +39,7 @@ pub(crate) fn making<I>(call: &In<Anyone, I>, services: &Services) -> Result<Gue
 }
 
 /// The visitor who opens the page, and their new token.
-pub(crate) fn opener<I>(
-    call: &In<Anyone, I>,
-    services: &Services,
-) -> Result<(Guest, String), ApiError> {
+pub(crate) fn opener<I>(call: &In<Anyone, I>, services: &Services) -> Result<(Guest, String)> {
     let (guest, token) = services
         .widget
         .open(&website_token(call)?, call.header(TOKEN))?;
@@ -50,7 +47,7 @@ pub(crate) fn opener<I>(
     Ok((guest, token))
 }
 
-fn website_token<I>(call: &In<Anyone, I>) -> Result<String, ApiError> {
+fn website_token<I>(call: &In<Anyone, I>) -> Result<String> {
     let fields = call.input().object()?;
     match fields.get("website_token") {
         Some(Value::String(token)) => Ok(token.clone()),
@@ -59,7 +56,7 @@ fn website_token<I>(call: &In<Anyone, I>) -> Result<String, ApiError> {
 }
 
 /// Refuses a page of another site than the inbox lists. The widget's own page is this server's.
-fn check_origin<I>(call: &In<Anyone, I>, site: &Site) -> Result<(), ApiError> {
+fn check_origin<I>(call: &In<Anyone, I>, site: &Site) -> Result<()> {
     let Some(origin) = call.header("origin") else {
         return Ok(());
     };

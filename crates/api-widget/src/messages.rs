@@ -52,17 +52,14 @@ const ATTACHMENTS: &str = "message[attachments]";
 /// The messages, with their conversation.
 type Shown = Option<(Conversation, Vec<MessageView>)>;
 
-fn list(call: &In<Anyone, MessagesQuery>, services: &Services) -> Result<Shown, ApiError> {
+fn list(call: &In<Anyone, MessagesQuery>, services: &Services) -> Result<Shown> {
     let guest = guest(call, services)?;
     let query = call.read()?;
     let window = MessageWindow::between(query.before, query.after);
     Ok(services.widget.messages(&guest, window)?)
 }
 
-fn create(
-    call: &In<Anyone, WidgetMessageBody>,
-    services: &Services,
-) -> Result<MessageView, ApiError> {
+fn create(call: &In<Anyone, WidgetMessageBody>, services: &Services) -> Result<MessageView> {
     let guest = making(call, services)?;
     let body = call.read()?;
     let max = Message::MAX_ATTACHMENTS;
@@ -73,7 +70,7 @@ fn create(
     Ok(services.widget.post_message(guest, message)?)
 }
 
-fn answer(call: &In<Anyone, AnswerBody>, services: &Services) -> Result<Contact, ApiError> {
+fn answer(call: &In<Anyone, AnswerBody>, services: &Services) -> Result<Contact> {
     let guest = guest(call, services)?;
     let id = call.id("message_id");
     let (email, submission) = call.read()?.answered()?;
@@ -82,7 +79,7 @@ fn answer(call: &In<Anyone, AnswerBody>, services: &Services) -> Result<Contact,
         .submit(&guest, id, email, submission.as_ref())?)
 }
 
-fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {
+fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload> {
     let guest = making(call, services)?;
     let body = call.read()?;
     let account = guest.site.account.id;
@@ -165,7 +162,7 @@ struct ValuesBody {
 type Answered = (Option<String>, Option<Submission>);
 
 impl AnswerBody {
-    fn answered(self) -> Result<Answered, ApiError> {
+    fn answered(self) -> Result<Answered> {
         let email = self.contact.and_then(|contact| contact.email);
         let values = self.message.and_then(|message| message.submitted_values);
         let values = values.filter(|values| !values.is_null());

@@ -41,17 +41,17 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn members(call: &In<Anyone>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+fn members(call: &In<Anyone>, services: &Services) -> Result<Vec<AgentView>> {
     let site = site(call, services)?;
     Ok(services.widget.members(&site)?)
 }
 
-fn campaigns(call: &In<Anyone>, services: &Services) -> Result<Vec<CampaignView>, ApiError> {
+fn campaigns(call: &In<Anyone>, services: &Services) -> Result<Vec<CampaignView>> {
     let site = site(call, services)?;
     Ok(services.widget.campaigns(&site)?)
 }
 
-fn trigger(call: &In<Anyone, EventBody>, services: &Services) -> Result<(), ApiError> {
+fn trigger(call: &In<Anyone, EventBody>, services: &Services) -> Result<()> {
     let guest = making(call, services)?;
     let body = call.read()?;
     let mut info = body.event_info.unwrap_or_default();
@@ -65,13 +65,13 @@ fn trigger(call: &In<Anyone, EventBody>, services: &Services) -> Result<(), ApiE
     Ok(services.widget.trigger(guest, &name, info)?)
 }
 
-fn add_label(call: &In<Anyone, WidgetLabelBody>, services: &Services) -> Result<(), ApiError> {
+fn add_label(call: &In<Anyone, WidgetLabelBody>, services: &Services) -> Result<()> {
     let guest = guest(call, services)?;
     let label = call.read()?.label.unwrap_or_default();
     Ok(services.widget.add_label(&guest, &label)?)
 }
 
-fn remove_label(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {
+fn remove_label(call: &In<Anyone>, services: &Services) -> Result<()> {
     let guest = guest(call, services)?;
     let label = call.segment("label");
     Ok(services.widget.remove_label(&guest, &label)?)

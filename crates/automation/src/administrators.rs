@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Role;
 use nimchat_accounts::jobs::UserMail;
-use nimchat_core_model::{AccountId, Job, NewJob, StoreError, UserId};
+use nimchat_core_model::{AccountId, Job, NewJob, StoreResult, UserId};
 use nimchat_messaging::{Deps, MessagingError};
 
 /// An e-mail to each administrator of the account.
@@ -12,7 +12,7 @@ pub(crate) fn mails(
     account: AccountId,
     at: DateTime<Utc>,
     mail: impl Fn(UserId) -> UserMail,
-) -> Result<Vec<NewJob>, StoreError> {
+) -> StoreResult<Vec<NewJob>> {
     let members = deps.directory.members(account);
     members
         .map_err(|error| MessagingError::from(error).into_store_error())?

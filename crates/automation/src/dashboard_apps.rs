@@ -2,7 +2,7 @@
 //! (docs/rules/contacts-and-inboxes.md §6.1).
 
 use crate::Deps;
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
@@ -86,10 +86,7 @@ pub struct SaveDashboardApp {
 
 impl SaveDashboardApp {
     /// The checked title and pages; what the command does not name is taken from `present`. Every violation at once.
-    fn checked(
-        self,
-        present: (String, Vec<Panel>),
-    ) -> Result<(String, Vec<Panel>), AutomationError> {
+    fn checked(self, present: (String, Vec<Panel>)) -> Result<(String, Vec<Panel>)> {
         let mut violations = Violations::new();
         let title = self.title.unwrap_or(present.0);
         violations.check(check_required("title", &title, MAX_STRING));
@@ -132,7 +129,7 @@ service! {
 
 impl DashboardAppService {
     /// Every app of the account, by id.
-    pub fn list(&self, caller: &Agent) -> Result<Vec<DashboardApp>, AutomationError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<DashboardApp>> {
         let account = caller.account_id();
         Ok(self
             .deps
@@ -143,11 +140,7 @@ impl DashboardAppService {
     }
 
     /// The app, if it is this account's.
-    pub fn show(
-        &self,
-        caller: &Agent,
-        id: DashboardAppId,
-    ) -> Result<DashboardApp, AutomationError> {
+    pub fn show(&self, caller: &Agent, id: DashboardAppId) -> Result<DashboardApp> {
         let found = self
             .deps
             .store
@@ -162,7 +155,7 @@ impl DashboardAppService {
         &self,
         Administrator(caller): &Administrator,
         command: SaveDashboardApp,
-    ) -> Result<DashboardApp, AutomationError> {
+    ) -> Result<DashboardApp> {
         let (title, content) = command.checked(Default::default())?;
         let mut work = self.deps.store.begin()?;
         let made = work.dashboard_apps().add(NewDashboardApp {
@@ -182,7 +175,7 @@ impl DashboardAppService {
         Administrator(caller): &Administrator,
         id: DashboardAppId,
         command: SaveDashboardApp,
-    ) -> Result<DashboardApp, AutomationError> {
+    ) -> Result<DashboardApp> {
         let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.dashboard_apps().find(caller.account_id(), id)?;
@@ -195,11 +188,7 @@ impl DashboardAppService {
     }
 
     /// Removes the app.
-    pub fn delete(
-        &self,
-        Administrator(caller): &Administrator,
-        id: DashboardAppId,
-    ) -> Result<(), AutomationError> {
+    pub fn delete(&self, Administrator(caller): &Administrator, id: DashboardAppId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         if !work.dashboard_apps().remove(caller.account_id(), id)? {
             return Err(AutomationError::NotFound);

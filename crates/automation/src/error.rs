@@ -3,6 +3,9 @@
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 use nimchat_messaging::MessagingError;
 
+/// What a call of this crate gives, or [`AutomationError`].
+pub type Result<T, E = AutomationError> = std::result::Result<T, E>;
+
 /// An error of the automation domain.
 #[derive(Debug, thiserror::Error)]
 pub enum AutomationError {

@@ -6,7 +6,8 @@ use crate::ports::Store;
 use crate::rules::{ActionResult, TeamMail, TeamMessage};
 use nimchat_core_model::{
     AccountId, AutomationRuleId, ConversationId, ConversationNumber, ErrorKind, EventId,
-    FileService, HeldFile, Job, KeptUpload, StoreError, Subject, UploadId, UserId, WebUrl,
+    FileService, HeldFile, Job, KeptUpload, StoreError, StoreResult, Subject, UploadId, UserId,
+    WebUrl,
 };
 use nimchat_messaging::{
     Acted, ConversationAction, ConversationService, Deps, MessagingError, Performer,
@@ -23,7 +24,7 @@ pub trait ActionPayloads: Send + Sync {
         account: AccountId,
         conversation: ConversationId,
         event: &str,
-    ) -> Result<Option<String>, StoreError>;
+    ) -> StoreResult<Option<String>>;
 }
 
 /// Why actions are performed, on which conversation, and in whose name.
@@ -103,7 +104,7 @@ impl Executor {
         actions: &[Value],
         name: &str,
         mut acted: impl FnMut(&Acted),
-    ) -> Result<Vec<ActionResult>, StoreError> {
+    ) -> StoreResult<Vec<ActionResult>> {
         let one = |(place, action): (usize, &Value)| {
             let done = self.perform_one(occasion, (place, action), &format!("{name}:{place}"));
             let error = match done {

@@ -3,7 +3,7 @@
 use crate::actions::named_uploads;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, HeldFile, StoreError};
+use nimchat_core_model::{AccountId, HeldFile, StoreResult};
 use serde_json::Value;
 
 /// The files that a rule or macro with these actions holds; those of before that it does not name any more are deleted.
@@ -13,7 +13,7 @@ pub(crate) fn hold(
     actions: &[Value],
     before: Vec<HeldFile>,
     now: DateTime<Utc>,
-) -> Result<Vec<HeldFile>, StoreError> {
+) -> StoreResult<Vec<HeldFile>> {
     let named = named_uploads(actions);
     let (held, released) = HeldFile::hold(account, &named, before, work.uploads())?;
     HeldFile::release(&released, work.jobs(), now)?;

@@ -64,7 +64,7 @@ pub use deliveries::{
     Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointEvent, EndpointStanding,
     InboxEndpoint, NewDelivery, Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
-pub use error::AutomationError;
+pub use error::{AutomationError, Result};
 pub use executor::{ActionPayloads, Executor};
 pub use integrations::{IntegrationHook, IntegrationService};
 pub use macros::{

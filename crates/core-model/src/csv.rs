@@ -1,6 +1,6 @@
 //! Tables as CSV text: lines that end with a line feed, without a byte-order mark.
 
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreResult};
 use csv::{Terminator, WriterBuilder};
 
 /// The characters that begin a formula in a spreadsheet.
@@ -8,10 +8,7 @@ const FORMULA: [char; 8] = ['-', '=', '+', '@', '%', '|', '\r', '\t'];
 
 /// Appends rows, which may differ in length. A cell that a spreadsheet would take for a formula begins with an
 /// apostrophe.
-pub fn append_rows<R, T>(
-    text: String,
-    rows: impl IntoIterator<Item = R>,
-) -> Result<String, StoreError>
+pub fn append_rows<R, T>(text: String, rows: impl IntoIterator<Item = R>) -> StoreResult<String>
 where
     R: IntoIterator<Item = T>,
     T: AsRef<str>,

@@ -193,6 +193,9 @@ pub trait DomainError: Error + Send + Sync + 'static {
     }
 }
 
+/// What a call of the store gives, or [`StoreError`].
+pub type StoreResult<T> = Result<T, StoreError>;
+
 /// A failure of storage. Not-found is not among them: a look-up answers `Option`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

@@ -4,7 +4,7 @@
 //! carries that object's [`Moment`], so that a handler that runs late reports the state at the change and not the
 //! current one.
 
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreResult};
 use crate::ids::{
     AccountId, AgentBotId, AutomationRuleId, ContactId, ConversationId, InboxId, MessageId,
     NotificationId, TeamId, UserId,
@@ -268,7 +268,7 @@ pub struct Moment(Arc<str>);
 
 impl Moment {
     /// Serializes a state.
-    pub fn of(state: &impl Serialize) -> Result<Self, StoreError> {
+    pub fn of(state: &impl Serialize) -> StoreResult<Self> {
         serde_json::to_string(state)
             .map(Self::stored)
             .map_err(|error| StoreError::Backend(Box::new(error)))
@@ -285,7 +285,7 @@ impl Moment {
     }
 
     /// Deserializes the state.
-    pub fn read<'m, T: Deserialize<'m>>(&'m self) -> Result<T, StoreError> {
+    pub fn read<'m, T: Deserialize<'m>>(&'m self) -> StoreResult<T> {
         serde_json::from_str(&self.0)
             .map_err(|error| StoreError::Corrupt(format!("events.moment: {error}")))
     }
@@ -349,7 +349,7 @@ impl NewEvent {
 /// The outbox of a unit of work. Its events exist if and only if the work is committed.
 pub trait Outbox {
     /// Writes the events in this order, and records since when clients' caches are outdated ([`EventName::outdates`]).
-    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError>;
+    fn record(&mut self, events: &[NewEvent]) -> StoreResult<()>;
 }
 
 #[cfg(test)]

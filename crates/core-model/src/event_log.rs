@@ -8,7 +8,7 @@ mod reader;
 
 pub use reader::{LogBatch, LogReader};
 
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use crate::event::NewEvent;
 use crate::ids::{AccountId, EventId, NodeId};
 use chrono::{DateTime, Utc};
@@ -69,28 +69,18 @@ pub enum Missed {
 /// Reads the log.
 pub trait EventLog: Send + Sync {
     /// The committed events after `after` and those of `missing`, by id, at the most `limit`; all from one snapshot.
-    fn read(
-        &self,
-        after: EventId,
-        missing: &[EventId],
-        limit: u32,
-    ) -> Result<Vec<LogEntry>, StoreError>;
+    fn read(&self, after: EventId, missing: &[EventId], limit: u32) -> StoreResult<Vec<LogEntry>>;
     /// These events, by id; erased ones are missing.
-    fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError>;
+    fn entries(&self, ids: &[EventId]) -> StoreResult<Vec<LogEntry>>;
     /// The account's events since this one, unless there are more than `limit`.
-    fn missed(&self, account: AccountId, since: EventId, limit: u32) -> Result<Missed, StoreError>;
+    fn missed(&self, account: AccountId, since: EventId, limit: u32) -> StoreResult<Missed>;
     /// What may still be committed; none where ids are committed in their order.
-    fn horizon(&self) -> Result<Option<Horizon>, StoreError>;
+    fn horizon(&self) -> StoreResult<Option<Horizon>>;
     /// How far behind the subscribers are.
-    fn backlog(&self) -> Result<Backlog, StoreError>;
+    fn backlog(&self) -> StoreResult<Backlog>;
     /// Removes events that every subscriber has handled, the oldest first: those before `kept_since` and those by which
     /// the log is larger than `kept_bytes`. At the most `limit`; answers how many they were.
-    fn trim(
-        &self,
-        kept_since: DateTime<Utc>,
-        kept_bytes: u64,
-        limit: u32,
-    ) -> Result<usize, StoreError>;
+    fn trim(&self, kept_since: DateTime<Utc>, kept_bytes: u64, limit: u32) -> StoreResult<usize>;
 }
 
 /// How far behind the handling of events is.
@@ -135,27 +125,19 @@ pub struct Standing {
 pub trait Subscriptions: Send + Sync {
     /// Takes the subscriptions over for this node and answers each subscriber's position. A new subscriber begins at
     /// the end of the log.
-    fn take_over(
-        &self,
-        node: NodeId,
-        subscribers: &[&'static str],
-    ) -> Result<Vec<Standing>, StoreError>;
+    fn take_over(&self, node: NodeId, subscribers: &[&'static str]) -> StoreResult<Vec<Standing>>;
     /// Moves positions. False if another node has taken over; this node must stop.
-    fn advance(
-        &self,
-        node: NodeId,
-        positions: &[(&'static str, EventId)],
-    ) -> Result<bool, StoreError>;
+    fn advance(&self, node: NodeId, positions: &[(&'static str, EventId)]) -> StoreResult<bool>;
     /// The events that a subscriber holds, by id, without those that it has set aside.
-    fn held(&self, subscriber: &'static str) -> Result<Vec<HeldEvent>, StoreError>;
+    fn held(&self, subscriber: &'static str) -> StoreResult<Vec<HeldEvent>>;
     /// Adds or updates events that a subscriber holds or has set aside.
-    fn hold(&self, subscriber: &'static str, events: &[HeldEvent]) -> Result<(), StoreError>;
+    fn hold(&self, subscriber: &'static str, events: &[HeldEvent]) -> StoreResult<()>;
     /// Removes a held event that the subscriber has handled, or that was erased.
-    fn release(&self, subscriber: &'static str, event: EventId) -> Result<(), StoreError>;
+    fn release(&self, subscriber: &'static str, event: EventId) -> StoreResult<()>;
     /// The newest events that were set aside, each with its subscriber, at the most `limit`.
-    fn set_aside(&self, limit: u32) -> Result<Vec<(String, HeldEvent)>, StoreError>;
+    fn set_aside(&self, limit: u32) -> StoreResult<Vec<(String, HeldEvent)>>;
     /// Schedules a retry at `at` for every subscriber that set this event aside, and answers how many there are.
-    fn try_again(&self, event: EventId, at: DateTime<Utc>) -> Result<usize, StoreError>;
+    fn try_again(&self, event: EventId, at: DateTime<Utc>) -> StoreResult<usize>;
 }
 
 /// Something that reacts to events.
@@ -164,7 +146,7 @@ pub trait Subscriber: Send + Sync {
     fn name(&self) -> &'static str;
     /// Acts on the events, in order. An event may arrive again after a crash or an error; a repeated event must change
     /// nothing.
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
+    fn handle(&self, events: &[Event]) -> StoreResult<()>;
     /// How long it rests after events, as a multiple of the time that they took. What comes meanwhile is handled together
     /// afterwards, which costs less. Zero where every millisecond counts.
     fn rest(&self) -> u32 {

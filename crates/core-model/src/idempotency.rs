@@ -1,7 +1,7 @@
 //! Idempotency: calls that run once, however often they arrive under one key. What is stored of such a call, and how a
 //! repeated call is answered.
 
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -183,7 +183,7 @@ impl KeptCall {
 /// Stores keyed calls.
 pub trait KeyedCalls: Send + Sync {
     /// Records the arrival of a call. Of several that arrive at the same time, on any node, one is the first.
-    fn arrive(&self, call: &KeyedCall) -> Result<Arrival, StoreError>;
+    fn arrive(&self, call: &KeyedCall) -> StoreResult<Arrival>;
 
     /// Runs `work` on this thread. Each unit of work that it commits records the change with the ticket, in the same
     /// transaction; if another attempt took the ticket over meanwhile, the commit is refused as a conflict.
@@ -191,10 +191,10 @@ pub trait KeyedCalls: Send + Sync {
 
     /// Stores the answer. Without an answer the ticket is returned, so that the call can be repeated, unless the call
     /// changed something.
-    fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> Result<(), StoreError>;
+    fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> StoreResult<()>;
 
     /// Deletes up to `limit` calls that began before `before`, and answers how many.
-    fn forget(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
+    fn forget(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<usize>;
 }
 
 #[cfg(test)]

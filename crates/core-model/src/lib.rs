@@ -33,7 +33,7 @@ pub mod values;
 pub use backoff::Backoff;
 pub use clock::{Clock, SystemClock};
 pub use distinct::distinct;
-pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
+pub use error::{DomainError, ErrorKind, StoreError, StoreResult, Violation, Violations};
 pub use event::{Actor, Cached, Changes, EventName, Moment, NewEvent, Outbox, Subject};
 pub use event_log::{
     Backlog, Event, EventLog, HeldEvent, LogBatch, LogEntry, LogReader, Standing, Subscriber,

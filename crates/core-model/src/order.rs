@@ -4,7 +4,7 @@
 //! `ORDER BY` of it, and both make of it the condition that a row comes after a place. No two rows compare as equal: the
 //! last key is an id.
 
-use crate::error::{StoreError, Violation};
+use crate::error::{StoreError, StoreResult, Violation};
 use crate::page::{Page, Portion};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -257,10 +257,7 @@ impl<R> Order<R> {
     }
 
     /// The values of the row after which the requested rows begin, if they begin after a row. The request was checked.
-    pub fn begins<'a>(
-        &self,
-        asked: &'a PageRequest,
-    ) -> Result<Option<&'a [SortValue]>, StoreError> {
+    pub fn begins<'a>(&self, asked: &'a PageRequest) -> StoreResult<Option<&'a [SortValue]>> {
         let Some(cursor) = &asked.after else {
             return Ok(None);
         };
@@ -271,7 +268,7 @@ impl<R> Order<R> {
     }
 
     /// The same in an order with the newest first: the number that the requested rows are below.
-    pub fn below(&self, asked: &PageRequest) -> Result<i64, StoreError> {
+    pub fn below(&self, asked: &PageRequest) -> StoreResult<i64> {
         Ok(match self.begins(asked)? {
             Some([SortValue::Number(number)]) => *number,
             _ => i64::MAX,
@@ -291,7 +288,7 @@ impl<R> Order<R> {
     }
 
     /// The requested rows among all of them.
-    pub fn select(&self, mut rows: Vec<R>, asked: &PageRequest) -> Result<Portion<R>, StoreError> {
+    pub fn select(&self, mut rows: Vec<R>, asked: &PageRequest) -> StoreResult<Portion<R>> {
         rows.sort_by(|one, other| self.compare(one, other));
         let before = match self.begins(asked)? {
             Some(place) => {

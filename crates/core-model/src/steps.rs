@@ -1,6 +1,6 @@
 //! Steps that are done at most once, however often the work that consists of them is repeated.
 
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use crate::ids::{AccountId, StepId};
 use chrono::{DateTime, Utc};
 
@@ -13,5 +13,5 @@ pub trait DoneSteps {
         account: AccountId,
         name: &str,
         at: DateTime<Utc>,
-    ) -> Result<Option<StepId>, StoreError>;
+    ) -> StoreResult<Option<StepId>>;
 }

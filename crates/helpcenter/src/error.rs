@@ -3,6 +3,9 @@
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 
+/// What a call of this crate gives, or [`HelpCenterError`].
+pub type Result<T, E = HelpCenterError> = std::result::Result<T, E>;
+
 /// An error of the help centre domain.
 #[derive(Debug, thiserror::Error)]
 pub enum HelpCenterError {

@@ -22,7 +22,7 @@ pub use articles::{
     Article, ArticleFilter, ArticleList, ArticleService, ArticleStatus, ArticleView, SaveArticle,
 };
 pub use categories::{Category, CategoryList, CategoryService, CategoryView, SaveCategory};
-pub use error::HelpCenterError;
+pub use error::{HelpCenterError, Result};
 pub use portals::{Portal, PortalService, PortalView, SavePortal};
 pub use public::PublicService;
 

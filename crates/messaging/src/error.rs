@@ -6,6 +6,9 @@ use nimchat_core_model::filter::FilterFault;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 use nimchat_texts::TextsError;
 
+/// What a call of this crate gives, or [`MessagingError`].
+pub type Result<T, E = MessagingError> = std::result::Result<T, E>;
+
 /// An error of the messaging domain. The texts are the contract's (docs/rules/messaging.md §0.2).
 #[derive(Debug, thiserror::Error)]
 pub enum MessagingError {

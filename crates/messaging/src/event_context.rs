@@ -10,7 +10,7 @@ use crate::contacts::Contact;
 use crate::conversations::{
     Conversation, ConversationView, assemble_remaining, assemble_with, closed, newest_messages,
 };
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Inbox;
 use crate::messages::{BotFace, Message, MessageView, view_messages};
 use crate::moments::{self, EventState};
@@ -57,10 +57,7 @@ pub struct VisitView {
 
 impl EventContext {
     /// Reads the subjects: a fixed number of reads for each account, however many events there are.
-    pub fn read<'e>(
-        deps: &Deps,
-        events: impl IntoIterator<Item = &'e Event>,
-    ) -> Result<Self, MessagingError> {
+    pub fn read<'e>(deps: &Deps, events: impl IntoIterator<Item = &'e Event>) -> Result<Self> {
         let mut accounts: BTreeMap<AccountId, States> = BTreeMap::new();
         for event in events {
             let states = accounts.entry(event.event.account_id).or_default();
@@ -96,12 +93,7 @@ impl EventContext {
         !self.closed.contains(&id)
     }
 
-    fn add(
-        &mut self,
-        deps: &Deps,
-        account: AccountId,
-        states: States,
-    ) -> Result<(), MessagingError> {
+    fn add(&mut self, deps: &Deps, account: AccountId, states: States) -> Result<()> {
         let remaining = Remaining::read(deps, account, &states)?;
         let mut subjects = Vec::new();
         for (event, contact) in states.contacts {
@@ -153,7 +145,7 @@ impl EventContext {
         account: AccountId,
         visits: Vec<(EventId, Visit)>,
         remaining: &Remaining,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let conversations = visits
             .iter()
             .filter_map(|(_, visit)| visit.conversation.as_deref().cloned());
@@ -183,7 +175,7 @@ fn message_subjects(
     account: AccountId,
     messages: Vec<(EventId, Message, ConversationView)>,
     bots: Vec<BotFace>,
-) -> Result<Vec<(EventId, EventSubject)>, MessagingError> {
+) -> Result<Vec<(EventId, EventSubject)>> {
     let mut contacts = HashMap::new();
     let mut numbers = HashMap::new();
     let mut within = HashMap::new();
@@ -218,7 +210,7 @@ struct States {
 }
 
 impl States {
-    fn add(&mut self, event: &Event) -> Result<(), MessagingError> {
+    fn add(&mut self, event: &Event) -> Result<()> {
         if let Some(visit) = moments::visit_of(&event.event)? {
             self.visits.push((event.id, visit));
         }
@@ -259,7 +251,7 @@ struct Remaining {
 }
 
 impl Remaining {
-    fn read(deps: &Deps, account: AccountId, states: &States) -> Result<Self, MessagingError> {
+    fn read(deps: &Deps, account: AccountId, states: &States) -> Result<Self> {
         let mut view = deps.store.read()?;
         let contacts = distinct(&states.contacts, |(_, contact)| Some(contact.id));
         let contacts = view.contacts().many(account, &contacts)?;

@@ -96,7 +96,7 @@ pub use custom_attributes::{
     NewAttributeDefinition,
 };
 pub use custom_filters::{CustomFilter, CustomFilterService, FilterType, NewCustomFilter};
-pub use error::MessagingError;
+pub use error::{MessagingError, Result};
 pub use event_context::{EventContext, EventSubject, VisitView};
 pub use import::ImportService;
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};

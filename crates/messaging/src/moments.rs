@@ -9,7 +9,7 @@ use crate::messages::Message;
 use crate::widget::Visit;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    EventName, InboxId, MessageId, Moment, NewEvent, StoreError, Subject, UserId,
+    EventName, InboxId, MessageId, Moment, NewEvent, StoreError, StoreResult, Subject, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ struct OfVisit<'a> {
 
 impl EventState {
     /// Reads the state of the event; none for an event about another subject.
-    pub fn of(event: &NewEvent) -> Result<Option<Self>, StoreError> {
+    pub fn of(event: &NewEvent) -> StoreResult<Option<Self>> {
         Ok(Some(match event.subject {
             Subject::Conversation { .. } | Subject::RemovedConversation { .. } => {
                 let OfConversation { conversation } = carried(event)?.read()?;
@@ -92,7 +92,7 @@ impl EventState {
 }
 
 /// The inbox of the event's conversation or visit. Reads no more of a conversation's moment than that.
-pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
+pub fn inbox_of(event: &NewEvent) -> StoreResult<Option<InboxId>> {
     #[derive(Deserialize)]
     struct Place {
         inbox_id: InboxId,
@@ -109,7 +109,7 @@ pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
 }
 
 /// Since when the customer had waited for the event's message; none unless it is a person's reply after the first.
-pub fn waited_since(event: &NewEvent) -> Result<Option<DateTime<Utc>>, StoreError> {
+pub fn waited_since(event: &NewEvent) -> StoreResult<Option<DateTime<Utc>>> {
     #[derive(Deserialize)]
     struct Reply {
         waited_since: Option<DateTime<Utc>>,
@@ -121,24 +121,24 @@ pub fn waited_since(event: &NewEvent) -> Result<Option<DateTime<Utc>>, StoreErro
 }
 
 /// The moment of an event about this conversation.
-pub(crate) fn of_conversation(conversation: &Conversation) -> Result<Moment, StoreError> {
+pub(crate) fn of_conversation(conversation: &Conversation) -> StoreResult<Moment> {
     Moment::of(&OfConversation { conversation })
 }
 
 /// The moment of an event about this contact.
-pub(crate) fn of_contact(contact: &Contact) -> Result<Moment, StoreError> {
+pub(crate) fn of_contact(contact: &Contact) -> StoreResult<Moment> {
     Moment::of(&OfContact { contact })
 }
 
 /// The moment of a change of an inbox's members.
-pub(crate) fn of_members(former: &[UserId]) -> Result<Moment, StoreError> {
+pub(crate) fn of_members(former: &[UserId]) -> StoreResult<Moment> {
     Moment::of(&OfMembers {
         former: former.to_vec(),
     })
 }
 
 /// The inbox of the event and the members who left it, if it tells of any.
-pub fn former_members(event: &NewEvent) -> Result<Option<(InboxId, Vec<UserId>)>, StoreError> {
+pub fn former_members(event: &NewEvent) -> StoreResult<Option<(InboxId, Vec<UserId>)>> {
     match (event.subject, &event.moment) {
         (Subject::Inbox { id }, Some(moment)) => {
             let OfMembers { former } = moment.read()?;
@@ -149,12 +149,12 @@ pub fn former_members(event: &NewEvent) -> Result<Option<(InboxId, Vec<UserId>)>
 }
 
 /// The moment of a visit.
-pub(crate) fn of_visit(contact: &Contact, visit: &Visit) -> Result<Moment, StoreError> {
+pub(crate) fn of_visit(contact: &Contact, visit: &Visit) -> StoreResult<Moment> {
     Moment::of(&OfVisit { contact, visit })
 }
 
 /// The visit that the event tells of, if it tells of one.
-pub fn visit_of(event: &NewEvent) -> Result<Option<Visit>, StoreError> {
+pub fn visit_of(event: &NewEvent) -> StoreResult<Option<Visit>> {
     #[derive(Deserialize)]
     struct Triggered {
         visit: Visit,
@@ -166,7 +166,7 @@ pub fn visit_of(event: &NewEvent) -> Result<Option<Visit>, StoreError> {
 }
 
 /// The same moment with the tombstone of the deleted message; none if the moment is another message's.
-pub fn redacted(moment: &Moment, tombstone: &Message) -> Result<Option<Moment>, StoreError> {
+pub fn redacted(moment: &Moment, tombstone: &Message) -> StoreResult<Option<Moment>> {
     let OfMessage::<Conversation, Message> {
         conversation,
         message,
@@ -184,7 +184,7 @@ pub fn redacted(moment: &Moment, tombstone: &Message) -> Result<Option<Moment>, 
     .map(Some)
 }
 
-fn carried(event: &NewEvent) -> Result<&Moment, StoreError> {
+fn carried(event: &NewEvent) -> StoreResult<&Moment> {
     event
         .moment
         .as_ref()
@@ -200,7 +200,7 @@ pub(crate) struct MomentWriter {
 
 impl MomentWriter {
     /// Serializes the message for the events about it.
-    pub fn note_message(&mut self, message: &Message) -> Result<(), StoreError> {
+    pub fn note_message(&mut self, message: &Message) -> StoreResult<()> {
         self.messages.push((message.id, text(message)?));
         Ok(())
     }
@@ -211,11 +211,7 @@ impl MomentWriter {
     }
 
     /// Gives every event without a moment its own, with the conversation as it is committed.
-    pub fn fill(
-        &self,
-        conversation: &Conversation,
-        events: &mut [NewEvent],
-    ) -> Result<(), StoreError> {
+    pub fn fill(&self, conversation: &Conversation, events: &mut [NewEvent]) -> StoreResult<()> {
         if events.iter().all(|event| event.moment.is_some()) {
             return Ok(());
         }
@@ -234,7 +230,7 @@ impl MomentWriter {
                     format!(r#"{{"conversation":{conversation},"message":{message}{waited}}}"#);
                 Ok((*id, Moment::stored(both)))
             })
-            .collect::<Result<_, StoreError>>()?;
+            .collect::<StoreResult<_>>()?;
         for event in events.iter_mut().filter(|event| event.moment.is_none()) {
             event.moment = match event.subject {
                 Subject::Message { id, .. } => of_messages
@@ -248,6 +244,6 @@ impl MomentWriter {
     }
 }
 
-fn text(state: &impl Serialize) -> Result<String, StoreError> {
+fn text(state: &impl Serialize) -> StoreResult<String> {
     serde_json::to_string(state).map_err(|error| StoreError::Backend(Box::new(error)))
 }

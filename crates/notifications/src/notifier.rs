@@ -8,7 +8,7 @@ use crate::ports::Work;
 use crate::{NewNotification, Notification};
 use nimchat_accounts::Role;
 use nimchat_core_model::{
-    AccountId, Actor, Event, EventId, EventName, Job, NewEvent, NewJob, StoreError, Subscriber,
+    AccountId, Actor, Event, EventId, EventName, Job, NewEvent, NewJob, StoreResult, Subscriber,
     UserId,
 };
 use nimchat_messaging::{MessagingError, moments};
@@ -161,7 +161,7 @@ impl Subscriber for Notifier {
         2
     }
 
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+    fn handle(&self, events: &[Event]) -> StoreResult<()> {
         let mut accounts: BTreeMap<AccountId, Vec<&Event>> = BTreeMap::new();
         for event in events.iter().filter(|event| is_of_interest(event)) {
             let account = event.event.account_id;

@@ -4,7 +4,7 @@ use crate::s3_crypto::Sha256Provider;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
-use nimchat_core_model::{Files, StoreError};
+use nimchat_core_model::{Files, StoreError, StoreResult};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -68,7 +68,7 @@ pub struct OpenFile {
     /// Which bytes are read.
     pub range: Range<u64>,
     /// What is in it.
-    pub content: BoxStream<'static, Result<Bytes, StoreError>>,
+    pub content: BoxStream<'static, StoreResult<Bytes>>,
 }
 
 impl StoredFiles {
@@ -99,7 +99,7 @@ impl StoredFiles {
     }
 
     /// Stores a small file and deletes it again.
-    pub async fn check(&self) -> Result<(), StoreError> {
+    pub async fn check(&self) -> StoreResult<()> {
         let path = Path::from(CHECK);
         self.store
             .put(&path, Bytes::from_static(b"nimchat").into())
@@ -126,7 +126,7 @@ impl StoredFiles {
         &self,
         path: &str,
         range: Option<Range<u64>>,
-    ) -> Result<Option<OpenFile>, StoreError> {
+    ) -> StoreResult<Option<OpenFile>> {
         let Ok(path) = Path::parse(path) else {
             return Ok(None);
         };
@@ -146,7 +146,7 @@ impl StoredFiles {
     }
 
     /// How long the file at this path is; none if it does not exist.
-    pub async fn length_of(&self, path: &str) -> Result<Option<u64>, StoreError> {
+    pub async fn length_of(&self, path: &str) -> StoreResult<Option<u64>> {
         let Ok(path) = Path::parse(path) else {
             return Ok(None);
         };
@@ -243,24 +243,19 @@ fn bucket_store(
 }
 
 impl Files for StoredFiles {
-    fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+    fn put(&self, path: &str, bytes: Vec<u8>) -> StoreResult<()> {
         let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
         self.wait(self.store.put(&path, bytes.into()))
             .map(drop)
             .map_err(failed)
     }
 
-    fn put_all(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError> {
+    fn put_all(&self, path: &str, content: &mut dyn Read) -> StoreResult<()> {
         let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
         self.wait(self.put_parts(&path, content)).map_err(failed)
     }
 
-    fn read_part(
-        &self,
-        path: &str,
-        start: u64,
-        length: u64,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    fn read_part(&self, path: &str, start: u64, length: u64) -> StoreResult<Option<Vec<u8>>> {
         let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
         let read = async {
             let size = self.store.head(&path).await?.size;
@@ -277,7 +272,7 @@ impl Files for StoredFiles {
         }
     }
 
-    fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError> {
+    fn copy(&self, from: &str, to: &str) -> StoreResult<bool> {
         let parse = |path| Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)));
         let (from, to) = (parse(from)?, parse(to)?);
         match self.wait(self.store.copy(&from, &to)) {
@@ -287,7 +282,7 @@ impl Files for StoredFiles {
         }
     }
 
-    fn remove(&self, path: &str) -> Result<(), StoreError> {
+    fn remove(&self, path: &str) -> StoreResult<()> {
         let Ok(path) = Path::parse(path) else {
             return Ok(());
         };

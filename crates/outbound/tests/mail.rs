@@ -16,7 +16,7 @@ use nimchat_core_model::job::{
 };
 use nimchat_core_model::{
     Backoff, CallAny, Clock, Email, FixedClock, InboxId, Locale, NodeId, NotificationKind, Queue,
-    SequentialTokens, StoreError, UserId,
+    SequentialTokens, StoreError, StoreResult, UserId,
 };
 use nimchat_helpcenter::memory::MemoryStore as Portals;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
@@ -464,11 +464,11 @@ fn a_notification_about_an_inbox_that_its_reader_left_is_not_mailed() {
 struct Broken(fn() -> StoreError);
 
 impl nimchat_accounts::ports::Store for Broken {
-    fn read(&self) -> Result<Box<dyn nimchat_accounts::ports::View + '_>, StoreError> {
+    fn read(&self) -> StoreResult<Box<dyn nimchat_accounts::ports::View + '_>> {
         Err((self.0)())
     }
 
-    fn begin(&self) -> Result<Box<dyn nimchat_accounts::ports::Work + '_>, StoreError> {
+    fn begin(&self) -> StoreResult<Box<dyn nimchat_accounts::ports::Work + '_>> {
         Err((self.0)())
     }
 }

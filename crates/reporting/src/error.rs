@@ -5,6 +5,9 @@ use nimchat_accounts::AccountsError;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 use nimchat_messaging::MessagingError;
 
+/// What a call of this crate gives, or [`ReportingError`].
+pub type Result<T, E = ReportingError> = std::result::Result<T, E>;
+
 /// An error of the reporting domain.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportingError {

@@ -18,7 +18,7 @@ pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 
-pub use error::ReportingError;
+pub use error::{ReportingError, Result};
 pub use events::{EventKind, ReportingEvent};
 pub use jobs::CountHistory;
 pub use recorder::{HistoryService, Recorder, WithdrawalService};

@@ -16,7 +16,7 @@ use crate::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges
 use chrono::{DateTime, Utc};
 use nimchat_core_model::job::HasJobs;
 use nimchat_core_model::{
-    AccountId, ConversationId, MemoryJobs, MessageId, NewJob, StoreError, TeamId, UserId,
+    AccountId, ConversationId, MemoryJobs, MessageId, NewJob, StoreResult, TeamId, UserId,
 };
 use nimchat_messaging::memory::MemoryStore as Rows;
 use nimchat_messaging::{Conversation, MessageType, Sender, Status};
@@ -78,11 +78,11 @@ struct State {
 }
 
 impl Store for MemoryStore {
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+    fn read(&self) -> StoreResult<Box<dyn View + '_>> {
         Ok(Box::new(self.state()))
     }
 
-    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+    fn begin(&self) -> StoreResult<Box<dyn Work + '_>> {
         let turn = self.writer.lock();
         Ok(Box::new(MemoryWork {
             draft: self.state(),
@@ -103,7 +103,7 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
-    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+    fn commit(self: Box<Self>) -> StoreResult<()> {
         *self.committed.lock() = self.draft;
         Ok(())
     }
@@ -122,7 +122,7 @@ impl TallyLookup for State {
         scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Series, Tally)>, StoreError> {
+    ) -> StoreResult<Vec<(Series, Tally)>> {
         let mut totals: BTreeMap<Series, Tally> = BTreeMap::new();
         for (series, _, quarters) in self.quarters(account, scopes, metrics, days)? {
             *totals.entry(series).or_default() += quarters.total();
@@ -136,7 +136,7 @@ impl TallyLookup for State {
         scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Series, Day, DayTallies)>, StoreError> {
+    ) -> StoreResult<Vec<(Series, Day, DayTallies)>> {
         let found = self.tallies.iter().filter(|((of, whose, what, day), _)| {
             let is_asked = scopes.contains(whose) && metrics.contains(what);
             *of == account && is_asked && days.contains(day)
@@ -154,11 +154,11 @@ impl TallyLookup for State {
 }
 
 impl Tallies for State {
-    fn lock(&mut self, _: AccountId) -> Result<(), StoreError> {
+    fn lock(&mut self, _: AccountId) -> StoreResult<()> {
         Ok(())
     }
 
-    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError> {
+    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> StoreResult<()> {
         for (day, series) in changes.days() {
             for (series, quarters) in series {
                 let key = (account, series.scope.clone(), series.metric, day);
@@ -179,7 +179,7 @@ impl ReportingEventLookup for State {
         account: AccountId,
         kind: EventKind,
         time: Range<DateTime<Utc>>,
-    ) -> Result<u64, StoreError> {
+    ) -> StoreResult<u64> {
         let fitting = self.events.iter().filter(|event| {
             let fits = event.account_id == account && event.kind == kind;
             fits && time.contains(&event.span.ended_at)
@@ -191,12 +191,12 @@ impl ReportingEventLookup for State {
 }
 
 impl ReportingEvents for State {
-    fn of(&mut self, conversations: &[ConversationId]) -> Result<Vec<ReportingEvent>, StoreError> {
+    fn of(&mut self, conversations: &[ConversationId]) -> StoreResult<Vec<ReportingEvent>> {
         let own = |event: &&ReportingEvent| conversations.contains(&event.conversation_id);
         Ok(self.events.iter().filter(own).cloned().collect())
     }
 
-    fn add(&mut self, events: &[ReportingEvent]) -> Result<(), StoreError> {
+    fn add(&mut self, events: &[ReportingEvent]) -> StoreResult<()> {
         for event in events {
             let is_there = self.events.iter().any(|known| {
                 event.source.is_some() && known.source == event.source && known.kind == event.kind
@@ -208,7 +208,7 @@ impl ReportingEvents for State {
         Ok(())
     }
 
-    fn remove(&mut self, conversations: &[ConversationId]) -> Result<(), StoreError> {
+    fn remove(&mut self, conversations: &[ConversationId]) -> StoreResult<()> {
         self.events
             .retain(|event| !conversations.contains(&event.conversation_id));
         Ok(())
@@ -216,12 +216,12 @@ impl ReportingEvents for State {
 }
 
 impl CountedConversations for State {
-    fn counted(&mut self, ids: &[ConversationId]) -> Result<Vec<CountedConversation>, StoreError> {
+    fn counted(&mut self, ids: &[ConversationId]) -> StoreResult<Vec<CountedConversation>> {
         let found = ids.iter().filter_map(|id| self.counted.get(id));
         Ok(found.cloned().collect())
     }
 
-    fn put(&mut self, counted: &[CountedConversation]) -> Result<(), StoreError> {
+    fn put(&mut self, counted: &[CountedConversation]) -> StoreResult<()> {
         let counted = counted.iter().cloned();
         self.counted.extend(counted.map(|one| (one.id, one)));
         Ok(())
@@ -231,7 +231,7 @@ impl CountedConversations for State {
         &mut self,
         account: AccountId,
         ids: &[ConversationId],
-    ) -> Result<HashSet<ConversationId>, StoreError> {
+    ) -> StoreResult<HashSet<ConversationId>> {
         let rows = self.rows.conversations().into_iter();
         let present = rows.filter(|row| row.account_id == account && ids.contains(&row.id));
         Ok(present.map(|row| row.id).collect())
@@ -241,7 +241,7 @@ impl CountedConversations for State {
         &mut self,
         ids: &[ConversationId],
         with_activities: bool,
-    ) -> Result<Vec<StoredMessage>, StoreError> {
+    ) -> StoreResult<Vec<StoredMessage>> {
         let wanted = |row: &nimchat_messaging::Message| {
             ids.contains(&row.conversation_id)
                 && (with_activities || row.message_type != MessageType::Activity)
@@ -254,7 +254,7 @@ impl CountedConversations for State {
     fn first_by_users(
         &mut self,
         ids: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageId)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, MessageId)>> {
         let mut first = BTreeMap::new();
         for row in self.rows.messages() {
             let by_user = matches!(row.sender, Some(Sender::User(_)));
@@ -271,7 +271,7 @@ impl CountedConversations for State {
         before: DateTime<Utc>,
         after: ConversationId,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let rows = self.rows.conversations().into_iter();
         let old = rows.filter(|row| row.created_at < before && row.id > after);
         Ok(old.take(limit as usize).collect())
@@ -282,7 +282,7 @@ impl CountedConversations for State {
         account: AccountId,
         erased: Erased,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let rows = self.rows.conversations().into_iter();
         let theirs = rows.filter(|row| match erased {
             Erased::Contact(id) => row.contact_id == id,
@@ -297,7 +297,7 @@ impl CountedConversations for State {
 }
 
 impl LiveLookup for State {
-    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError> {
+    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> StoreResult<LiveCounts> {
         let mut counts = LiveCounts::default();
         for row in self.rows.conversations() {
             if row.account_id != account || team.is_some_and(|id| row.team_id != Some(id)) {
@@ -311,11 +311,7 @@ impl LiveLookup for State {
         Ok(counts)
     }
 
-    fn open_by(
-        &mut self,
-        account: AccountId,
-        groups: OpenGroups,
-    ) -> Result<Vec<OpenGroup>, StoreError> {
+    fn open_by(&mut self, account: AccountId, groups: OpenGroups) -> StoreResult<Vec<OpenGroup>> {
         let mut counts: BTreeMap<Option<i64>, OpenGroup> = BTreeMap::new();
         for row in self.rows.conversations() {
             if row.account_id != account || row.status != Status::Open {
@@ -342,7 +338,7 @@ impl LiveLookup for State {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, AgentLoad)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, AgentLoad)>> {
         let mut loads: BTreeMap<UserId, AgentLoad> = BTreeMap::new();
         for row in self.rows.conversations() {
             let assignee = row.assignee_id.filter(|id| users.contains(id));

@@ -7,7 +7,7 @@ use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, ConversationNumber, EventId, InboxId, Jobs, MessageId,
-    PageRequest, Portion, StoreError, TeamId, UserId, store_ports,
+    PageRequest, Portion, StoreResult, TeamId, UserId, store_ports,
 };
 use nimchat_messaging::conversations::status_told_by;
 use nimchat_messaging::{
@@ -115,7 +115,7 @@ pub trait TallyLookup {
         scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Series, Tally)>, StoreError>;
+    ) -> StoreResult<Vec<(Series, Tally)>>;
     /// The quarters of these days, by series and day.
     fn quarters(
         &mut self,
@@ -123,15 +123,15 @@ pub trait TallyLookup {
         scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Series, Day, DayTallies)>, StoreError>;
+    ) -> StoreResult<Vec<(Series, Day, DayTallies)>>;
 }
 
 /// Stores tallies.
 pub trait Tallies: TallyLookup {
     /// Waits for every other work that changes tallies of the account; no other changes them until this work ends.
-    fn lock(&mut self, account: AccountId) -> Result<(), StoreError>;
+    fn lock(&mut self, account: AccountId) -> StoreResult<()>;
     /// Adds to the account's series, which are locked.
-    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError>;
+    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> StoreResult<()>;
 }
 
 /// Counts in reporting events what series do not tell.
@@ -142,74 +142,70 @@ pub trait ReportingEventLookup {
         account: AccountId,
         kind: EventKind,
         time: Range<DateTime<Utc>>,
-    ) -> Result<u64, StoreError>;
+    ) -> StoreResult<u64>;
 }
 
 /// Stores reporting events.
 pub trait ReportingEvents {
     /// Those of these conversations, in the order in which they were added.
-    fn of(&mut self, conversations: &[ConversationId]) -> Result<Vec<ReportingEvent>, StoreError>;
+    fn of(&mut self, conversations: &[ConversationId]) -> StoreResult<Vec<ReportingEvent>>;
     /// Adds some. One whose source and kind are there already is left out.
-    fn add(&mut self, events: &[ReportingEvent]) -> Result<(), StoreError>;
+    fn add(&mut self, events: &[ReportingEvent]) -> StoreResult<()>;
     /// Removes those of these conversations.
-    fn remove(&mut self, conversations: &[ConversationId]) -> Result<(), StoreError>;
+    fn remove(&mut self, conversations: &[ConversationId]) -> StoreResult<()>;
 }
 
 /// Stores what is counted of conversations, and reads their rows.
 pub trait CountedConversations {
     /// Those of these conversations that were counted or withdrawn before.
-    fn counted(&mut self, ids: &[ConversationId]) -> Result<Vec<CountedConversation>, StoreError>;
+    fn counted(&mut self, ids: &[ConversationId]) -> StoreResult<Vec<CountedConversation>>;
     /// Adds or replaces what is counted of each.
-    fn put(&mut self, counted: &[CountedConversation]) -> Result<(), StoreError>;
+    fn put(&mut self, counted: &[CountedConversation]) -> StoreResult<()>;
     /// Those of these conversations that exist.
     fn present(
         &mut self,
         account: AccountId,
         ids: &[ConversationId],
-    ) -> Result<HashSet<ConversationId>, StoreError>;
+    ) -> StoreResult<HashSet<ConversationId>>;
     /// The messages of these conversations that count, by id; activity messages only if they are asked for.
     fn messages(
         &mut self,
         ids: &[ConversationId],
         with_activities: bool,
-    ) -> Result<Vec<StoredMessage>, StoreError>;
+    ) -> StoreResult<Vec<StoredMessage>>;
     /// The first message to the customer that a user sent in each of these conversations; private notes count.
     fn first_by_users(
         &mut self,
         ids: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageId)>, StoreError>;
+    ) -> StoreResult<Vec<(ConversationId, MessageId)>>;
     /// The conversations of every account after this one that began before this time, by id, at the most `limit`.
     fn older(
         &mut self,
         before: DateTime<Utc>,
         after: ConversationId,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError>;
+    ) -> StoreResult<Vec<Conversation>>;
     /// Some conversations that are erased and not withdrawn yet, by id, at the most `limit`.
     fn of_erased(
         &mut self,
         account: AccountId,
         erased: Erased,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError>;
+    ) -> StoreResult<Vec<Conversation>>;
 }
 
 /// Reads how many conversations are open now.
 pub trait LiveLookup {
     /// Those of the account, or of one of its teams.
-    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError>;
+    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> StoreResult<LiveCounts>;
     /// The open ones of the account by team or assignee, those of none first; groups without any are left out.
-    fn open_by(
-        &mut self,
-        account: AccountId,
-        groups: OpenGroups,
-    ) -> Result<Vec<OpenGroup>, StoreError>;
+    fn open_by(&mut self, account: AccountId, groups: OpenGroups) -> StoreResult<Vec<OpenGroup>>;
     /// Those assigned to these users; users without any are left out.
     fn loads(
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, AgentLoad)>, StoreError>;
+    ) -> StoreResult<Vec<(UserId, AgentLoad)>>;
 }
 
 /// Reads customers' answers to surveys.
@@ -221,22 +217,22 @@ pub trait SurveyResponseLookup {
         filter: &SurveyFilter,
         order: SurveyOrder,
         asked: &PageRequest,
-    ) -> Result<Portion<(SurveyResponse, ConversationNumber)>, StoreError>;
+    ) -> StoreResult<Portion<(SurveyResponse, ConversationNumber)>>;
     /// The oldest `limit` of them.
     fn oldest(
         &mut self,
         account: AccountId,
         filter: &SurveyFilter,
         limit: u32,
-    ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError>;
+    ) -> StoreResult<Vec<(SurveyResponse, ConversationNumber)>>;
     /// How many of the answers that the filter matches have each rating, where there are any; the worst first.
     fn ratings(
         &mut self,
         account: AccountId,
         filter: &SurveyFilter,
-    ) -> Result<Vec<(Rating, u64)>, StoreError>;
+    ) -> StoreResult<Vec<(Rating, u64)>>;
     /// How many surveys were sent, in this time or ever.
-    fn sent(&mut self, account: AccountId, period: Option<Period>) -> Result<u64, StoreError>;
+    fn sent(&mut self, account: AccountId, period: Option<Period>) -> StoreResult<u64>;
 }
 
 store_ports! {

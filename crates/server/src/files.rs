@@ -8,7 +8,7 @@ use actix_web::http::header::{
     self, ContentDisposition, DispositionParam, DispositionType, EntityTag,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 use nimchat_core_model::files::MediaType;
 use nimchat_outbound::StoredFiles;
 use part::Asked;
@@ -81,7 +81,7 @@ async fn answer(
     ending: &str,
     name: Option<&str>,
     files: &StoredFiles,
-) -> Result<Option<HttpResponse>, StoreError> {
+) -> StoreResult<Option<HttpResponse>> {
     let tag = EntityTag::new_strong(key.to_owned());
     if is_known(request, &tag) {
         let found = files.length_of(path).await?;

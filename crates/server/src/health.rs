@@ -7,12 +7,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use nimchat_api_kit::blocking;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 use serde_json::json;
 use std::sync::Arc;
 
 /// A cheap query to the store. Blocks: it is called off the async threads.
-pub type Check = Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>;
+pub type Check = Arc<dyn Fn() -> StoreResult<()> + Send + Sync>;
 
 /// The state of `/health`.
 #[derive(Clone)]
@@ -56,6 +56,7 @@ fn answer(status: StatusCode, word: &str) -> HttpResponse {
 mod tests {
     use super::*;
     use actix_web::body::to_bytes;
+    use nimchat_core_model::StoreError;
 
     async fn ask(check: Check, stopping: StopSignal) -> (u16, String) {
         let response = health(web::Data::new(Health::new(check, stopping))).await;
@@ -66,7 +67,7 @@ mod tests {
         (status, told["status"].as_str().unwrap().to_owned())
     }
 
-    fn down() -> Result<(), StoreError> {
+    fn down() -> StoreResult<()> {
         Err(StoreError::Unavailable("no connection".into()))
     }
 

@@ -7,7 +7,7 @@ use crate::traffic::Traffic;
 use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
 use nimchat_api_kit::blocking;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 use nimchat_core_model::job::JobCount;
 use nimchat_outbound::mail::Refusal;
 #[cfg(target_os = "linux")]
@@ -68,7 +68,7 @@ pub trait MetricsSource: Send + Sync {
     /// The open subscriptions on this node.
     fn sockets(&self) -> SocketReading;
     /// The outbox and the jobs. Blocks: it is called off the async threads.
-    fn outbox(&self) -> Result<OutboxReading, StoreError>;
+    fn outbox(&self) -> StoreResult<OutboxReading>;
 }
 
 /// The process's counters. Clones share them.
@@ -295,7 +295,7 @@ fn signed(count: u64) -> i64 {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use nimchat_core_model::Queue;
+    use nimchat_core_model::{Queue, StoreError};
 
     /// Constant numbers; without an outbox the store is down.
     pub(crate) struct Still(pub(crate) Option<OutboxReading>);
@@ -316,7 +316,7 @@ pub(crate) mod tests {
             }
         }
 
-        fn outbox(&self) -> Result<OutboxReading, StoreError> {
+        fn outbox(&self) -> StoreResult<OutboxReading> {
             self.0
                 .clone()
                 .ok_or_else(|| StoreError::Unavailable("no connection".into()))

@@ -4,7 +4,7 @@ use crate::cable::Hub;
 use crate::metrics::{MetricsSource, OutboxReading, PoolReading, SocketReading};
 use crate::wire::Nimchat;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Clock, EventLog, JobQueue, StoreError};
+use nimchat_core_model::{Clock, EventLog, JobQueue, StoreResult};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ impl MetricsSource for StoreMetrics {
         SocketReading { agents, customers }
     }
 
-    fn outbox(&self) -> Result<OutboxReading, StoreError> {
+    fn outbox(&self) -> StoreResult<OutboxReading> {
         let backlog = self.store.backlog()?;
         let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
         Ok(OutboxReading {

@@ -6,7 +6,7 @@ use crate::schema::{agent_bots, contacts, inboxes, users};
 use crate::store::DieselStore;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, Outbox, StoreError};
+use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, Outbox, StoreResult};
 use nimchat_messaging::contacts::picture_fetched;
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ impl AvatarStore for DieselStore {
         address: &str,
         file: &KeptFile,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let mut work = self.work()?;
         let set = work.run(|c| set_picture(c, holder, address, &file.reference))?;
         if set {

@@ -17,7 +17,7 @@ use nimchat_core_model::{
     ContactNoteId, ConversationId, ConversationNumber, CustomFilterId, DashboardAppId, DeliveryId,
     Email, EventId, HeldFile, InboxId, IntegrationHookId, LabelId, Locale, MacroId, MembershipId,
     MessageId, NotificationId, NotificationKind, PhoneNumber, PortalId, PushSubscriptionId,
-    RuleRunId, StoreError, StoredFile, SurveyResponseId, TeamId, TransferId, UploadId, UserId,
+    RuleRunId, StoreResult, StoredFile, SurveyResponseId, TeamId, TransferId, UploadId, UserId,
     WebUrl, WebhookId,
 };
 use nimchat_helpcenter::articles::ArticleStatus;
@@ -195,7 +195,7 @@ read_as! {
 /// A model's value, which columns of such values store.
 pub(crate) trait FromColumn<S>: Sized {
     /// Reads it. A value that the model does not know is corrupt.
-    fn read(column: &str, stored: S) -> Result<Self, StoreError>;
+    fn read(column: &str, stored: S) -> StoreResult<Self>;
 }
 
 /// A model's value that is written to a column.
@@ -210,7 +210,7 @@ pub(crate) trait ToColumn {
 }
 
 impl<S, T: FromColumn<S>> FromColumn<Option<S>> for Option<T> {
-    fn read(column: &str, stored: Option<S>) -> Result<Self, StoreError> {
+    fn read(column: &str, stored: Option<S>) -> StoreResult<Self> {
         stored.map(|stored| T::read(column, stored)).transpose()
     }
 }
@@ -234,7 +234,7 @@ macro_rules! stored {
         |$value:ident| -> $written:ty { $to:expr }
     ) => {$(
         impl FromColumn<$read> for $type {
-            fn read($column: &str, $stored: $read) -> Result<Self, StoreError> {
+            fn read($column: &str, $stored: $read) -> StoreResult<Self> {
                 $from
             }
         }
@@ -306,7 +306,7 @@ macro_rules! counts {
         where
             Self: TryFrom<S>,
         {
-            fn read(column: &str, stored: S) -> Result<Self, StoreError> {
+            fn read(column: &str, stored: S) -> StoreResult<Self> {
                 stored.try_into().map_err(|_| corrupt(column, stored))
             }
         }
@@ -319,7 +319,7 @@ counts!(u16, u32, u64);
 macro_rules! texts {
     ($($text:ident: $read:expr),+ $(,)?) => {$(
         impl FromColumn<String> for $text {
-            fn read(_column: &str, stored: String) -> Result<Self, StoreError> {
+            fn read(_column: &str, stored: String) -> StoreResult<Self> {
                 Ok($read(stored))
             }
         }
@@ -353,14 +353,14 @@ impl ToColumn for Vec<String> {
 
 /// Lists are arrays; writing them may fail ([`crate::rows::json`]).
 impl<T: DeserializeOwned> FromColumn<Value> for Vec<T> {
-    fn read(column: &str, stored: Value) -> Result<Self, StoreError> {
+    fn read(column: &str, stored: Value) -> StoreResult<Self> {
         from_json(column, stored)
     }
 }
 
 /// An empty list is stored as no value.
 impl<T: DeserializeOwned> FromColumn<Option<Value>> for Vec<T> {
-    fn read(column: &str, stored: Option<Value>) -> Result<Self, StoreError> {
+    fn read(column: &str, stored: Option<Value>) -> StoreResult<Self> {
         stored.map_or_else(|| Ok(Self::new()), |stored| from_json(column, stored))
     }
 }
@@ -369,7 +369,7 @@ impl<T: DeserializeOwned> FromColumn<Option<Value>> for Vec<T> {
 macro_rules! only_file {
     ($($file:ident),+) => {$(
         impl FromColumn<Option<Value>> for Option<$file> {
-            fn read(column: &str, stored: Option<Value>) -> Result<Self, StoreError> {
+            fn read(column: &str, stored: Option<Value>) -> StoreResult<Self> {
                 Ok(Vec::<$file>::read(column, stored)?.pop())
             }
         }
@@ -379,6 +379,6 @@ macro_rules! only_file {
 only_file!(HeldFile, StoredFile);
 
 /// What a JSON column stores.
-pub(crate) fn from_json<T: DeserializeOwned>(column: &str, stored: Value) -> Result<T, StoreError> {
+pub(crate) fn from_json<T: DeserializeOwned>(column: &str, stored: Value) -> StoreResult<T> {
     serde_json::from_value(stored).map_err(|error| corrupt(column, error.to_string()))
 }

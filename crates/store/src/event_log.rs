@@ -13,7 +13,9 @@ use diesel::dsl::{exists, max, min, not};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_core_model::event_log::{Backlog, EventLog, Horizon, LogEntry, Missed};
-use nimchat_core_model::{AccountId, Event, EventId, EventName, Moment, NewEvent, StoreError};
+use nimchat_core_model::{
+    AccountId, Event, EventId, EventName, Moment, NewEvent, StoreError, StoreResult,
+};
 use serde_json::Value;
 
 /// Id, account, name, topic, body, moment, time.
@@ -46,7 +48,7 @@ fn new_event(
     body: Value,
     moment: Option<String>,
     at: NaiveDateTime,
-) -> Result<NewEvent, StoreError> {
+) -> StoreResult<NewEvent> {
     let name: EventName = name
         .parse()
         .map_err(|unknown: String| corrupt("events.name", unknown))?;
@@ -122,12 +124,7 @@ macro_rules! behind {
 }
 
 impl EventLog for DieselStore {
-    fn read(
-        &self,
-        after: EventId,
-        missing: &[EventId],
-        limit: u32,
-    ) -> Result<Vec<LogEntry>, StoreError> {
+    fn read(&self, after: EventId, missing: &[EventId], limit: u32) -> StoreResult<Vec<LogEntry>> {
         let missing: Vec<i64> = missing.iter().map(|id| id.get()).collect();
         let rows = self
             .reader()?
@@ -135,7 +132,7 @@ impl EventLog for DieselStore {
         Ok(rows.into_iter().map(entry).collect())
     }
 
-    fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError> {
+    fn entries(&self, ids: &[EventId]) -> StoreResult<Vec<LogEntry>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         let rows: Vec<EventRow> = self.reader()?.run(|c| {
             events::table
@@ -147,7 +144,7 @@ impl EventLog for DieselStore {
         Ok(rows.into_iter().map(entry).collect())
     }
 
-    fn missed(&self, account: AccountId, since: EventId, limit: u32) -> Result<Missed, StoreError> {
+    fn missed(&self, account: AccountId, since: EventId, limit: u32) -> StoreResult<Missed> {
         let in_order = self.writes_take_turns();
         self.reader()?.run(|c| {
             let (oldest, newest) = ends(c)?;
@@ -174,7 +171,7 @@ impl EventLog for DieselStore {
         })
     }
 
-    fn horizon(&self) -> Result<Option<Horizon>, StoreError> {
+    fn horizon(&self) -> StoreResult<Option<Horizon>> {
         if self.writes_take_turns() {
             return Ok(None);
         }
@@ -191,7 +188,7 @@ impl EventLog for DieselStore {
         }))
     }
 
-    fn backlog(&self) -> Result<Backlog, StoreError> {
+    fn backlog(&self) -> StoreResult<Backlog> {
         let (depth, oldest, set_aside) = self.reader()?.run(|c| {
             let depth: i64 = behind!().count().get_result(c)?;
             let oldest: Option<NaiveDateTime> = behind!()
@@ -216,12 +213,7 @@ impl EventLog for DieselStore {
         })
     }
 
-    fn trim(
-        &self,
-        kept_since: DateTime<Utc>,
-        kept_bytes: u64,
-        limit: u32,
-    ) -> Result<usize, StoreError> {
+    fn trim(&self, kept_since: DateTime<Utc>, kept_bytes: u64, limit: u32) -> StoreResult<usize> {
         let kept_since = kept_since.naive_utc();
         let old = self.reader()?.run(|c| {
             let beyond = beyond(c, kept_bytes)?;

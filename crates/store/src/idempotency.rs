@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use nimchat_core_model::idempotency::{
     Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, MadeRecords, RecordKind, Ticket,
 };
-use nimchat_core_model::{NodeId, StoreError};
+use nimchat_core_model::{NodeId, StoreError, StoreResult};
 use std::cell::RefCell;
 
 /// The error of a unit of work whose ticket was taken over.
@@ -36,7 +36,7 @@ struct KeptCallRow {
 impl TryFrom<KeptCallRow> for KeptCall {
     type Error = StoreError;
 
-    fn try_from(row: KeptCallRow) -> Result<Self, StoreError> {
+    fn try_from(row: KeptCallRow) -> StoreResult<Self> {
         let answer = row.answer.map(|text| serde_json::from_str(&text));
         let made = row.made.map(|text| serde_json::from_str(&text));
         Ok(Self {
@@ -62,7 +62,7 @@ impl UnitOfWork<'_> {
     }
 
     /// Records the change in the call that this thread executes, if any: the last statement of a unit of work.
-    pub(crate) fn note_call(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn note_call(&mut self) -> StoreResult<()> {
         let new = std::mem::take(self.made());
         // its records are added after those of the call's earlier units of work, if there are several
         let call = CARRIED_OUT.with_borrow_mut(|call| {
@@ -94,7 +94,7 @@ impl UnitOfWork<'_> {
 }
 
 impl KeyedCalls for DieselStore {
-    fn arrive(&self, call: &KeyedCall) -> Result<Arrival, StoreError> {
+    fn arrive(&self, call: &KeyedCall) -> StoreResult<Arrival> {
         let mut work = self.work()?;
         let node = self.node();
         if work.run(|c| add(c, call, node))? {
@@ -153,7 +153,7 @@ impl KeyedCalls for DieselStore {
         work();
     }
 
-    fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> Result<(), StoreError> {
+    fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> StoreResult<()> {
         let answer = answer.map(serde_json::to_string).transpose();
         let answer = answer.map_err(|error| StoreError::Backend(Box::new(error)))?;
         let mut work = self.work()?;
@@ -169,7 +169,7 @@ impl KeyedCalls for DieselStore {
         work.finish()
     }
 
-    fn forget(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn forget(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         let mut look = self.reader()?;
         let old: Vec<String> = look.run(|c| {
             dsl::keyed_calls

@@ -18,7 +18,9 @@ use nimchat_core_model::files::REFERENCE_PREFIX;
 use nimchat_core_model::job::{
     Claim, ClaimedJob, FailedJob, JobCount, JobQueue, Jobs, NewJob, Settlement, Slots,
 };
-use nimchat_core_model::{AccountId, DeleteFile, Job, JobId, NodeId, Queue, StoreError};
+use nimchat_core_model::{
+    AccountId, DeleteFile, Job, JobId, NodeId, Queue, StoreError, StoreResult,
+};
 use serde_json::Value;
 
 struct NewJobRow<'a> {
@@ -35,7 +37,7 @@ struct NewJobRow<'a> {
 }
 
 impl<'a> NewJobRow<'a> {
-    fn of(job: &'a NewJob) -> Result<Self, StoreError> {
+    fn of(job: &'a NewJob) -> StoreResult<Self> {
         let ordering = job.ordering.as_ref();
         Ok(Self {
             account_id: job.account_id.map(AccountId::get),
@@ -112,7 +114,7 @@ pub(crate) fn delete_files(
 }
 
 impl Jobs for UnitOfWork<'_> {
-    fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError> {
+    fn enqueue(&mut self, jobs: &[NewJob]) -> StoreResult<Vec<JobId>> {
         let rows = jobs
             .iter()
             .map(NewJobRow::of)
@@ -136,7 +138,7 @@ impl Jobs for UnitOfWork<'_> {
         Ok(ids.into_iter().map(JobId::new).collect())
     }
 
-    fn cancel(&mut self, id: JobId) -> Result<(), StoreError> {
+    fn cancel(&mut self, id: JobId) -> StoreResult<()> {
         self.run(|c| diesel::delete(jobs::table.find(id.get())).execute(c))
             .map(drop)
     }
@@ -146,7 +148,7 @@ impl Jobs for UnitOfWork<'_> {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         self.run(|c| settle(c, job, settlement, at.naive_utc()))
     }
 }
@@ -335,7 +337,7 @@ fn failed_job(row: FailedRow) -> Option<FailedJob> {
 }
 
 impl JobQueue for DieselStore {
-    fn claim(&self, request: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError> {
+    fn claim(&self, request: &Claim<'_>) -> StoreResult<Vec<ClaimedJob>> {
         loop {
             // a claim that finds nothing begins no transaction
             let ids = self.reader()?.run(|c| claimable(c, request))?;
@@ -357,25 +359,21 @@ impl JobQueue for DieselStore {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let mut work = self.work()?;
         let settled = Jobs::settle(&mut work, job, settlement, at)?;
         work.finish()?;
         Ok(settled)
     }
 
-    fn enqueue_apart(&self, job: &NewJob) -> Result<JobId, StoreError> {
+    fn enqueue_apart(&self, job: &NewJob) -> StoreResult<JobId> {
         let mut work = self.work()?;
         let ids = work.enqueue(std::slice::from_ref(job))?;
         work.finish_apart()?;
         ids.first().copied().ok_or(StoreError::MissingReference)
     }
 
-    fn next_due(
-        &self,
-        queue: Queue,
-        now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    fn next_due(&self, queue: Queue, now: DateTime<Utc>) -> StoreResult<Option<DateTime<Utc>>> {
         let now = now.naive_utc();
         let (due, free) = self.reader()?.run(|c| {
             let due = next_due(c, queue.as_str(), now)?;
@@ -392,7 +390,7 @@ impl JobQueue for DieselStore {
         Ok(due.into_iter().chain(free).min().map(|at| at.and_utc()))
     }
 
-    fn free_claims(&self, alive: &[NodeId]) -> Result<usize, StoreError> {
+    fn free_claims(&self, alive: &[NodeId]) -> StoreResult<usize> {
         let alive: Vec<i32> = alive.iter().map(|node| node.get()).collect();
         let lost = |c: &mut AnyConn| {
             jobs::table
@@ -432,7 +430,7 @@ impl JobQueue for DieselStore {
         Ok(freed)
     }
 
-    fn counts(&self) -> Result<Vec<JobCount>, StoreError> {
+    fn counts(&self) -> StoreResult<Vec<JobCount>> {
         let (waiting, failed): (QueueCounts, QueueCounts) = self.reader()?.run(|c| {
             let waiting = jobs::table
                 .filter(jobs::failed_at.is_null())
@@ -458,7 +456,7 @@ impl JobQueue for DieselStore {
         Ok(counts.to_vec())
     }
 
-    fn failed(&self, limit: u32) -> Result<Vec<FailedJob>, StoreError> {
+    fn failed(&self, limit: u32) -> StoreResult<Vec<FailedJob>> {
         let rows: Vec<FailedRow> = self.reader()?.run(|c| {
             jobs::table
                 .filter(jobs::failed_at.is_not_null())
@@ -479,7 +477,7 @@ impl JobQueue for DieselStore {
         Ok(rows.into_iter().filter_map(failed_job).collect())
     }
 
-    fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         let old: Vec<i64> = self.reader()?.run(|c| {
             jobs::table
                 .filter(jobs::failed_at.is_not_null())

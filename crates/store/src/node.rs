@@ -10,7 +10,7 @@ use crate::settings::Target;
 use crate::store::DieselStore;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer};
-use nimchat_core_model::{NodeId, StoreError};
+use nimchat_core_model::{NodeId, StoreError, StoreResult};
 use parking_lot::Mutex;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::PathBuf;
@@ -106,7 +106,7 @@ impl DieselStore {
         }
     }
 
-    fn enter(&self, id: NodeId) -> Result<AnyConn, StoreError> {
+    fn enter(&self, id: NodeId) -> StoreResult<AnyConn> {
         let mut conn = self
             .opener()
             .open(Purpose::Pooled)
@@ -135,7 +135,7 @@ fn lock(path: PathBuf) -> Result<File, JoinError> {
     }
 }
 
-fn advisory(conn: &mut AnyConn, lock: &str) -> Result<bool, StoreError> {
+fn advisory(conn: &mut AnyConn, lock: &str) -> StoreResult<bool> {
     diesel::sql_query(format!("SELECT pg_try_advisory_lock{lock} AS held"))
         .get_result(conn)
         .map(|row: Held| row.held)
@@ -161,7 +161,7 @@ impl Node {
     }
 
     /// Does this node dispatch events from now on?
-    pub fn leads(&self) -> Result<bool, StoreError> {
+    pub fn leads(&self) -> StoreResult<bool> {
         let Membership::Session(session) = &self.membership else {
             return Ok(true);
         };
@@ -181,7 +181,7 @@ impl Node {
     }
 
     /// The nodes that are alive, including this one.
-    pub fn alive(&self) -> Result<Vec<NodeId>, StoreError> {
+    pub fn alive(&self) -> StoreResult<Vec<NodeId>> {
         let Membership::Session(session) = &self.membership else {
             return Ok(vec![self.id]);
         };
@@ -193,8 +193,8 @@ impl Node {
     fn on_session<T>(
         &self,
         session: &Mutex<Option<AnyConn>>,
-        act: impl FnOnce(&mut AnyConn) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        act: impl FnOnce(&mut AnyConn) -> StoreResult<T>,
+    ) -> StoreResult<T> {
         let mut session = session.lock();
         let mut conn = match session.take() {
             Some(conn) => conn,

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Jsonb, Nullable, Text, Timestamp};
-use nimchat_core_model::{Actor, Cached, Changes, Moment, NewEvent, Outbox, StoreError, Subject};
+use nimchat_core_model::{Actor, Cached, Changes, Moment, NewEvent, Outbox, StoreResult, Subject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ struct NewEventRow<'a> {
 }
 
 impl<'a> NewEventRow<'a> {
-    fn of(event: &'a NewEvent) -> Result<Self, StoreError> {
+    fn of(event: &'a NewEvent) -> StoreResult<Self> {
         Ok(Self {
             account_id: event.account_id.get(),
             name: event.name.as_str(),
@@ -96,7 +96,7 @@ pub(crate) struct NewEvents<'a> {
 }
 
 impl<'a> NewEvents<'a> {
-    pub(crate) fn of(events: &'a [NewEvent]) -> Result<Self, StoreError> {
+    pub(crate) fn of(events: &'a [NewEvent]) -> StoreResult<Self> {
         let rows = events.iter().map(NewEventRow::of);
         Ok(Self {
             events,
@@ -211,7 +211,7 @@ fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> 
 }
 
 impl Outbox for UnitOfWork<'_> {
-    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+    fn record(&mut self, events: &[NewEvent]) -> StoreResult<()> {
         if events.is_empty() {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! What mappings between rows and models share.
 
-use nimchat_core_model::{Attributes, HeldFile, StoreError};
+use nimchat_core_model::{Attributes, HeldFile, StoreError, StoreResult};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub(crate) fn as_stored(attributes: Attributes) -> Attributes {
 }
 
 /// Any value as a JSON column stores it.
-pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
+pub(crate) fn json(value: &impl Serialize) -> StoreResult<Value> {
     serde_json::to_value(value)
         .map(storable)
         .map_err(|error| StoreError::Backend(Box::new(error)))
@@ -54,7 +54,7 @@ fn storable(value: Value) -> Value {
 }
 
 /// The column of a record with these files.
-pub(crate) fn held_value(files: &[HeldFile]) -> Result<Option<Value>, StoreError> {
+pub(crate) fn held_value(files: &[HeldFile]) -> StoreResult<Option<Value>> {
     (!files.is_empty()).then(|| json(&files)).transpose()
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn integer(count: u32) -> i32 {
 }
 
 /// Fails if no row was changed.
-pub(crate) fn changed(rows: usize) -> Result<(), StoreError> {
+pub(crate) fn changed(rows: usize) -> StoreResult<()> {
     if rows == 0 {
         Err(StoreError::MissingReference)
     } else {
@@ -85,7 +85,7 @@ pub(crate) fn twins<R, F: Ord>(rows: Vec<R>, form: impl Fn(&R) -> F) -> impl Ite
 }
 
 /// Converts rows to models; a row that cannot be read fails all.
-pub(crate) fn models<R, M>(rows: Vec<R>) -> Result<Vec<M>, StoreError>
+pub(crate) fn models<R, M>(rows: Vec<R>) -> StoreResult<Vec<M>>
 where
     M: TryFrom<R, Error = StoreError>,
 {
@@ -93,7 +93,7 @@ where
 }
 
 /// A row as a model.
-pub(crate) fn model<R, M>(row: Option<R>) -> Result<Option<M>, StoreError>
+pub(crate) fn model<R, M>(row: Option<R>) -> StoreResult<Option<M>>
 where
     M: TryFrom<R, Error = StoreError>,
 {

@@ -4,7 +4,7 @@ use crate::conn::AnyConn;
 use crate::rows::changed;
 use crate::unit_of_work::UnitOfWork;
 use diesel::QueryResult;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 
 /// Adds a row, notes it among the records that the unit of work has made, and answers its model.
 macro_rules! insert {
@@ -26,7 +26,7 @@ impl UnitOfWork<'_> {
     pub(crate) fn write<T>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.run(statement).map(drop)
     }
 
@@ -34,7 +34,7 @@ impl UnitOfWork<'_> {
     pub(crate) fn must_write(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<usize>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         changed(self.run(statement)?)
     }
 
@@ -42,7 +42,7 @@ impl UnitOfWork<'_> {
     pub(crate) fn wrote(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<usize>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         Ok(self.run(statement)? > 0)
     }
 
@@ -50,7 +50,7 @@ impl UnitOfWork<'_> {
     pub(crate) fn read_count(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<i64>,
-    ) -> Result<u64, StoreError> {
+    ) -> StoreResult<u64> {
         Ok(u64::try_from(self.run(statement)?).unwrap_or_default())
     }
 
@@ -58,7 +58,7 @@ impl UnitOfWork<'_> {
     pub(crate) fn read_ids<Id: From<i64>, Ids: FromIterator<Id>>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<Vec<i64>>,
-    ) -> Result<Ids, StoreError> {
+    ) -> StoreResult<Ids> {
         Ok(self.run(statement)?.into_iter().map(Id::from).collect())
     }
 
@@ -66,7 +66,7 @@ impl UnitOfWork<'_> {
     pub(crate) fn read_pairs<A: From<i64>, B: From<i64>, Pairs: FromIterator<(A, B)>>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<Vec<(i64, i64)>>,
-    ) -> Result<Pairs, StoreError> {
+    ) -> StoreResult<Pairs> {
         let pairs = self.run(statement)?.into_iter();
         Ok(pairs.map(|(a, b)| (a.into(), b.into())).collect())
     }

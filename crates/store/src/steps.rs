@@ -5,7 +5,7 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamp};
-use nimchat_core_model::{AccountId, DoneSteps, StepId, StoreError};
+use nimchat_core_model::{AccountId, DoneSteps, StepId, StoreResult};
 
 struct NewStep<'a> {
     account_id: i64,
@@ -34,7 +34,7 @@ impl DoneSteps for UnitOfWork<'_> {
         account: AccountId,
         name: &str,
         at: DateTime<Utc>,
-    ) -> Result<Option<StepId>, StoreError> {
+    ) -> StoreResult<Option<StepId>> {
         let new = [NewStep {
             account_id: account.get(),
             name,

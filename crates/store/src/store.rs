@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
-use nimchat_core_model::{NodeId, Queue, StoreError};
+use nimchat_core_model::{NodeId, Queue, StoreError, StoreResult};
 use parking_lot::RwLock;
 use std::fmt;
 use std::sync::Arc;
@@ -120,12 +120,12 @@ impl DieselStore {
     }
 
     /// The version up to which a newer nimchat has migrated the database meanwhile, if one has.
-    pub fn newer_schema(&self) -> Result<Option<String>, StoreError> {
+    pub fn newer_schema(&self) -> StoreResult<Option<String>> {
         self.reader()?.run(migrate::newer)
     }
 
     /// Does the database answer, and take writes? One is tried if the last one failed.
-    pub fn ping(&self) -> Result<(), StoreError> {
+    pub fn ping(&self) -> StoreResult<()> {
         let mut lease = self.lease()?;
         let result = lease.conn.batch_execute("SELECT 1");
         lease.broken = result.is_err();
@@ -140,7 +140,7 @@ impl DieselStore {
     }
 
     /// The time of the database's server; none on `SQLite`, which has none.
-    pub fn server_time(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub fn server_time(&self) -> StoreResult<Option<DateTime<Utc>>> {
         self.reader()?.run(dialect::server_time)
     }
 
@@ -197,7 +197,7 @@ impl DieselStore {
     }
 
     /// The epoch of what is known about callers; none while a change may go unnoticed.
-    pub(crate) fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+    pub(crate) fn epoch_of_callers(&self) -> StoreResult<Option<u64>> {
         if let Some(callers) = &self.inner.callers {
             return Ok(callers.epoch(&self.inner.opener));
         }
@@ -210,12 +210,12 @@ impl DieselStore {
             .map_err(store_error)
     }
 
-    pub(crate) fn reader(&self) -> Result<UnitOfWork<'_>, StoreError> {
+    pub(crate) fn reader(&self) -> StoreResult<UnitOfWork<'_>> {
         let transaction = self.pooled(crate::conn::AnyConn::begin_read)?;
         Ok(UnitOfWork::pooled(transaction, &self.inner.listeners))
     }
 
-    pub(crate) fn work(&self) -> Result<UnitOfWork<'_>, StoreError> {
+    pub(crate) fn work(&self) -> StoreResult<UnitOfWork<'_>> {
         let work = self.begin_work();
         if work.is_err() {
             self.inner.writes.failed();
@@ -225,7 +225,7 @@ impl DieselStore {
 
     /// A unit of work of one statement, which is repeated if it is lost ([`dialect::unawaited`]). On `PostgreSQL` it needs
     /// no transaction, which would cost two more round trips.
-    pub(crate) fn single(&self) -> Result<UnitOfWork<'_>, StoreError> {
+    pub(crate) fn single(&self) -> StoreResult<UnitOfWork<'_>> {
         if self.inner.writer.is_some() {
             return self.work();
         }
@@ -233,7 +233,7 @@ impl DieselStore {
         Ok(work.noting(&self.inner.writes))
     }
 
-    fn begin_work(&self) -> Result<UnitOfWork<'_>, StoreError> {
+    fn begin_work(&self) -> StoreResult<UnitOfWork<'_>> {
         let listeners = &self.inner.listeners;
         if let Some(writer) = &self.inner.writer {
             return Ok(UnitOfWork::writing(writer.begin()?, listeners));
@@ -251,7 +251,7 @@ impl DieselStore {
     fn pooled(
         &self,
         begin: fn(&mut crate::conn::AnyConn) -> QueryResult<bool>,
-    ) -> Result<PooledTransaction, StoreError> {
+    ) -> StoreResult<PooledTransaction> {
         let mut tries_left = self.inner.pool_size;
         loop {
             let mut lease = self.lease()?;
@@ -268,7 +268,7 @@ impl DieselStore {
         }
     }
 
-    fn lease(&self) -> Result<PooledConnection<PoolBackend>, StoreError> {
+    fn lease(&self) -> StoreResult<PooledConnection<PoolBackend>> {
         self.inner
             .pool
             .get()

@@ -11,8 +11,8 @@ use crate::writer::WriterLease;
 use crate::writes::Writes;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
-use nimchat_core_model::StoreError;
 use nimchat_core_model::idempotency::RecordKind;
+use nimchat_core_model::{StoreError, StoreResult};
 
 /// A read or a unit of work.
 pub struct UnitOfWork<'a> {
@@ -87,7 +87,7 @@ impl<'a> UnitOfWork<'a> {
     pub(crate) fn run<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
-    ) -> Result<T, StoreError> {
+    ) -> StoreResult<T> {
         self.write_kept()?;
         self.execute(statements)
     }
@@ -96,7 +96,7 @@ impl<'a> UnitOfWork<'a> {
     pub(crate) fn read_one<R, M: TryFrom<R>>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<R>,
-    ) -> Result<Option<M>, StoreError>
+    ) -> StoreResult<Option<M>>
     where
         StoreError: From<M::Error>,
     {
@@ -108,7 +108,7 @@ impl<'a> UnitOfWork<'a> {
     pub(crate) fn read_all<R, M: TryFrom<R>>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<Vec<R>>,
-    ) -> Result<Vec<M>, StoreError>
+    ) -> StoreResult<Vec<M>>
     where
         StoreError: From<M::Error>,
     {
@@ -120,7 +120,7 @@ impl<'a> UnitOfWork<'a> {
     pub(crate) fn run_with_kept<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn, Option<&KeptMessage>) -> QueryResult<T>,
-    ) -> Result<T, StoreError> {
+    ) -> StoreResult<T> {
         let kept = self.posting.kept.take();
         self.execute(|c| statements(c, kept.as_ref()))
     }
@@ -135,7 +135,7 @@ impl<'a> UnitOfWork<'a> {
         &mut self.posting
     }
 
-    fn write_kept(&mut self) -> Result<(), StoreError> {
+    fn write_kept(&mut self) -> StoreResult<()> {
         match self.posting.kept.take() {
             Some(kept) => self.execute(|c| kept.insert(c)).map(drop),
             None => Ok(()),
@@ -146,7 +146,7 @@ impl<'a> UnitOfWork<'a> {
     fn execute<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
-    ) -> Result<T, StoreError> {
+    ) -> StoreResult<T> {
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }
@@ -184,14 +184,14 @@ impl<'a> UnitOfWork<'a> {
     }
 
     /// Commits, and records the change in the call that this thread executes.
-    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+    pub(crate) fn finish(mut self) -> StoreResult<()> {
         self.note_call()?;
         self.finish_apart()
     }
 
     /// Commits, but not as a change of the call that this thread executes: for changes that may be repeated with the
     /// call.
-    pub(crate) fn finish_apart(mut self) -> Result<(), StoreError> {
+    pub(crate) fn finish_apart(mut self) -> StoreResult<()> {
         self.write_kept()?;
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
@@ -226,11 +226,11 @@ impl<'a> UnitOfWork<'a> {
 macro_rules! stores {
     ($($domain:ident [$($changes_callers:ident),*] { $($more:tt)* })+) => {$(
         impl $domain::ports::Store for DieselStore {
-            fn read(&self) -> Result<Box<dyn $domain::ports::View + '_>, StoreError> {
+            fn read(&self) -> StoreResult<Box<dyn $domain::ports::View + '_>> {
                 Ok(Box::new(self.reader()?))
             }
 
-            fn begin(&self) -> Result<Box<dyn $domain::ports::Work + '_>, StoreError> {
+            fn begin(&self) -> StoreResult<Box<dyn $domain::ports::Work + '_>> {
                 Ok(Box::new(self.work()?))
             }
 
@@ -252,7 +252,7 @@ macro_rules! stores {
                 }
             }
 
-            fn commit(self: Box<Self>) -> Result<(), StoreError> {
+            fn commit(self: Box<Self>) -> StoreResult<()> {
                 self.finish()
             }
         }
@@ -262,7 +262,7 @@ macro_rules! stores {
 stores! {
     nimchat_accounts
         [accounts, users, memberships, tokens, sessions, platform_apps, removals] {
-        fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+        fn epoch_of_callers(&self) -> StoreResult<Option<u64>> {
             Self::epoch_of_callers(self)
         }
     }

@@ -12,7 +12,7 @@ use crate::error::{CommitFailed, store_error};
 use crate::log_sync::LogSync;
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::{StoreError, StoreResult};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -147,7 +147,7 @@ impl Writer {
     }
 
     /// Waits for the lease and begins a unit of work.
-    pub(crate) fn begin(&self) -> Result<WriterLease<'_>, StoreError> {
+    pub(crate) fn begin(&self) -> StoreResult<WriterLease<'_>> {
         if let Some(error) = self.log_sync.as_ref().and_then(LogSync::failure) {
             return Err(StoreError::Unavailable(Box::new(CommitFailed::NotOnDisk(
                 error,
@@ -182,7 +182,7 @@ impl Writer {
         })
     }
 
-    fn take_turn(&self) -> Result<(Option<AnyConn>, Option<Group>), StoreError> {
+    fn take_turn(&self) -> StoreResult<(Option<AnyConn>, Option<Group>)> {
         let deadline = Instant::now() + self.patience;
         let mut turns = self.turns.lock();
         turns.waiting += 1;
@@ -295,7 +295,7 @@ impl WriterLease<'_> {
     }
 
     /// Returns when the changes are on disk, or when it is certain that they never will be.
-    pub(crate) fn commit(mut self) -> Result<(), StoreError> {
+    pub(crate) fn commit(mut self) -> StoreResult<()> {
         let Some((mut conn, mut group)) = self.held.take() else {
             return Ok(());
         };

@@ -1,7 +1,7 @@
 //! The page that loads a console. Its texts are the console's own.
 
 use crate::Texts;
-use crate::error::TextsError;
+use crate::error::Result;
 use minijinja::context;
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub struct ConsolePage<'a> {
 
 impl Texts {
     /// The page in HTML.
-    pub fn console_page(&self, page: &ConsolePage<'_>) -> Result<String, TextsError> {
+    pub fn console_page(&self, page: &ConsolePage<'_>) -> Result<String> {
         let language = self.first_of([page.lang])?;
         let template = self.templates.get_template("console.html")?;
         let no_script = language.text("page.no_script")?;

@@ -1,7 +1,7 @@
 //! The texts of e-mails.
 
 use crate::Texts;
-use crate::error::TextsError;
+use crate::error::Result;
 use crate::language::Language;
 use minijinja::context;
 use serde::Serialize;
@@ -72,9 +72,9 @@ impl Texts {
         language: &Language,
         kind: &str,
         words: &EmailWords,
-    ) -> Result<WrittenEmail, TextsError> {
+    ) -> Result<WrittenEmail> {
         let fill = |text: &str| self.templates.render_str(text, words);
-        let text = |name: &str| -> Result<String, TextsError> {
+        let text = |name: &str| -> Result<String> {
             Ok(fill(language.text(&format!("letter.{kind}.{name}"))?)?)
         };
         let lines = language.lines(&format!("letter.{kind}.lines"))?;

@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+/// What a call of this crate gives, or [`TextsError`].
+pub type Result<T, E = TextsError> = std::result::Result<T, E>;
+
 /// A text cannot be shown.
 #[derive(Debug, Error)]
 pub enum TextsError {

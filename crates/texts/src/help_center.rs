@@ -1,7 +1,7 @@
 //! The pages of help centres.
 
 use crate::Texts;
-use crate::error::TextsError;
+use crate::error::Result;
 use crate::language::Language;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -61,7 +61,7 @@ impl Texts {
         language: &Language,
         document: HelpCenterDocument,
         values: impl Serialize,
-    ) -> Result<String, TextsError> {
+    ) -> Result<String> {
         let texts = language.section("help_center")?;
         let template = self.templates.get_template(document.template())?;
         let values = Value::from_serialize(values);
@@ -74,7 +74,7 @@ impl Texts {
         language: &Language,
         name: &str,
         values: impl Serialize,
-    ) -> Result<String, TextsError> {
+    ) -> Result<String> {
         let text = language.text(&format!("help_center.{name}"))?;
         Ok(self.templates.render_str(text, values)?)
     }

@@ -1,6 +1,6 @@
 //! One language's texts.
 
-use crate::error::TextsError;
+use crate::error::{Result, TextsError};
 use rust_embed::Embed;
 use toml::{Table, Value};
 
@@ -27,20 +27,20 @@ impl Language {
     }
 
     /// `ltr` or `rtl`.
-    pub(crate) fn direction(&self) -> Result<&str, TextsError> {
+    pub(crate) fn direction(&self) -> Result<&str> {
         self.text("direction")
     }
 
     /// The text at this path. A missing text is looked up one level higher: `letter.invitation.greeting`, then
     /// `letter.greeting`.
-    pub(crate) fn text(&self, path: &str) -> Result<&str, TextsError> {
+    pub(crate) fn text(&self, path: &str) -> Result<&str> {
         self.find(path)
             .and_then(Value::as_str)
             .ok_or_else(|| self.missing(path))
     }
 
     /// The paragraphs at this path, found as [`Language::text`] finds a text.
-    pub(crate) fn lines(&self, path: &str) -> Result<Vec<&str>, TextsError> {
+    pub(crate) fn lines(&self, path: &str) -> Result<Vec<&str>> {
         self.find(path)
             .and_then(Value::as_array)
             .and_then(|lines| lines.iter().map(Value::as_str).collect())
@@ -48,7 +48,7 @@ impl Language {
     }
 
     /// The texts of the section at this path.
-    pub(crate) fn section(&self, path: &str) -> Result<&Table, TextsError> {
+    pub(crate) fn section(&self, path: &str) -> Result<&Table> {
         let steps: Vec<&str> = path.split('.').collect();
         self.table(&steps).ok_or_else(|| self.missing(path))
     }
@@ -79,7 +79,7 @@ impl Language {
 }
 
 /// Every embedded language, by its code.
-pub(crate) fn embedded() -> Result<Vec<Language>, TextsError> {
+pub(crate) fn embedded() -> Result<Vec<Language>> {
     let mut languages = Files::iter()
         .filter_map(|name| Some((name.strip_suffix(".toml")?.to_owned(), Files::get(&name)?)))
         .map(|(code, file)| {
@@ -91,7 +91,7 @@ pub(crate) fn embedded() -> Result<Vec<Language>, TextsError> {
     Ok(languages)
 }
 
-fn read(code: String, text: &str) -> Result<Language, TextsError> {
+fn read(code: String, text: &str) -> Result<Language> {
     match text.parse() {
         Ok(texts) => Ok(Language { code, texts }),
         Err(source) => Err(TextsError::Unreadable {

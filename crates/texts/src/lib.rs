@@ -17,7 +17,7 @@ mod transcript;
 
 pub use console_page::ConsolePage;
 pub use email::{EmailWords, Quote, WrittenEmail};
-pub use error::TextsError;
+pub use error::{Result, TextsError};
 pub use help_center::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, HelpCenterDocument};
 pub use language::Language;
 pub use names::{language_direction, language_name, language_tag};
@@ -43,7 +43,7 @@ impl Texts {
     pub const DEFAULT_LANGUAGE: &str = "en";
 
     /// The embedded texts.
-    pub fn embedded() -> Result<Self, TextsError> {
+    pub fn embedded() -> Result<Self> {
         Ok(Self {
             languages: language::embedded()?,
             templates: templates::embedded(),
@@ -51,7 +51,7 @@ impl Texts {
     }
 
     /// The embedded texts, read when they are first needed.
-    pub fn shared() -> Result<&'static Self, TextsError> {
+    pub fn shared() -> Result<&'static Self> {
         static SHARED: OnceLock<Texts> = OnceLock::new();
         if let Some(texts) = SHARED.get() {
             return Ok(texts);
@@ -61,12 +61,7 @@ impl Texts {
     }
 
     /// The text with this key (`activity.resolved`), with its placeholders filled in.
-    pub fn phrase(
-        &self,
-        language: &Language,
-        key: &str,
-        words: &impl Serialize,
-    ) -> Result<String, TextsError> {
+    pub fn phrase(&self, language: &Language, key: &str, words: &impl Serialize) -> Result<String> {
         Ok(self.templates.render_str(language.text(key)?, words)?)
     }
 
@@ -76,15 +71,12 @@ impl Texts {
     }
 
     /// The language of an account, or the nearest one.
-    pub fn of_locale(&self, locale: Option<&Locale>) -> Result<&Language, TextsError> {
+    pub fn of_locale(&self, locale: Option<&Locale>) -> Result<&Language> {
         self.first_of(locale.into_iter().map(Locale::as_str))
     }
 
     /// The first of these languages (`es`, `pt-BR`) that exists, with or without its region.
-    pub fn first_of<'t>(
-        &self,
-        tags: impl IntoIterator<Item = &'t str>,
-    ) -> Result<&Language, TextsError> {
+    pub fn first_of<'t>(&self, tags: impl IntoIterator<Item = &'t str>) -> Result<&Language> {
         tags.into_iter()
             .find_map(|tag| self.nearest(tag))
             .or_else(|| self.nearest(Self::DEFAULT_LANGUAGE))

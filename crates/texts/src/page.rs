@@ -2,7 +2,7 @@
 //! a front end of their own.
 
 use crate::Texts;
-use crate::error::TextsError;
+use crate::error::Result;
 use crate::language::Language;
 use minijinja::context;
 
@@ -56,12 +56,7 @@ impl PageKind {
 
 impl Texts {
     /// The page in HTML. `root` is the path that all links are below, without a trailing slash.
-    pub fn page(
-        &self,
-        language: &Language,
-        kind: PageKind,
-        root: &str,
-    ) -> Result<String, TextsError> {
+    pub fn page(&self, language: &Language, kind: PageKind, root: &str) -> Result<String> {
         let name = kind.name();
         let own = language.section(&format!("page.{name}"))?;
         let shared = language.section("page")?;

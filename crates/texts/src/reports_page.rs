@@ -1,7 +1,7 @@
 //! The page of reports, for administrators. A script calls the API and draws what it answers.
 
 use crate::Texts;
-use crate::error::TextsError;
+use crate::error::Result;
 use crate::language::Language;
 use minijinja::context;
 
@@ -31,7 +31,7 @@ pub const REPORTS_FILES: [(&str, &str, &str); 4] = [
 
 impl Texts {
     /// The page in HTML. `root` is the path that all links are below, without a trailing slash.
-    pub fn reports_page(&self, language: &Language, root: &str) -> Result<String, TextsError> {
+    pub fn reports_page(&self, language: &Language, root: &str) -> Result<String> {
         let values = context! {
             lang => language.tag(),
             dir => language.direction()?,

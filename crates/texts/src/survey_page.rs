@@ -1,7 +1,7 @@
 //! The page that a survey's link opens. It needs no script.
 
 use crate::Texts;
-use crate::error::TextsError;
+use crate::error::Result;
 use crate::language::Language;
 use minijinja::{Value, context};
 
@@ -70,7 +70,7 @@ impl Texts {
         page: &SurveyPage<'_>,
         notice: Option<SurveyNotice>,
         root: &str,
-    ) -> Result<String, TextsError> {
+    ) -> Result<String> {
         let text = |text: &str| language.text(&format!("page.survey.{text}"));
         let names = language.lines("page.survey.ratings")?;
         let ratings: Vec<Value> = (1_i16..)

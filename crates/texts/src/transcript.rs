@@ -2,7 +2,7 @@
 
 use crate::Texts;
 use crate::email::{WrittenEmail, in_one_line};
-use crate::error::TextsError;
+use crate::error::Result;
 use crate::language::Language;
 use minijinja::context;
 use serde::Serialize;
@@ -43,7 +43,7 @@ impl Texts {
         &self,
         language: &Language,
         words: &TranscriptWords,
-    ) -> Result<(WrittenEmail, String), TextsError> {
+    ) -> Result<(WrittenEmail, String)> {
         let text = |name: &str| self.phrase(language, &format!("letter.transcript.{name}"), words);
         let subject = in_one_line(&text("subject")?);
         let shortened = words.shortened.then(|| text("shortened")).transpose()?;

@@ -5,7 +5,7 @@ use super::{
     Administrator, Agent, Caller, Credential, Member, Operator, Person, Principal, UserSession,
 };
 use crate::accounts::AccountStatus;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::ports::Store;
 use nimchat_core_model::{AccountId, Clock, SystemClock, UserId};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Authenticator {
 #[derive(Debug)]
 pub struct Authenticated<C> {
     /// The caller, if the holder may call as a `C`.
-    pub caller: Result<C, AccountsError>,
+    pub caller: Result<C>,
     /// The session.
     pub session: Option<UserSession>,
 }
@@ -61,7 +61,7 @@ impl Authenticator {
         &self,
         credential: Credential<'_>,
         account: Option<AccountId>,
-    ) -> Result<Authenticated<C>, AccountsError>
+    ) -> Result<Authenticated<C>>
     where
         C: TryFrom<Principal, Error = AccountsError>,
     {
@@ -73,32 +73,28 @@ impl Authenticator {
     }
 
     /// A user or a bot that may work in this account's conversations.
-    pub fn caller(&self, token: Option<&str>, account: AccountId) -> Result<Caller, AccountsError> {
+    pub fn caller(&self, token: Option<&str>, account: AccountId) -> Result<Caller> {
         self.by_token(token, Some(account))
     }
 
     /// A member of the account.
-    pub fn agent(&self, token: Option<&str>, account: AccountId) -> Result<Agent, AccountsError> {
+    pub fn agent(&self, token: Option<&str>, account: AccountId) -> Result<Agent> {
         self.by_token(token, Some(account))
     }
 
     /// A member of the account whose role is administrator.
-    pub fn administrator(
-        &self,
-        token: Option<&str>,
-        account: AccountId,
-    ) -> Result<Administrator, AccountsError> {
+    pub fn administrator(&self, token: Option<&str>, account: AccountId) -> Result<Administrator> {
         self.by_token(token, Some(account))
     }
 
     /// A member of the account, suspended or not. Other users do not learn that the account exists (contract
     /// docs/rules/accounts.md §5.3).
-    pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member, AccountsError> {
+    pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member> {
         self.by_token(token, Some(account))
     }
 
     /// A user.
-    pub fn person(&self, token: Option<&str>) -> Result<Person, AccountsError> {
+    pub fn person(&self, token: Option<&str>) -> Result<Person> {
         self.by_token(token, None)
     }
 
@@ -109,7 +105,7 @@ impl Authenticator {
         pubsub_token: &str,
         account: AccountId,
         user: UserId,
-    ) -> Result<Option<Agent>, AccountsError> {
+    ) -> Result<Option<Agent>> {
         let mut view = self.store.read()?;
         let user = view.users().find(user)?;
         let Some(user) = user.filter(|user| user.pubsub_token == pubsub_token) else {
@@ -128,7 +124,7 @@ impl Authenticator {
     }
 
     /// A platform app.
-    pub fn operator(&self, token: Option<&str>) -> Result<Operator, AccountsError> {
+    pub fn operator(&self, token: Option<&str>) -> Result<Operator> {
         let token = token.ok_or(AccountsError::NotAPlatformApp)?;
         match self.holder(Credential::AccessToken(token), None) {
             Ok((Principal::PlatformApp(app), _)) => Ok(Operator { app }),
@@ -142,7 +138,7 @@ impl Authenticator {
         &self,
         credential: Credential<'_>,
         account: Option<AccountId>,
-    ) -> Result<(Principal, Option<UserSession>), AccountsError> {
+    ) -> Result<(Principal, Option<UserSession>)> {
         let question = Question::new(credential, account).ok_or(AccountsError::NoCredential)?;
         let now = self.clock.now();
         // before the read: a change after it makes what is read out of date
@@ -169,11 +165,7 @@ impl Authenticator {
         Ok(found)
     }
 
-    fn by_token<C>(
-        &self,
-        token: Option<&str>,
-        account: Option<AccountId>,
-    ) -> Result<C, AccountsError>
+    fn by_token<C>(&self, token: Option<&str>, account: Option<AccountId>) -> Result<C>
     where
         C: TryFrom<Principal, Error = AccountsError>,
     {

@@ -1,7 +1,7 @@
 //! Callers as types: a value of such a type proves that access was checked.
 
 use crate::accounts::Account;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::memberships::{Membership, Role};
 use crate::platform_apps::PlatformApp;
 use crate::users::User;
@@ -36,7 +36,7 @@ impl Agent {
     }
 
     /// The same person as an administrator, if they are one.
-    pub fn into_administrator(self) -> Result<Administrator, AccountsError> {
+    pub fn into_administrator(self) -> Result<Administrator> {
         match self.membership.role {
             Role::Administrator => Ok(Administrator(self)),
             Role::Agent => Err(AccountsError::NotPermitted),

@@ -2,12 +2,12 @@
 
 use super::{Administrator, Agent, Bot, Caller, Member, Person, Principal};
 use crate::accounts::{Account, AccountStatus};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 
 impl TryFrom<Principal> for Caller {
     type Error = AccountsError;
 
-    fn try_from(principal: Principal) -> Result<Self, AccountsError> {
+    fn try_from(principal: Principal) -> Result<Self> {
         match principal {
             Principal::AgentBot {
                 id,
@@ -33,7 +33,7 @@ impl TryFrom<Principal> for Caller {
 impl TryFrom<Principal> for Agent {
     type Error = AccountsError;
 
-    fn try_from(principal: Principal) -> Result<Self, AccountsError> {
+    fn try_from(principal: Principal) -> Result<Self> {
         match principal {
             Principal::User {
                 user,
@@ -56,7 +56,7 @@ impl TryFrom<Principal> for Agent {
 impl TryFrom<Principal> for Administrator {
     type Error = AccountsError;
 
-    fn try_from(principal: Principal) -> Result<Self, AccountsError> {
+    fn try_from(principal: Principal) -> Result<Self> {
         Agent::try_from(principal)?.into_administrator()
     }
 }
@@ -64,7 +64,7 @@ impl TryFrom<Principal> for Administrator {
 impl TryFrom<Principal> for Member {
     type Error = AccountsError;
 
-    fn try_from(principal: Principal) -> Result<Self, AccountsError> {
+    fn try_from(principal: Principal) -> Result<Self> {
         match principal {
             Principal::User {
                 user,
@@ -84,7 +84,7 @@ impl TryFrom<Principal> for Member {
 impl TryFrom<Principal> for Person {
     type Error = AccountsError;
 
-    fn try_from(principal: Principal) -> Result<Self, AccountsError> {
+    fn try_from(principal: Principal) -> Result<Self> {
         match principal {
             Principal::User { user, .. } => Ok(Self(*user)),
             other => Err(not_a_person(&other)),
@@ -100,7 +100,7 @@ fn not_a_person(principal: &Principal) -> AccountsError {
 }
 
 /// A suspended account is reported before membership is checked (docs/rules/accounts.md §1.3).
-fn active(account: Option<Box<Account>>, member: bool) -> Result<Account, AccountsError> {
+fn active(account: Option<Box<Account>>, member: bool) -> Result<Account> {
     let account = account.ok_or(AccountsError::NotFound)?;
     match account.status {
         AccountStatus::Active => Ok(*account),

@@ -4,7 +4,7 @@ use super::service::AccountView;
 use super::update::{self, UpdateAccount};
 use super::{Account, AccountService};
 use crate::access::Administrator;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
 use nimchat_core_model::{Attributes, EventName, Subject, Violation, Violations};
 use serde_json::Value;
@@ -31,11 +31,7 @@ const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;
 
 impl AccountService {
     /// Changes the attributes that the command names. Settings keep their JSON types: a number as text is refused.
-    pub fn change(
-        &self,
-        caller: &Administrator,
-        command: ChangeAccount,
-    ) -> Result<AccountView, AccountsError> {
+    pub fn change(&self, caller: &Administrator, command: ChangeAccount) -> Result<AccountView> {
         let Administrator(administrator) = caller;
         let id = administrator.account_id();
         let now = self.deps.clock.now();

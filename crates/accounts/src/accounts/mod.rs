@@ -12,7 +12,7 @@ pub use update::UpdateAccount;
 
 use crate::Deps;
 use crate::access::Operator;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::platform_apps::Permissible;
 use crate::ports::PlatformAppLookup;
 use nimchat_core_model::service;
@@ -27,7 +27,7 @@ pub(crate) fn permitted(
     apps: &mut dyn PlatformAppLookup,
     operator: &Operator,
     found: Option<Account>,
-) -> Result<Account, AccountsError> {
+) -> Result<Account> {
     let account = found.ok_or(AccountsError::NotFound)?;
     let object = Permissible::Account(account.id);
     if apps.is_permitted(operator.app.id, object)? {

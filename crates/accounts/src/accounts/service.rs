@@ -3,7 +3,7 @@
 use super::update::{self, UpdateAccount};
 use super::{Account, AccountService, CacheKeys, NewAccount, permitted};
 use crate::access::{Member, Operator};
-use crate::error::AccountsError;
+use crate::error::Result;
 use crate::jobs::EraseAccount;
 use crate::memberships::{self, NewMembership, Role};
 use crate::platform_apps::Permissible;
@@ -12,7 +12,7 @@ use crate::users::{CreateUser, Draft, UserService, UserView};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_line};
 use nimchat_core_model::{
-    AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, Violation, Violations,
+    AccountId, Actor, EventName, Job, NewEvent, StoreResult, Subject, Violation, Violations,
 };
 
 /// An account as shown to its members (docs/rules/accounts.md §5.3).
@@ -40,16 +40,16 @@ pub struct NewOwner {
 
 impl AccountService {
     /// The account, even while it is suspended.
-    pub fn show(&self, caller: Member) -> Result<AccountView, AccountsError> {
+    pub fn show(&self, caller: Member) -> Result<AccountView> {
         self.seen(caller.0.account)
     }
 
     /// When its labels, inboxes and teams last changed.
-    pub fn cache_keys(&self, caller: &Member) -> Result<CacheKeys, AccountsError> {
+    pub fn cache_keys(&self, caller: &Member) -> Result<CacheKeys> {
         self.kept_keys(caller.0.account_id())
     }
 
-    pub(super) fn seen(&self, account: Account) -> Result<AccountView, AccountsError> {
+    pub(super) fn seen(&self, account: Account) -> Result<AccountView> {
         let cache_keys = self.kept_keys(account.id)?;
         Ok(AccountView {
             account,
@@ -57,19 +57,19 @@ impl AccountService {
         })
     }
 
-    fn kept_keys(&self, account: AccountId) -> Result<CacheKeys, AccountsError> {
+    fn kept_keys(&self, account: AccountId) -> Result<CacheKeys> {
         let keys = self.deps.store.read()?.accounts().cache_keys(account)?;
         Ok(keys.kept_at(self.deps.clock.now()))
     }
 
     /// Every account that the operator's app may manage, by id.
-    pub fn list(&self, operator: &Operator) -> Result<Vec<Account>, AccountsError> {
+    pub fn list(&self, operator: &Operator) -> Result<Vec<Account>> {
         let mut view = self.deps.store.read()?;
         Ok(view.platform_apps().accounts(operator.app.id)?)
     }
 
     /// The account, if the app may manage it.
-    pub fn find(&self, operator: &Operator, id: AccountId) -> Result<Account, AccountsError> {
+    pub fn find(&self, operator: &Operator, id: AccountId) -> Result<Account> {
         let mut view = self.deps.store.read()?;
         let account = view.accounts().find(id)?;
         super::permitted(view.platform_apps(), operator, account)
@@ -77,11 +77,7 @@ impl AccountService {
 
     /// Creates an account that the operator's app may manage from then on. Refuses an account without a name: the
     /// reference does not require one, but no other object names an account for its people (`operations.json #1`).
-    pub fn create(
-        &self,
-        operator: &Operator,
-        command: CreateAccount,
-    ) -> Result<Account, AccountsError> {
+    pub fn create(&self, operator: &Operator, command: CreateAccount) -> Result<Account> {
         let now = self.deps.clock.now();
         let mut violations = Violations::new();
         if command
@@ -104,7 +100,7 @@ impl AccountService {
     }
 
     /// Creates an account without members. No platform app may manage it until it is granted to one.
-    pub fn create_bare(&self, name: &str) -> Result<Account, AccountsError> {
+    pub fn create_bare(&self, name: &str) -> Result<Account> {
         if name.trim().is_empty() {
             return Err(Violation::new("name", "can't be blank").into());
         }
@@ -122,7 +118,7 @@ impl AccountService {
         &self,
         name: &str,
         administrator: NewOwner,
-    ) -> Result<(Account, UserView), AccountsError> {
+    ) -> Result<(Account, UserView)> {
         let now = self.deps.clock.now();
         let mut violations = Violations::new();
         if name.trim().is_empty() {
@@ -149,7 +145,7 @@ impl AccountService {
 
     /// Removes an account that the operator's app may manage. It disappears at once; its contents are erased
     /// afterwards. Its users stay, without the membership (docs/rules/accounts.md §4.1, §6).
-    pub fn delete(&self, operator: &Operator, id: AccountId) -> Result<(), AccountsError> {
+    pub fn delete(&self, operator: &Operator, id: AccountId) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let account = work.accounts().lock(id)?;
@@ -169,7 +165,7 @@ impl AccountService {
 }
 
 /// Adds the account and its event.
-fn add(work: &mut dyn Work, new: NewAccount, at: DateTime<Utc>) -> Result<Account, StoreError> {
+fn add(work: &mut dyn Work, new: NewAccount, at: DateTime<Utc>) -> StoreResult<Account> {
     let account = work.accounts().add(new)?;
     work.outbox().record(&[NewEvent::new(
         account.id,

@@ -2,7 +2,7 @@
 
 use super::{Account, AccountService, AccountStatus, NewAccount, permitted};
 use crate::access::Operator;
-use crate::error::AccountsError;
+use crate::error::Result;
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line};
 use nimchat_core_model::{
     AccountId, Actor, Attributes, EventName, Locale, NewEvent, Subject, Violations,
@@ -37,7 +37,7 @@ impl AccountService {
         operator: &Operator,
         id: AccountId,
         command: UpdateAccount,
-    ) -> Result<Account, AccountsError> {
+    ) -> Result<Account> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.accounts().lock(id)?;

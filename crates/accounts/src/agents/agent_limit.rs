@@ -1,7 +1,7 @@
 //! The limit of an account's members.
 
 use super::AgentService;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::ports::Work;
 use nimchat_core_model::AccountId;
 
@@ -15,7 +15,7 @@ pub(super) fn check_agent_limit(
     work: &mut dyn Work,
     account: AccountId,
     wanted: usize,
-) -> Result<(), AccountsError> {
+) -> Result<()> {
     let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
     work.accounts().lock(account)?;
     let taken = work.memberships().count(account)?;

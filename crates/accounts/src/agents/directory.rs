@@ -2,7 +2,7 @@
 
 use super::{AgentView, PersonView, ProfileView};
 use crate::accounts::{Account, CacheKeys};
-use crate::error::AccountsError;
+use crate::error::Result;
 use crate::known::Known;
 use crate::ports::{Place, Store};
 use crate::presence::{Connected, Presence};
@@ -63,13 +63,13 @@ impl Directory {
     }
 
     /// Every member of the account, by lower-cased name.
-    pub fn members(&self, account: AccountId) -> Result<Vec<AgentView>, AccountsError> {
+    pub fn members(&self, account: AccountId) -> Result<Vec<AgentView>> {
         let members = self.store.read()?.memberships().members(account)?;
         Ok(AgentView::all(account, members, &*self.presence))
     }
 
     /// The account with this id, kept or read.
-    pub fn account(&self, id: AccountId) -> Result<Option<Account>, AccountsError> {
+    pub fn account(&self, id: AccountId) -> Result<Option<Account>> {
         let epoch = self.store.epoch_of_callers()?;
         if let Some(known) = epoch.and_then(|epoch| self.accounts.find(&id, epoch)) {
             return Ok(known);
@@ -82,16 +82,12 @@ impl Directory {
     }
 
     /// When the parts of the account that clients cache last changed.
-    pub fn cache_keys(&self, account: AccountId) -> Result<CacheKeys, AccountsError> {
+    pub fn cache_keys(&self, account: AccountId) -> Result<CacheKeys> {
         Ok(self.store.read()?.accounts().cache_keys(account)?)
     }
 
     /// Those of the users who are members of the account, by lower-cased name.
-    pub fn agents(
-        &self,
-        account: AccountId,
-        ids: &[UserId],
-    ) -> Result<Vec<AgentView>, AccountsError> {
+    pub fn agents(&self, account: AccountId, ids: &[UserId]) -> Result<Vec<AgentView>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -108,7 +104,7 @@ impl Directory {
         &self,
         account: AccountId,
         ids: &[UserId],
-    ) -> Result<HashMap<UserId, ProfileView>, AccountsError> {
+    ) -> Result<HashMap<UserId, ProfileView>> {
         let people = self.people(account, ids)?;
         let members = people
             .into_iter()
@@ -121,7 +117,7 @@ impl Directory {
         &self,
         account: AccountId,
         ids: &[UserId],
-    ) -> Result<HashMap<UserId, PersonView>, AccountsError> {
+    ) -> Result<HashMap<UserId, PersonView>> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -147,7 +143,7 @@ impl Directory {
         &self,
         account: AccountId,
         ids: &[UserId],
-    ) -> Result<Vec<(User, Option<Place>)>, AccountsError> {
+    ) -> Result<Vec<(User, Option<Place>)>> {
         let epoch = self.store.epoch_of_callers()?;
         let mut found = Vec::with_capacity(ids.len());
         let mut unknown = Vec::new();
@@ -172,7 +168,7 @@ impl Directory {
     }
 
     /// Users by id, whether or not they are still members, such as the authors of messages.
-    pub fn users(&self, ids: &[UserId]) -> Result<HashMap<UserId, User>, AccountsError> {
+    pub fn users(&self, ids: &[UserId]) -> Result<HashMap<UserId, User>> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -181,11 +177,7 @@ impl Directory {
     }
 
     /// Teams of the account by id.
-    pub fn teams(
-        &self,
-        account: AccountId,
-        ids: &[TeamId],
-    ) -> Result<HashMap<TeamId, Team>, AccountsError> {
+    pub fn teams(&self, account: AccountId, ids: &[TeamId]) -> Result<HashMap<TeamId, Team>> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -194,16 +186,12 @@ impl Directory {
     }
 
     /// Every team of the account, by id.
-    pub fn all_teams(&self, account: AccountId) -> Result<Vec<Team>, AccountsError> {
+    pub fn all_teams(&self, account: AccountId) -> Result<Vec<Team>> {
         Ok(self.store.read()?.teams().all(account)?)
     }
 
     /// A team of the account and its members.
-    pub fn team(
-        &self,
-        account: AccountId,
-        id: TeamId,
-    ) -> Result<Option<(Team, Vec<UserId>)>, AccountsError> {
+    pub fn team(&self, account: AccountId, id: TeamId) -> Result<Option<(Team, Vec<UserId>)>> {
         let mut view = self.store.read()?;
         let Some(team) = view.teams().find(account, id)? else {
             return Ok(None);

@@ -2,13 +2,13 @@
 
 use super::AgentService;
 use crate::access::{Agent, TokenOwner};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::UserMail;
 use crate::ports::Work;
 use crate::sign_in;
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Attributes, Email, Job, StoreError, UserId};
+use nimchat_core_model::{Attributes, Email, Job, StoreResult, UserId};
 
 impl AgentService {
     /// Stores a user who must still confirm their address and set a password, and sends the invitation by e-mail.
@@ -19,7 +19,7 @@ impl AgentService {
         name: String,
         email: Email,
         now: DateTime<Utc>,
-    ) -> Result<User, StoreError> {
+    ) -> StoreResult<User> {
         let user = work.users().add(NewUser {
             name,
             display_name: None,
@@ -45,7 +45,7 @@ impl AgentService {
         administrator: &Agent,
         id: UserId,
         now: DateTime<Utc>,
-    ) -> Result<User, AccountsError> {
+    ) -> Result<User> {
         let mut user = work.users().lock(id)?.ok_or(AccountsError::NotFound)?;
         if user.confirmed() {
             return Ok(user);
@@ -70,7 +70,7 @@ fn enqueue_invitation(
     administrator: &Agent,
     user: UserId,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> StoreResult<()> {
     let invitation = UserMail::Invitation {
         user,
         account: administrator.account_id(),

@@ -4,7 +4,7 @@ use super::agent_limit::check_agent_limit;
 use super::{AgentService, AgentView};
 use crate::access::{Administrator, Agent};
 use crate::accounts::Account;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::memberships::{Availability, NewMembership, Role, join, leave};
 use crate::ports::Work;
 use crate::users;
@@ -42,7 +42,7 @@ pub struct UpdateAgent {
 
 impl AgentService {
     /// Every member of the account, administrators included, by lower-cased name (`operations.json #15`).
-    pub fn list(&self, caller: &Agent) -> Result<Vec<AgentView>, AccountsError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let members = self.deps.store.read()?.memberships().members(account)?;
         Ok(AgentView::all(account, members, &*self.deps.presence))
@@ -51,22 +51,14 @@ impl AgentService {
     /// Makes the user with this address a member of the account. An unknown address becomes a new user, who is
     /// unconfirmed and has no password until they set one. A known unconfirmed user also loses their password and sets
     /// a new one (`operations.json #16`).
-    pub fn create(
-        &self,
-        caller: &Administrator,
-        command: CreateAgent,
-    ) -> Result<AgentView, AccountsError> {
+    pub fn create(&self, caller: &Administrator, command: CreateAgent) -> Result<AgentView> {
         match self.try_create(caller, command.clone()) {
             Err(fault) if is_overtaken(&fault) => self.try_create(caller, command),
             done => done,
         }
     }
 
-    fn try_create(
-        &self,
-        caller: &Administrator,
-        command: CreateAgent,
-    ) -> Result<AgentView, AccountsError> {
+    fn try_create(&self, caller: &Administrator, command: CreateAgent) -> Result<AgentView> {
         let Administrator(administrator) = caller;
         let now = self.deps.clock.now();
         let mut violations = Violations::new();
@@ -117,22 +109,14 @@ impl AgentService {
     /// choose otherwise. Ends the account's onboarding.
     ///
     /// The addresses are sorted, so that works that run at the same time wait for each other in one order only.
-    pub fn bulk_create(
-        &self,
-        caller: &Administrator,
-        emails: &[String],
-    ) -> Result<(), AccountsError> {
+    pub fn bulk_create(&self, caller: &Administrator, emails: &[String]) -> Result<()> {
         match self.try_bulk_create(caller, emails) {
             Err(fault) if is_overtaken(&fault) => self.try_bulk_create(caller, emails),
             done => done,
         }
     }
 
-    fn try_bulk_create(
-        &self,
-        caller: &Administrator,
-        emails: &[String],
-    ) -> Result<(), AccountsError> {
+    fn try_bulk_create(&self, caller: &Administrator, emails: &[String]) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -173,7 +157,7 @@ impl AgentService {
     }
 
     /// The agent with this user id (`operations.json #17`).
-    pub fn find(&self, caller: &Agent, id: UserId) -> Result<AgentView, AccountsError> {
+    pub fn find(&self, caller: &Agent, id: UserId) -> Result<AgentView> {
         let mut view = self.deps.store.read()?;
         let found = view
             .memberships()
@@ -188,7 +172,7 @@ impl AgentService {
         caller: &Administrator,
         id: UserId,
         command: UpdateAgent,
-    ) -> Result<AgentView, AccountsError> {
+    ) -> Result<AgentView> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -230,7 +214,7 @@ impl AgentService {
 
     /// Removes the membership with everything that depends on it; a user without any other account is removed too
     /// (docs/rules/accounts.md §6). Administrators may remove themselves, and the last administrator.
-    pub fn delete(&self, caller: &Administrator, id: UserId) -> Result<(), AccountsError> {
+    pub fn delete(&self, caller: &Administrator, id: UserId) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -261,11 +245,7 @@ fn already_in(error: StoreError) -> AccountsError {
     }
 }
 
-fn end_onboarding(
-    work: &mut dyn Work,
-    administrator: &Agent,
-    now: DateTime<Utc>,
-) -> Result<(), AccountsError> {
+fn end_onboarding(work: &mut dyn Work, administrator: &Agent, now: DateTime<Utc>) -> Result<()> {
     let id = administrator.account_id();
     let mut account = work.accounts().lock(id)?.ok_or(AccountsError::NotFound)?;
     if account

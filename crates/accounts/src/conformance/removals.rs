@@ -7,10 +7,10 @@ use crate::platform_apps::Permissible;
 use crate::ports::{Removals, Store};
 use crate::teams::NewTeam;
 use crate::users::NewUser;
-use nimchat_core_model::{Progress, StoreError};
+use nimchat_core_model::{Progress, StoreResult};
 
 /// Erases one row at a time until nothing remains; a further step must change nothing.
-fn erase(store: &dyn Store, step: impl Fn(&mut dyn Removals) -> Result<Progress, StoreError>) {
+fn erase(store: &dyn Store, step: impl Fn(&mut dyn Removals) -> StoreResult<Progress>) {
     while change(store, |work| step(work.removals())) == Progress::More {}
     assert_eq!(change(store, |work| step(work.removals())), Progress::Done);
 }

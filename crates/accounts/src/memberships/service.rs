@@ -4,13 +4,13 @@ use super::{Membership, NewMembership, Role};
 use crate::Deps;
 use crate::access::Operator;
 use crate::accounts::permitted;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::Unassign;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, UserId, Violation, Violations,
-    service,
+    AccountId, Actor, EventName, Job, NewEvent, StoreResult, Subject, UserId, Violation,
+    Violations, service,
 };
 
 service! {
@@ -31,11 +31,7 @@ pub struct AddMember {
 
 impl MembershipService {
     /// Every membership of the account, oldest first.
-    pub fn list(
-        &self,
-        operator: &Operator,
-        account_id: AccountId,
-    ) -> Result<Vec<Membership>, AccountsError> {
+    pub fn list(&self, operator: &Operator, account_id: AccountId) -> Result<Vec<Membership>> {
         let mut view = self.deps.store.read()?;
         let account = view.accounts().find(account_id)?;
         permitted(view.platform_apps(), operator, account)?;
@@ -51,7 +47,7 @@ impl MembershipService {
         operator: &Operator,
         account_id: AccountId,
         command: AddMember,
-    ) -> Result<Membership, AccountsError> {
+    ) -> Result<Membership> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let account = work.accounts().find(account_id)?;
@@ -100,7 +96,7 @@ impl MembershipService {
         operator: &Operator,
         account_id: AccountId,
         user_id: Option<UserId>,
-    ) -> Result<(), AccountsError> {
+    ) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let account = work.accounts().find(account_id)?;
@@ -120,7 +116,7 @@ pub(crate) fn join(
     work: &mut dyn Work,
     new: NewMembership,
     actor: Actor,
-) -> Result<Membership, StoreError> {
+) -> StoreResult<Membership> {
     let membership = work.memberships().add(new)?;
     work.outbox().record(&[NewEvent::new(
         membership.account_id,
@@ -143,7 +139,7 @@ pub(crate) fn leave(
     user: UserId,
     actor: &Actor,
     at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> StoreResult<bool> {
     if !work.memberships().remove(account, user)? {
         return Ok(false);
     }

@@ -4,14 +4,14 @@ use super::state::{State, replace};
 use crate::accounts::{Account, CacheKeys, NewAccount};
 use crate::ports::{AccountLookup, Accounts};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Attributes, Cached, StoreError};
+use nimchat_core_model::{AccountId, Attributes, Cached, StoreResult};
 
 impl AccountLookup for State {
-    fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+    fn find(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
         Ok(self.accounts.get(&id).cloned())
     }
 
-    fn cache_keys(&mut self, id: AccountId) -> Result<CacheKeys, StoreError> {
+    fn cache_keys(&mut self, id: AccountId) -> StoreResult<CacheKeys> {
         let changed = |cached| self.outdated.get(&(id, cached)).copied();
         Ok(CacheKeys {
             labels: changed(Cached::Labels),
@@ -20,13 +20,13 @@ impl AccountLookup for State {
         })
     }
 
-    fn any(&mut self) -> Result<bool, StoreError> {
+    fn any(&mut self) -> StoreResult<bool> {
         Ok(!self.accounts.is_empty())
     }
 }
 
 impl Accounts for State {
-    fn add(&mut self, new: NewAccount) -> Result<Account, StoreError> {
+    fn add(&mut self, new: NewAccount) -> StoreResult<Account> {
         let account = Account {
             id: self.next_id(),
             name: new.name,
@@ -45,17 +45,17 @@ impl Accounts for State {
         Ok(account)
     }
 
-    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+    fn lock(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
         // only one work runs at a time
         AccountLookup::find(self, id)
     }
 
-    fn update(&mut self, account: &Account) -> Result<(), StoreError> {
+    fn update(&mut self, account: &Account) -> StoreResult<()> {
         replace(&mut self.accounts, &account.id, account.clone())
     }
 
     /// Removes its contents too, in one step.
-    fn remove(&mut self, id: AccountId, _at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn remove(&mut self, id: AccountId, _at: DateTime<Utc>) -> StoreResult<()> {
         self.accounts.remove(&id);
         self.memberships.retain(|(account, _), _| *account != id);
         self.teams.retain(|_, team| team.account_id != id);

@@ -4,19 +4,19 @@ use super::state::{State, conflict, replace};
 use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::ports::{MembershipLookup, Memberships, Place};
 use crate::users::User;
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreError, StoreResult, UserId};
 
 impl MembershipLookup for State {
-    fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    fn find(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {
         Ok(self.memberships.get(&(account, user)).cloned())
     }
 
-    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+    fn count(&mut self, account: AccountId) -> StoreResult<u64> {
         let own = self.memberships.keys().filter(|(of, _)| *of == account);
         Ok(own.count() as u64)
     }
 
-    fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError> {
+    fn members(&mut self, account: AccountId) -> StoreResult<Vec<(User, Membership)>> {
         Ok(self.members_where(account, |_| true))
     }
 
@@ -24,7 +24,7 @@ impl MembershipLookup for State {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(User, Membership)>, StoreError> {
+    ) -> StoreResult<Vec<(User, Membership)>> {
         Ok(self.members_where(account, |id| users.contains(&id)))
     }
 
@@ -32,7 +32,7 @@ impl MembershipLookup for State {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(User, Option<Place>)>, StoreError> {
+    ) -> StoreResult<Vec<(User, Option<Place>)>> {
         let asked = self.users.values().filter(|user| users.contains(&user.id));
         let people = asked.map(|user| {
             let membership = self.memberships.get(&(account, user.id));
@@ -42,7 +42,7 @@ impl MembershipLookup for State {
         Ok(people.collect())
     }
 
-    fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
+    fn roles_of(&mut self, users: &[UserId]) -> StoreResult<Vec<(UserId, AccountRole)>> {
         // the map's key begins with the account, so this is the required order
         let roles = self
             .memberships
@@ -54,7 +54,7 @@ impl MembershipLookup for State {
 }
 
 impl Memberships for State {
-    fn add(&mut self, new: NewMembership) -> Result<Membership, StoreError> {
+    fn add(&mut self, new: NewMembership) -> StoreResult<Membership> {
         let key = (new.account_id, new.user_id);
         let known = self.accounts.contains_key(&new.account_id)
             && self.users.contains_key(&new.user_id)
@@ -81,18 +81,18 @@ impl Memberships for State {
         Ok(membership)
     }
 
-    fn lock(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    fn lock(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {
         // only one work runs at a time
         MembershipLookup::find(self, account, user)
     }
 
-    fn update(&mut self, membership: &Membership) -> Result<(), StoreError> {
+    fn update(&mut self, membership: &Membership) -> StoreResult<()> {
         let key = (membership.account_id, membership.user_id);
         replace(&mut self.memberships, &key, membership.clone())
     }
 
     /// Inboxes and conversations belong to another domain: only team memberships are removed here.
-    fn remove(&mut self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, user: UserId) -> StoreResult<bool> {
         let teams = &self.teams;
         self.team_members.retain(|(team, member)| {
             *member != user

@@ -21,7 +21,7 @@ use crate::presence::LocalPresence;
 use chrono::TimeDelta;
 use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, AgentBotId, FixedClock, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreError,
+    AccountId, AgentBotId, FixedClock, MemoryJobs, NewEvent, NewJob, SequentialTokens, StoreResult,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
@@ -94,11 +94,11 @@ impl JobStore for MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+    fn read(&self) -> StoreResult<Box<dyn View + '_>> {
         Ok(Box::new(self.committed.lock().clone()))
     }
 
-    fn begin(&self) -> Result<Box<dyn ports::Work + '_>, StoreError> {
+    fn begin(&self) -> StoreResult<Box<dyn ports::Work + '_>> {
         let turn = self.writer.lock();
         let draft = self.committed.lock().clone();
         Ok(Box::new(MemoryWork {
@@ -109,7 +109,7 @@ impl Store for MemoryStore {
         }))
     }
 
-    fn epoch_of_callers(&self) -> Result<Option<u64>, StoreError> {
+    fn epoch_of_callers(&self) -> StoreResult<Option<u64>> {
         Ok(Some(self.changes.load(Ordering::SeqCst)))
     }
 }
@@ -126,7 +126,7 @@ impl ports::Work for MemoryWork<'_> {
         &mut self.draft
     }
 
-    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+    fn commit(self: Box<Self>) -> StoreResult<()> {
         *self.committed.lock() = self.draft;
         self.changes.fetch_add(1, Ordering::SeqCst);
         Ok(())

@@ -5,7 +5,7 @@ use crate::accounts::Account;
 use crate::platform_apps::PlatformApp;
 use crate::ports::Overview;
 use crate::users::User;
-use nimchat_core_model::{AccountId, PlatformAppId, StoreError, UserId};
+use nimchat_core_model::{AccountId, PlatformAppId, StoreResult, UserId};
 
 /// The page of these after an id.
 fn page<T: Clone, K: Ord + Copy>(
@@ -21,12 +21,12 @@ fn page<T: Clone, K: Ord + Copy>(
 }
 
 impl Overview for State {
-    fn accounts(&mut self, after: AccountId, limit: u32) -> Result<Vec<Account>, StoreError> {
+    fn accounts(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<Account>> {
         let all = self.accounts.values().cloned();
         Ok(page(all, |account| account.id, after, limit))
     }
 
-    fn users(&mut self, after: UserId, limit: u32) -> Result<Vec<User>, StoreError> {
+    fn users(&mut self, after: UserId, limit: u32) -> StoreResult<Vec<User>> {
         Ok(page(
             self.users.values().cloned(),
             |user| user.id,
@@ -39,7 +39,7 @@ impl Overview for State {
         &mut self,
         after: PlatformAppId,
         limit: u32,
-    ) -> Result<Vec<(PlatformApp, u64)>, StoreError> {
+    ) -> StoreResult<Vec<(PlatformApp, u64)>> {
         let apps = page(self.apps.values().cloned(), |app| app.id, after, limit);
         let objects = |id| {
             self.permissions

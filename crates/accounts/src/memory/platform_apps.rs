@@ -5,10 +5,10 @@ use crate::accounts::Account;
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::ports::{PlatformAppLookup, PlatformApps};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{PlatformAppId, StoreError};
+use nimchat_core_model::{PlatformAppId, StoreError, StoreResult};
 
 impl PlatformAppLookup for State {
-    fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError> {
+    fn accounts(&mut self, app: PlatformAppId) -> StoreResult<Vec<Account>> {
         let may = |id| self.permissions.contains(&(app, Permissible::Account(id)));
         let accounts = self.accounts.values();
         Ok(accounts
@@ -17,17 +17,13 @@ impl PlatformAppLookup for State {
             .collect())
     }
 
-    fn is_permitted(
-        &mut self,
-        app: PlatformAppId,
-        object: Permissible,
-    ) -> Result<bool, StoreError> {
+    fn is_permitted(&mut self, app: PlatformAppId, object: Permissible) -> StoreResult<bool> {
         Ok(self.permissions.contains(&(app, object)))
     }
 }
 
 impl PlatformApps for State {
-    fn add(&mut self, name: &str, _at: DateTime<Utc>) -> Result<PlatformApp, StoreError> {
+    fn add(&mut self, name: &str, _at: DateTime<Utc>) -> StoreResult<PlatformApp> {
         let app = PlatformApp {
             id: self.next_id(),
             name: name.to_owned(),
@@ -41,7 +37,7 @@ impl PlatformApps for State {
         app: PlatformAppId,
         object: Permissible,
         _at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if !self.apps.contains_key(&app) {
             return Err(StoreError::MissingReference);
         }
@@ -49,7 +45,7 @@ impl PlatformApps for State {
         Ok(())
     }
 
-    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> Result<bool, StoreError> {
+    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> StoreResult<bool> {
         Ok(self.permissions.remove(&(app, object)))
     }
 }

@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::ports::Removals;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, Progress, StoreResult, TeamId, UserId};
 
 impl Removals for State {
     fn erase_account(
@@ -11,7 +11,7 @@ impl Removals for State {
         _id: AccountId,
         _limit: u32,
         _at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         Ok(Progress::Done)
     }
 
@@ -20,7 +20,7 @@ impl Removals for State {
         _id: UserId,
         _limit: u32,
         _at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         Ok(Progress::Done)
     }
 
@@ -29,7 +29,7 @@ impl Removals for State {
         _id: TeamId,
         _limit: u32,
         _at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         Ok(Progress::Done)
     }
 
@@ -39,7 +39,7 @@ impl Removals for State {
         _user: UserId,
         _limit: u32,
         _at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         Ok(Progress::Done)
     }
 }

@@ -5,7 +5,7 @@ use crate::access::{Principal, SessionKey, digest};
 use crate::ports::{SignInLinks, UserSessionLookup, UserSessions};
 use crate::sign_in::NewUserSession;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreResult, UserId};
 use std::cmp::Reverse;
 
 impl UserSessionLookup for State {
@@ -14,7 +14,7 @@ impl UserSessionLookup for State {
         key: &SessionKey,
         account: Option<AccountId>,
         now: DateTime<Utc>,
-    ) -> Result<Option<(Principal, DateTime<Utc>)>, StoreError> {
+    ) -> StoreResult<Option<(Principal, DateTime<Utc>)>> {
         let token_digest = digest(&key.token);
         let found = self.sessions.iter().find(|session| {
             session.token_digest == token_digest
@@ -35,12 +35,12 @@ impl UserSessionLookup for State {
 }
 
 impl UserSessions for State {
-    fn add(&mut self, session: NewUserSession) -> Result<(), StoreError> {
+    fn add(&mut self, session: NewUserSession) -> StoreResult<()> {
         self.sessions.push(session);
         Ok(())
     }
 
-    fn keep_latest(&mut self, user: UserId, count: usize) -> Result<(), StoreError> {
+    fn keep_latest(&mut self, user: UserId, count: usize) -> StoreResult<()> {
         let (mut own, others): (Vec<_>, Vec<_>) = self
             .sessions
             .drain(..)
@@ -55,13 +55,13 @@ impl UserSessions for State {
         Ok(())
     }
 
-    fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError> {
+    fn end_others(&mut self, user: UserId, client: Option<&str>) -> StoreResult<()> {
         self.sessions
             .retain(|session| session.user_id != user || Some(session.client.as_str()) == client);
         Ok(())
     }
 
-    fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError> {
+    fn remove(&mut self, user: UserId, client: &str) -> StoreResult<bool> {
         let before = self.sessions.len();
         self.sessions
             .retain(|session| session.user_id != user || session.client != client);
@@ -76,19 +76,14 @@ impl SignInLinks for State {
         token_digest: &str,
         expires_at: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.sign_in_links.retain(|_, (_, end)| *end > now);
         self.sign_in_links
             .insert(token_digest.to_owned(), (user, expires_at));
         Ok(())
     }
 
-    fn spend(
-        &mut self,
-        user: UserId,
-        token_digest: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    fn spend(&mut self, user: UserId, token_digest: &str, now: DateTime<Utc>) -> StoreResult<bool> {
         let good = self
             .sign_in_links
             .get(token_digest)

@@ -12,8 +12,8 @@ use crate::teams::Team;
 use crate::users::User;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Cached, MemoryJobs, NewEvent, Outbox, PlatformAppId, StoreError, TeamId,
-    UserId,
+    AccountId, AgentBotId, Cached, MemoryJobs, NewEvent, Outbox, PlatformAppId, StoreError,
+    StoreResult, TeamId, UserId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -62,11 +62,7 @@ pub(super) fn conflict(constraint: &str) -> StoreError {
 }
 
 /// Replaces the row with this key, which must exist.
-pub(super) fn replace<K: Ord, V>(
-    rows: &mut BTreeMap<K, V>,
-    key: &K,
-    row: V,
-) -> Result<(), StoreError> {
+pub(super) fn replace<K: Ord, V>(rows: &mut BTreeMap<K, V>, key: &K, row: V) -> StoreResult<()> {
     let kept = rows.get_mut(key).ok_or(StoreError::MissingReference)?;
     *kept = row;
     Ok(())
@@ -78,14 +74,14 @@ impl ports::Installation for State {
         name: InstallationValue,
         candidate: &str,
         _at: DateTime<Utc>,
-    ) -> Result<String, StoreError> {
+    ) -> StoreResult<String> {
         let value = self.installation.entry(name);
         Ok(value.or_insert_with(|| candidate.to_owned()).clone())
     }
 }
 
 impl Outbox for State {
-    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+    fn record(&mut self, events: &[NewEvent]) -> StoreResult<()> {
         for event in events {
             for cached in event.name.outdates() {
                 let key = (event.account_id, *cached);

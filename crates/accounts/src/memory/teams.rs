@@ -4,24 +4,24 @@ use super::state::{State, conflict, replace};
 use crate::ports::{TeamLookup, Teams};
 use crate::teams::{NewTeam, Team};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, StoreError, StoreResult, TeamId, UserId};
 
 impl TeamLookup for State {
-    fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+    fn find(&mut self, account: AccountId, id: TeamId) -> StoreResult<Option<Team>> {
         Ok(self.team_of(account, id).cloned())
     }
 
-    fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[TeamId]) -> StoreResult<Vec<Team>> {
         let asked = |team: &&Team| team.account_id == account && ids.contains(&team.id);
         Ok(self.teams.values().filter(asked).cloned().collect())
     }
 
-    fn all(&mut self, account: AccountId) -> Result<Vec<Team>, StoreError> {
+    fn all(&mut self, account: AccountId) -> StoreResult<Vec<Team>> {
         let own = |team: &&Team| team.account_id == account;
         Ok(self.teams.values().filter(own).cloned().collect())
     }
 
-    fn of_user(&mut self, account: AccountId, user: UserId) -> Result<Vec<TeamId>, StoreError> {
+    fn of_user(&mut self, account: AccountId, user: UserId) -> StoreResult<Vec<TeamId>> {
         let within = |team: TeamId| self.team_of(account, team).is_some();
         let members = self.team_members.iter();
         Ok(members
@@ -30,7 +30,7 @@ impl TeamLookup for State {
             .collect())
     }
 
-    fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError> {
+    fn member_ids(&mut self, account: AccountId, id: TeamId) -> StoreResult<Vec<UserId>> {
         if self.team_of(account, id).is_none() {
             return Ok(Vec::new());
         }
@@ -40,7 +40,7 @@ impl TeamLookup for State {
 }
 
 impl Teams for State {
-    fn add(&mut self, new: NewTeam) -> Result<Team, StoreError> {
+    fn add(&mut self, new: NewTeam) -> StoreResult<Team> {
         if !self.accounts.contains_key(&new.account_id) {
             return Err(StoreError::MissingReference);
         }
@@ -58,17 +58,12 @@ impl Teams for State {
         Ok(team)
     }
 
-    fn lock(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+    fn lock(&mut self, account: AccountId, id: TeamId) -> StoreResult<Option<Team>> {
         // only one work runs at a time
         TeamLookup::find(self, account, id)
     }
 
-    fn add_members(
-        &mut self,
-        account: AccountId,
-        id: TeamId,
-        users: &[UserId],
-    ) -> Result<(), StoreError> {
+    fn add_members(&mut self, account: AccountId, id: TeamId, users: &[UserId]) -> StoreResult<()> {
         let known = self.team_of(account, id).is_some()
             && users.iter().all(|user| self.users.contains_key(user));
         if !known {
@@ -84,7 +79,7 @@ impl Teams for State {
         account: AccountId,
         id: TeamId,
         users: &[UserId],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if self.team_of(account, id).is_some() {
             self.team_members
                 .retain(|(team, user)| *team != id || !users.contains(user));
@@ -92,18 +87,13 @@ impl Teams for State {
         Ok(())
     }
 
-    fn update(&mut self, team: &Team) -> Result<(), StoreError> {
+    fn update(&mut self, team: &Team) -> StoreResult<()> {
         self.check_name_free(team.account_id, &team.name, Some(team.id))?;
         replace(&mut self.teams, &team.id, team.clone())
     }
 
     /// Conversations belong to another domain: here none belongs to the team.
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: TeamId,
-        _at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: TeamId, _at: DateTime<Utc>) -> StoreResult<bool> {
         if self.team_of(account, id).is_none() {
             return Ok(false);
         }
@@ -119,7 +109,7 @@ impl State {
         account: AccountId,
         name: &str,
         holder: Option<TeamId>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let taken = self
             .teams
             .values()

@@ -5,14 +5,14 @@ use crate::access::{Principal, TokenOwner};
 use crate::accounts::Account;
 use crate::ports::{AccessTokens, TokenLookup};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreResult, UserId};
 
 impl TokenLookup for State {
     fn resolve(
         &mut self,
         token: &str,
         account: Option<AccountId>,
-    ) -> Result<Option<Principal>, StoreError> {
+    ) -> StoreResult<Option<Principal>> {
         let holder = self.tokens.iter().find(|(_, kept)| *kept == token);
         let asked = account;
         let account = self.account_of(asked);
@@ -34,7 +34,7 @@ impl TokenLookup for State {
         Ok(principal)
     }
 
-    fn token_of(&mut self, owner: TokenOwner) -> Result<Option<String>, StoreError> {
+    fn token_of(&mut self, owner: TokenOwner) -> StoreResult<Option<String>> {
         Ok(self.tokens.get(&owner).cloned())
     }
 }
@@ -67,12 +67,7 @@ impl State {
 }
 
 impl AccessTokens for State {
-    fn set(
-        &mut self,
-        owner: TokenOwner,
-        token: &str,
-        _at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn set(&mut self, owner: TokenOwner, token: &str, _at: DateTime<Utc>) -> StoreResult<()> {
         self.tokens.insert(owner, token.to_owned());
         Ok(())
     }

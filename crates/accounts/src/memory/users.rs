@@ -5,14 +5,14 @@ use crate::access::TokenOwner;
 use crate::ports::{UserLookup, Users};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Attributes, Email, StoreError, UserId};
+use nimchat_core_model::{Attributes, Email, StoreResult, UserId};
 
 impl UserLookup for State {
-    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+    fn find(&mut self, id: UserId) -> StoreResult<Option<User>> {
         Ok(self.users.get(&id).cloned())
     }
 
-    fn by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError> {
+    fn by_email(&mut self, email: &Email) -> StoreResult<Option<User>> {
         Ok(self
             .users
             .values()
@@ -20,14 +20,14 @@ impl UserLookup for State {
             .cloned())
     }
 
-    fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+    fn many(&mut self, ids: &[UserId]) -> StoreResult<Vec<User>> {
         let asked = |user: &&User| ids.contains(&user.id);
         Ok(self.users.values().filter(asked).cloned().collect())
     }
 }
 
 impl Users for State {
-    fn add(&mut self, new: NewUser) -> Result<User, StoreError> {
+    fn add(&mut self, new: NewUser) -> StoreResult<User> {
         self.check_email_free(&new.email, None)?;
         let user = User {
             id: self.next_id(),
@@ -50,17 +50,17 @@ impl Users for State {
         Ok(user)
     }
 
-    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+    fn lock(&mut self, id: UserId) -> StoreResult<Option<User>> {
         // only one work runs at a time
         self.find(id)
     }
 
-    fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    fn update(&mut self, user: &User) -> StoreResult<()> {
         self.check_email_free(&user.email, Some(user.id))?;
         replace(&mut self.users, &user.id, user.clone())
     }
 
-    fn remove(&mut self, id: UserId, _at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn remove(&mut self, id: UserId, _at: DateTime<Utc>) -> StoreResult<()> {
         self.users.remove(&id);
         self.tokens.remove(&TokenOwner::User(id));
         self.sessions.retain(|session| session.user_id != id);
@@ -77,7 +77,7 @@ impl Users for State {
 }
 
 impl State {
-    fn check_email_free(&self, email: &Email, holder: Option<UserId>) -> Result<(), StoreError> {
+    fn check_email_free(&self, email: &Email, holder: Option<UserId>) -> StoreResult<()> {
         let taken = self
             .users
             .values()

@@ -3,7 +3,7 @@
 use super::{Permissible, PlatformApp};
 use crate::Deps;
 use crate::access::TokenOwner;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use nimchat_core_model::values::{MAX_STRING, check_line};
 use nimchat_core_model::{PlatformAppId, StoreError, Violation, service};
 
@@ -14,11 +14,7 @@ service! {
 
 impl PlatformAppService {
     /// Creates an app that may manage `objects`, and answers it with its access token.
-    pub fn create(
-        &self,
-        name: &str,
-        objects: &[Permissible],
-    ) -> Result<(PlatformApp, String), AccountsError> {
+    pub fn create(&self, name: &str, objects: &[Permissible]) -> Result<(PlatformApp, String)> {
         if name.trim().is_empty() {
             return Err(Violation::new("name", "can't be blank").into());
         }
@@ -37,7 +33,7 @@ impl PlatformAppService {
     }
 
     /// Lets the app manage the account or user. Granting it again changes nothing.
-    pub fn grant(&self, app: PlatformAppId, object: Permissible) -> Result<(), AccountsError> {
+    pub fn grant(&self, app: PlatformAppId, object: Permissible) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let exists = match object {
@@ -59,7 +55,7 @@ impl PlatformAppService {
     }
 
     /// Takes the permission back. Refuses an object that the app may not manage.
-    pub fn revoke(&self, app: PlatformAppId, object: Permissible) -> Result<(), AccountsError> {
+    pub fn revoke(&self, app: PlatformAppId, object: Permissible) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         if !work.platform_apps().withdraw(app, object)? {
             return Err(AccountsError::NotPermissible);

@@ -1,7 +1,7 @@
 //! What users do with their own profile.
 
 use crate::access::{Agent, Person, TokenOwner};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::UserMail;
 use crate::memberships::{Availability, Membership};
 use crate::password::{self, Password};
@@ -60,21 +60,17 @@ pub struct ChangePassword {
 
 impl ProfileService {
     /// The caller with their accounts and their access token.
-    pub fn show(&self, caller: &Person) -> Result<UserView, AccountsError> {
+    pub fn show(&self, caller: &Person) -> Result<UserView> {
         self.view(caller.0.clone())
     }
 
-    pub(super) fn view(&self, user: User) -> Result<UserView, AccountsError> {
+    pub(super) fn view(&self, user: User) -> Result<UserView> {
         UserService::new(self.deps.clone()).view(user)
     }
 
     /// Changes the attributes that the command names. A new password closes the caller's real-time connections and
     /// signs out all of their clients except the one that the command names.
-    pub fn update(
-        &self,
-        caller: &Person,
-        command: UpdateProfile,
-    ) -> Result<UserView, AccountsError> {
+    pub fn update(&self, caller: &Person, command: UpdateProfile) -> Result<UserView> {
         // hashing is slow, so it happens before the transaction
         let wanted = command.password.as_ref();
         let client = wanted.and_then(|change| change.client.clone());
@@ -108,7 +104,7 @@ impl ProfileService {
         self.view(user)
     }
 
-    fn new_digest(&self, user: &User, change: &ChangePassword) -> Result<String, AccountsError> {
+    fn new_digest(&self, user: &User, change: &ChangePassword) -> Result<String> {
         let known = user.password_digest.as_deref();
         if !known.is_some_and(|kept| password::verify(&change.current, kept)) {
             return Err(AccountsError::WrongPassword);
@@ -118,7 +114,7 @@ impl ProfileService {
     }
 
     /// Removes the caller's avatar (docs/rules/accounts.md §5.2).
-    pub fn clear_avatar(&self, caller: &Person) -> Result<UserView, AccountsError> {
+    pub fn clear_avatar(&self, caller: &Person) -> Result<UserView> {
         let command = UpdateProfile {
             avatar: AvatarChange::Clear,
             ..UpdateProfile::default()
@@ -127,7 +123,7 @@ impl ProfileService {
     }
 
     /// Gives the caller a new access token; the old one is invalid from now on.
-    pub fn reset_access_token(&self, caller: &Person) -> Result<UserView, AccountsError> {
+    pub fn reset_access_token(&self, caller: &Person) -> Result<UserView> {
         let now = self.deps.clock.now();
         let token = self.deps.tokens.token();
         let mut work = self.deps.store.begin()?;
@@ -139,7 +135,7 @@ impl ProfileService {
 
     /// Sends an unconfirmed caller another e-mail: the invitation if they were invited and have set no password yet,
     /// else the confirmation of their address. Does nothing for a confirmed caller.
-    pub fn resend_confirmation(&self, caller: &Person) -> Result<(), AccountsError> {
+    pub fn resend_confirmation(&self, caller: &Person) -> Result<()> {
         let user = &caller.0;
         if user.confirmed() {
             return Ok(());
@@ -167,20 +163,16 @@ impl ProfileService {
     }
 
     /// Makes this account of the caller's the active one.
-    pub fn set_active_account(
-        &self,
-        caller: &Person,
-        account: AccountId,
-    ) -> Result<(), AccountsError> {
+    pub fn set_active_account(&self, caller: &Person, account: AccountId) -> Result<()> {
         self.turn_to(caller.0.id, account)
     }
 
     /// The same for the account of the request.
-    pub fn update_active_at(&self, caller: &Agent) -> Result<(), AccountsError> {
+    pub fn update_active_at(&self, caller: &Agent) -> Result<()> {
         self.turn_to(caller.user.id, caller.account_id())
     }
 
-    fn turn_to(&self, user: UserId, account: AccountId) -> Result<(), AccountsError> {
+    fn turn_to(&self, user: UserId, account: AccountId) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.memberships().lock(account, user)?;
@@ -198,7 +190,7 @@ impl ProfileService {
         caller: &Person,
         account: AccountId,
         chosen: Option<&str>,
-    ) -> Result<UserView, AccountsError> {
+    ) -> Result<UserView> {
         self.change(caller, account, |membership| {
             membership.availability = Availability::parse(chosen.unwrap_or_default())?;
             Ok(())
@@ -211,7 +203,7 @@ impl ProfileService {
         caller: &Person,
         account: AccountId,
         auto_offline: bool,
-    ) -> Result<UserView, AccountsError> {
+    ) -> Result<UserView> {
         self.change(caller, account, |membership| {
             membership.auto_offline = auto_offline;
             Ok(())
@@ -223,7 +215,7 @@ impl ProfileService {
         Person(user): &Person,
         account: AccountId,
         change: impl FnOnce(&mut Membership) -> Result<(), Violation>,
-    ) -> Result<UserView, AccountsError> {
+    ) -> Result<UserView> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.memberships().lock(account, user.id)?;
@@ -281,12 +273,7 @@ fn apply(user: &mut User, command: UpdateProfile) -> Result<Option<Email>, Viola
 
 /// A new address takes effect once it is confirmed by e-mail: until then the old one stays. A later request replaces an
 /// earlier one, whose e-mail then confirms nothing.
-fn park(
-    work: &mut dyn Work,
-    user: &mut User,
-    address: Email,
-    now: DateTime<Utc>,
-) -> Result<(), AccountsError> {
+fn park(work: &mut dyn Work, user: &mut User, address: Email, now: DateTime<Utc>) -> Result<()> {
     if work.users().by_email(&address)?.is_some() {
         return Err(users::address_taken().into());
     }

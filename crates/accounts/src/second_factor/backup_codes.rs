@@ -3,10 +3,10 @@
 use super::{Keys, Proof, SecondFactorService, lock, verify};
 use crate::Deps;
 use crate::access::Person;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::ports::Work;
 use hmac::{Hmac, KeyInit, Mac};
-use nimchat_core_model::{StoreError, UserId};
+use nimchat_core_model::{StoreResult, UserId};
 use sha2::Sha256;
 
 /// The number of codes.
@@ -14,11 +14,7 @@ const CODES: usize = 10;
 
 impl SecondFactorService {
     /// Replaces all backup codes, for a caller who shows a code of their device.
-    pub fn renew_backup_codes(
-        &self,
-        caller: &Person,
-        code: &str,
-    ) -> Result<Vec<String>, AccountsError> {
+    pub fn renew_backup_codes(&self, caller: &Person, code: &str) -> Result<Vec<String>> {
         let keys = self.keys()?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -41,7 +37,7 @@ pub(super) fn replace(
     keys: &Keys,
     work: &mut dyn Work,
     user: UserId,
-) -> Result<Vec<String>, StoreError> {
+) -> StoreResult<Vec<String>> {
     let codes: Vec<String> = (0..CODES)
         // the last bytes of each, which differ even with sequential test tokens
         .map(|_| hex::encode_upper(&deps.tokens.secret()[28..]))

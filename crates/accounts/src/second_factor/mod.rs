@@ -15,7 +15,7 @@ pub(crate) use verify::verify;
 
 use crate::Deps;
 use crate::access::Person;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::installation::InstallationSecret;
 use crate::ports::Work;
 use crate::seal::Seal;
@@ -60,7 +60,7 @@ impl SecondFactorService {
         }
     }
 
-    fn keys(&self) -> Result<&Keys, AccountsError> {
+    fn keys(&self) -> Result<&Keys> {
         self.keys
             .as_ref()
             .ok_or(AccountsError::SecondFactorUnavailable)
@@ -68,7 +68,7 @@ impl SecondFactorService {
 }
 
 /// The caller as they are now, locked until the work ends: a code works once.
-fn lock(work: &mut dyn Work, caller: &Person) -> Result<User, AccountsError> {
+fn lock(work: &mut dyn Work, caller: &Person) -> Result<User> {
     let found = work.users().lock(caller.0.id)?;
     found.ok_or(AccountsError::NotFound)
 }

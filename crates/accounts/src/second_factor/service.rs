@@ -5,7 +5,7 @@ use super::{
     Proof, SecondFactor, SecondFactorService, SecondFactorView, backup_codes, label, lock,
 };
 use crate::access::Person;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::password;
 
 /// The number of bytes that RFC 4226 recommends.
@@ -21,7 +21,7 @@ pub struct Provisioning {
 
 impl SecondFactorService {
     /// Whether a code is required of the caller, and whether there are backup codes.
-    pub fn show(&self, caller: &Person) -> Result<SecondFactorView, AccountsError> {
+    pub fn show(&self, caller: &Person) -> Result<SecondFactorView> {
         self.keys()?;
         let mut view = self.deps.store.read()?;
         let factors = view.second_factors();
@@ -34,7 +34,7 @@ impl SecondFactorService {
 
     /// Creates a secret for the caller's device, replacing one that was never used. No code is required before
     /// [`SecondFactorService::enable`].
-    pub fn begin(&self, caller: &Person) -> Result<Provisioning, AccountsError> {
+    pub fn begin(&self, caller: &Person) -> Result<Provisioning> {
         let keys = self.keys()?;
         let chance = self.deps.tokens.secret();
         let secret = chance[chance.len() - SECRET..].to_vec();
@@ -65,7 +65,7 @@ impl SecondFactorService {
     }
 
     /// From now on the caller must show a code to sign in. Answers the backup codes, which are shown only once.
-    pub fn enable(&self, caller: &Person, code: &str) -> Result<Vec<String>, AccountsError> {
+    pub fn enable(&self, caller: &Person, code: &str) -> Result<Vec<String>> {
         let keys = self.keys()?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -85,12 +85,7 @@ impl SecondFactorService {
 
     /// Removes the caller's device and backup codes, if they show their password and a code of it or a
     /// backup code.
-    pub fn disable(
-        &self,
-        caller: &Person,
-        password: &str,
-        proof: &Proof,
-    ) -> Result<(), AccountsError> {
+    pub fn disable(&self, caller: &Person, password: &str, proof: &Proof) -> Result<()> {
         let keys = self.keys()?;
         let factor = self.deps.store.read()?.second_factors().find(caller.0.id)?;
         if !factor.is_some_and(|factor| factor.enabled()) {

@@ -2,7 +2,7 @@
 
 use super::backup_codes::digest;
 use super::{Keys, Proof, SecondFactor, label};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::UserId;
@@ -18,7 +18,7 @@ pub(crate) fn verify(
     user: UserId,
     proof: &Proof,
     now: DateTime<Utc>,
-) -> Result<(), AccountsError> {
+) -> Result<()> {
     let keys = keys.ok_or(AccountsError::WrongCode)?;
     match proof {
         Proof::Code(code) => {
@@ -47,7 +47,7 @@ impl Keys {
         factor: &SecondFactor,
         code: &str,
         now: DateTime<Utc>,
-    ) -> Result<i64, AccountsError> {
+    ) -> Result<i64> {
         let secret = self
             .seal
             .open(&label(factor.user_id), &factor.sealed_secret);

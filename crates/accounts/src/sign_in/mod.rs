@@ -12,7 +12,7 @@ pub(crate) use service::{disown, set_password};
 
 use crate::Deps;
 use crate::access::UserSession;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::installation::InstallationSecret;
 use crate::links::{LinkPurpose, LinkTokens};
 use crate::ports::Work;
@@ -59,11 +59,7 @@ impl SignInService {
     }
 
     /// Opens a session for the user, or requires their second factor if they have one, as the last step of the work.
-    fn welcome(
-        &self,
-        mut work: Box<dyn Work + '_>,
-        user: User,
-    ) -> Result<SignInStep, AccountsError> {
+    fn welcome(&self, mut work: Box<dyn Work + '_>, user: User) -> Result<SignInStep> {
         let factor = work.second_factors().find(user.id)?;
         if factor.is_some_and(|factor| factor.enabled()) {
             let now = self.deps.clock.now();
@@ -75,7 +71,7 @@ impl SignInService {
     }
 
     /// Opens a session for the user, as the last step of the work.
-    fn open(&self, mut work: Box<dyn Work + '_>, user: User) -> Result<SignedIn, AccountsError> {
+    fn open(&self, mut work: Box<dyn Work + '_>, user: User) -> Result<SignedIn> {
         let session = service::open(&self.deps, &mut *work, &user)?;
         work.commit()?;
         let user = UserService::new(self.deps.clone()).view(user)?;
@@ -84,7 +80,7 @@ impl SignInService {
 }
 
 /// A user cannot sign in before confirming their address.
-fn check_confirmed(user: &User) -> Result<(), AccountsError> {
+fn check_confirmed(user: &User) -> Result<()> {
     if user.confirmed() {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 
 use super::service::{disown, set_password};
 use super::{SignInService, SignInStep};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::UserMail;
 use crate::links::{Link, LinkPurpose};
 use crate::password::Password;
@@ -23,7 +23,7 @@ pub struct ResetPassword {
 impl SignInService {
     /// Sends the user with this address an e-mail that lets them set another password. Refuses an unknown address; the
     /// HTTP layer decides whether to reveal that.
-    pub fn request_password_reset(&self, email: &str) -> Result<(), AccountsError> {
+    pub fn request_password_reset(&self, email: &str) -> Result<()> {
         let email = check_email(Some(email)).map_err(|_| AccountsError::NotFound)?;
         // a read, so that unknown addresses do not wait for writers
         let found = self.deps.store.read()?.users().by_email(&email)?;
@@ -38,7 +38,7 @@ impl SignInService {
 
     /// Sets the password of the user who received the e-mail, and signs them in. Receiving it confirms their address:
     /// this is how invited users sign in first. The link, and every other one mailed before, is used up.
-    pub fn reset_password(&self, command: ResetPassword) -> Result<SignInStep, AccountsError> {
+    pub fn reset_password(&self, command: ResetPassword) -> Result<SignInStep> {
         let link = self.password_link(&command.token)?;
         let found = self.deps.store.read()?.users().find(link.user)?;
         still_good(&link, found)?;
@@ -61,7 +61,7 @@ impl SignInService {
         self.welcome(work, user)
     }
 
-    fn password_link(&self, token: &str) -> Result<Link, AccountsError> {
+    fn password_link(&self, token: &str) -> Result<Link> {
         self.links
             .read(token, self.deps.clock.now())
             .filter(|link| {
@@ -74,7 +74,7 @@ impl SignInService {
     }
 }
 
-fn still_good(link: &Link, user: Option<User>) -> Result<User, AccountsError> {
+fn still_good(link: &Link, user: Option<User>) -> Result<User> {
     user.filter(|user| link.holds_for(user))
         .ok_or(AccountsError::InvalidLink)
 }

@@ -2,14 +2,14 @@
 
 use super::{SignInService, SignInStep, SignedIn, check_confirmed};
 use crate::access::{Person, SessionKey, TokenOwner, UserSession, digest};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::links::{Link, LinkPurpose};
 use crate::ports::Work;
 use crate::second_factor::{self, Proof};
 use crate::users::{User, check_email, tell_of_change};
 use crate::{Deps, password};
 use chrono::{DateTime, Months, SubsecRound, Utc};
-use nimchat_core_model::{Email, StoreError, UserId};
+use nimchat_core_model::{Email, StoreResult, UserId};
 
 /// The most clients of one user that are signed in at the same time.
 const MAX_CLIENTS: usize = 25;
@@ -35,7 +35,7 @@ pub struct NewUserSession {
 impl SignInService {
     /// Opens a session for the user with this address and password. An unknown address, a user without a password and a
     /// wrong password are refused in the same way and take the same time. An unconfirmed address is reported first.
-    pub fn by_password(&self, email: &str, password: &str) -> Result<SignInStep, AccountsError> {
+    pub fn by_password(&self, email: &str, password: &str) -> Result<SignInStep> {
         let known = match check_email(Some(email)) {
             Ok(email) => self.deps.store.read()?.users().by_email(&email)?,
             Err(_) => None,
@@ -59,12 +59,12 @@ impl SignInService {
     }
 
     /// The user whose second factor the token of a [`super::SignInStep::SecondFactor`] requires.
-    pub fn challenged(&self, token: &str) -> Result<Email, AccountsError> {
+    pub fn challenged(&self, token: &str) -> Result<Email> {
         self.challenge(token).map(|link| Email::stored(link.email))
     }
 
     /// Opens a session for the user of the token, by their second factor. The proof is used up.
-    pub fn by_second_factor(&self, token: &str, proof: &Proof) -> Result<SignedIn, AccountsError> {
+    pub fn by_second_factor(&self, token: &str, proof: &Proof) -> Result<SignedIn> {
         let link = self.challenge(token)?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -77,7 +77,7 @@ impl SignInService {
         self.open(work, user)
     }
 
-    fn challenge(&self, token: &str) -> Result<Link, AccountsError> {
+    fn challenge(&self, token: &str) -> Result<Link> {
         self.links
             .read(token, self.deps.clock.now())
             .filter(|link| link.purpose == LinkPurpose::SecondFactor)
@@ -86,7 +86,7 @@ impl SignInService {
 
     /// Opens a session for the user with this address, by the token of a link that an operator requested with
     /// [`crate::UserService::sign_in_link`]. The token is used up.
-    pub fn by_link(&self, email: &str, token: &str) -> Result<SignedIn, AccountsError> {
+    pub fn by_link(&self, email: &str, token: &str) -> Result<SignedIn> {
         let email = check_email(Some(email)).map_err(|_| AccountsError::WrongCredentials)?;
         // a read, so that guesses neither wait for writers nor delay them
         let found = self.deps.store.read()?.users().by_email(&email)?;
@@ -103,7 +103,7 @@ impl SignInService {
     }
 
     /// Ends the session. The user's other clients stay signed in.
-    pub fn sign_out(&self, caller: &Person, session: &UserSession) -> Result<(), AccountsError> {
+    pub fn sign_out(&self, caller: &Person, session: &UserSession) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         work.sessions().remove(caller.0.id, &session.key.client)?;
         work.commit()?;
@@ -112,7 +112,7 @@ impl SignInService {
 
     /// Confirms the address that the e-mail with this token went to, a new user's or the one that a user changes to,
     /// and signs the user in, unless a second factor is required. The link is used up.
-    pub fn confirm(&self, token: &str) -> Result<SignInStep, AccountsError> {
+    pub fn confirm(&self, token: &str) -> Result<SignInStep> {
         let now = self.deps.clock.now();
         let link = self.links.read(token, now);
         let link = link.ok_or(AccountsError::InvalidLink)?;
@@ -148,11 +148,7 @@ impl SignInService {
 
 /// Opens a session for a new client of the user's. Beyond the limit of clients, those whose sessions end first are
 /// signed out.
-pub(super) fn open(
-    deps: &Deps,
-    work: &mut dyn Work,
-    user: &User,
-) -> Result<UserSession, StoreError> {
+pub(super) fn open(deps: &Deps, work: &mut dyn Work, user: &User) -> StoreResult<UserSession> {
     let now = deps.clock.now();
     let key = SessionKey {
         uid: user.email.as_str().to_owned(),
@@ -180,7 +176,7 @@ pub(crate) fn set_password(
     user: &mut User,
     password_digest: String,
     client: Option<&str>,
-) -> Result<(), StoreError> {
+) -> StoreResult<()> {
     user.password_digest = Some(password_digest);
     user.pubsub_token = deps.tokens.token();
     user.link_round += 1;
@@ -194,7 +190,7 @@ pub(crate) fn disown(
     work: &mut dyn Work,
     user: &mut User,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> StoreResult<()> {
     user.password_digest = None;
     user.unconfirmed_email = None;
     user.pubsub_token = deps.tokens.token();

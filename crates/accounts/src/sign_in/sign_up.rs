@@ -3,7 +3,7 @@
 use super::{SignInService, SignedIn};
 use crate::access::{Person, UserSession};
 use crate::accounts::{Account, NewAccount};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::UserMail;
 use crate::memberships::{self, NewMembership, Role};
 use crate::ports::Work;
@@ -43,35 +43,27 @@ pub struct SignedUp {
 impl SignInService {
     /// Creates an account with its administrator, who is signed in at once and gets an e-mail to confirm the address.
     /// Refuses a command that names neither account nor person, an invalid address, and a taken one.
-    pub fn sign_up(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
+    pub fn sign_up(&self, command: SignUp) -> Result<SignedUp> {
         let (account_name, full_name) = names(&command)?;
         self.create_with_owner(command, account_name, full_name, false)
     }
 
     /// The same with an address and a password alone: the user is named by the part before the `@`, and the account by
     /// the part after it. The account's onboarding begins.
-    pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
+    pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp> {
         let email = address(&command)?;
         let (full_name, account_name) = parts(&command, &email);
         self.create_with_owner(command, account_name, full_name, true)
     }
 
     /// Creates a further account, with the caller as its administrator.
-    pub fn sign_up_again(
-        &self,
-        caller: &Person,
-        command: &SignUp,
-    ) -> Result<SignedUp, AccountsError> {
+    pub fn sign_up_again(&self, caller: &Person, command: &SignUp) -> Result<SignedUp> {
         let (account_name, _) = names(command)?;
         self.found_another(caller, command, account_name, false)
     }
 
     /// The same without a name: the account is named by the part after the `@` of the caller's address.
-    pub fn sign_up_briefly_again(
-        &self,
-        caller: &Person,
-        command: &SignUp,
-    ) -> Result<SignedUp, AccountsError> {
+    pub fn sign_up_briefly_again(&self, caller: &Person, command: &SignUp) -> Result<SignedUp> {
         let (_, account_name) = parts(command, &caller.0.email);
         self.found_another(caller, command, account_name, true)
     }
@@ -82,7 +74,7 @@ impl SignInService {
         command: &SignUp,
         account_name: String,
         begins_onboarding: bool,
-    ) -> Result<SignedUp, AccountsError> {
+    ) -> Result<SignedUp> {
         let mut violations = Violations::new();
         let now = self.deps.clock.now();
         let mut account = new_account(command, account_name, now, &mut violations);
@@ -106,7 +98,7 @@ impl SignInService {
         account_name: String,
         full_name: String,
         begins_onboarding: bool,
-    ) -> Result<SignedUp, AccountsError> {
+    ) -> Result<SignedUp> {
         let email = address(&command)?;
         if self.deps.store.read()?.users().by_email(&email)?.is_some() {
             return Err(AccountsError::SignedUpAlready(email));
@@ -152,7 +144,7 @@ impl SignInService {
     }
 }
 
-fn address(command: &SignUp) -> Result<Email, AccountsError> {
+fn address(command: &SignUp) -> Result<Email> {
     check_email(command.email.as_deref()).map_err(|_| AccountsError::NoEmail)
 }
 
@@ -166,7 +158,7 @@ fn parts(command: &SignUp, email: &Email) -> (String, String) {
 }
 
 /// The names of account and person; either may stand for both.
-fn names(command: &SignUp) -> Result<(String, String), AccountsError> {
+fn names(command: &SignUp) -> Result<(String, String)> {
     let account = present(command.account_name.clone());
     let person = present(command.full_name.clone());
     match (account, person) {
@@ -204,7 +196,7 @@ fn add_account(
     work: &mut dyn Work,
     account: NewAccount,
     administrator: &User,
-) -> Result<AccountId, AccountsError> {
+) -> Result<AccountId> {
     let account = work.accounts().add(account)?;
     let at = account.created_at;
     work.outbox().record(&[NewEvent::new(

@@ -4,7 +4,7 @@ use super::TeamService;
 use super::service::find;
 use crate::access::{Administrator, Agent};
 use crate::agents::AgentView;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::ports::Work;
 use nimchat_core_model::{AccountId, EventName, Subject, TeamId, UserId};
 
@@ -17,7 +17,7 @@ struct Turnover {
 
 impl TeamService {
     /// The members, by lower-cased name.
-    pub fn members(&self, caller: &Agent, id: TeamId) -> Result<Vec<AgentView>, AccountsError> {
+    pub fn members(&self, caller: &Agent, id: TeamId) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         find(view.teams(), account, id)?;
@@ -33,7 +33,7 @@ impl TeamService {
         caller: &Administrator,
         id: TeamId,
         users: &[UserId],
-    ) -> Result<Vec<AgentView>, AccountsError> {
+    ) -> Result<Vec<AgentView>> {
         let turnover = self.turn_over(caller, id, users, |current, users| Turnover {
             join: without(users, current),
             leave: Vec::new(),
@@ -47,7 +47,7 @@ impl TeamService {
         caller: &Administrator,
         id: TeamId,
         users: &[UserId],
-    ) -> Result<Vec<AgentView>, AccountsError> {
+    ) -> Result<Vec<AgentView>> {
         self.turn_over(caller, id, users, |current, users| Turnover {
             join: without(users, current),
             leave: without(current, users),
@@ -62,7 +62,7 @@ impl TeamService {
         caller: &Administrator,
         id: TeamId,
         users: &[UserId],
-    ) -> Result<(), AccountsError> {
+    ) -> Result<()> {
         self.turn_over(caller, id, users, |current, users| Turnover {
             join: Vec::new(),
             leave: current
@@ -80,7 +80,7 @@ impl TeamService {
         id: TeamId,
         users: &[UserId],
         plan: impl FnOnce(&[UserId], &[UserId]) -> Turnover,
-    ) -> Result<Turnover, AccountsError> {
+    ) -> Result<Turnover> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -103,7 +103,7 @@ impl TeamService {
         Ok(turnover)
     }
 
-    fn agents(&self, account: AccountId, ids: &[UserId]) -> Result<Vec<AgentView>, AccountsError> {
+    fn agents(&self, account: AccountId, ids: &[UserId]) -> Result<Vec<AgentView>> {
         let mut view = self.deps.store.read()?;
         let members = view.memberships().members_among(account, ids)?;
         Ok(AgentView::all(account, members, &*self.deps.presence))
@@ -119,7 +119,7 @@ fn without(users: &[UserId], others: &[UserId]) -> Vec<UserId> {
         .collect()
 }
 
-fn all_in(work: &mut dyn Work, account: AccountId, users: &[UserId]) -> Result<(), AccountsError> {
+fn all_in(work: &mut dyn Work, account: AccountId, users: &[UserId]) -> Result<()> {
     let known = work.memberships().members_among(account, users)?;
     if known.len() < users.len() {
         return Err(AccountsError::NotMembers);

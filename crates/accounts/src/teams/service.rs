@@ -2,7 +2,7 @@
 
 use super::{NewTeam, Team, TeamService, TeamView};
 use crate::access::{Administrator, Agent};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::EraseTeam;
 use crate::ports::TeamLookup;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_line};
@@ -24,7 +24,7 @@ pub struct SaveTeam {
 
 impl TeamService {
     /// Every team, oldest first (`operations.json #65`).
-    pub fn list(&self, caller: &Agent) -> Result<Vec<TeamView>, AccountsError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<TeamView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         let own: HashSet<_> = view
@@ -43,18 +43,14 @@ impl TeamService {
     }
 
     /// The team, if it is this account's (`operations.json #67`).
-    pub fn show(&self, caller: &Agent, id: TeamId) -> Result<TeamView, AccountsError> {
+    pub fn show(&self, caller: &Agent, id: TeamId) -> Result<TeamView> {
         let mut view = self.deps.store.read()?;
         let team = find(view.teams(), caller.account_id(), id)?;
         seen_by(view.teams(), caller, team)
     }
 
     /// Creates a team without members (`operations.json #66`).
-    pub fn create(
-        &self,
-        caller: &Administrator,
-        command: SaveTeam,
-    ) -> Result<TeamView, AccountsError> {
+    pub fn create(&self, caller: &Administrator, command: SaveTeam) -> Result<TeamView> {
         let Administrator(administrator) = caller;
         let account_id = administrator.account_id();
         let now = self.deps.clock.now();
@@ -91,7 +87,7 @@ impl TeamService {
         caller: &Administrator,
         id: TeamId,
         command: SaveTeam,
-    ) -> Result<TeamView, AccountsError> {
+    ) -> Result<TeamView> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -124,7 +120,7 @@ impl TeamService {
 
     /// Removes the team with its memberships. Its conversations keep their assignees and are taken from the team soon
     /// afterwards, without an event each (docs/rules/accounts.md §6).
-    pub fn delete(&self, caller: &Administrator, id: TeamId) -> Result<(), AccountsError> {
+    pub fn delete(&self, caller: &Administrator, id: TeamId) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -140,20 +136,12 @@ impl TeamService {
 }
 
 /// The team, or an error if there is none.
-pub(super) fn find(
-    teams: &mut dyn TeamLookup,
-    account: AccountId,
-    id: TeamId,
-) -> Result<Team, AccountsError> {
+pub(super) fn find(teams: &mut dyn TeamLookup, account: AccountId, id: TeamId) -> Result<Team> {
     teams.find(account, id)?.ok_or(AccountsError::NotFound)
 }
 
 /// The team, and whether the caller is in it.
-fn seen_by(
-    teams: &mut dyn TeamLookup,
-    caller: &Agent,
-    team: Team,
-) -> Result<TeamView, AccountsError> {
+fn seen_by(teams: &mut dyn TeamLookup, caller: &Agent, team: Team) -> Result<TeamView> {
     let members = teams.member_ids(caller.account_id(), team.id)?;
     Ok(TeamView {
         is_member: members.contains(&caller.user.id),

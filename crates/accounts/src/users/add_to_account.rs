@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{CreateUser, UserService, UserView};
-use crate::error::AccountsError;
+use crate::error::Result;
 use crate::memberships::{NewMembership, Role, join};
 use nimchat_core_model::{AccountId, Actor, Violations};
 
@@ -23,7 +23,7 @@ impl UserService {
     /// Creates a confirmed user and, if an account is given, their membership; both or neither. A taken address is
     /// refused here, unlike in [`UserService::create`], because the command line has no other way to say that the user
     /// is not new.
-    pub fn add_to_account(&self, command: AddToAccount) -> Result<UserView, AccountsError> {
+    pub fn add_to_account(&self, command: AddToAccount) -> Result<UserView> {
         let mut violations = Violations::new();
         if let Some((account, _)) = command.membership
             && self.deps.store.read()?.accounts().find(account)?.is_none()

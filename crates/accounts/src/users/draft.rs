@@ -3,7 +3,7 @@
 use super::{CreateUser, NewUser, User};
 use crate::Deps;
 use crate::access::TokenOwner;
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::password::Password;
 use crate::ports::Work;
 use nimchat_core_model::values::{MAX_STRING, check_line, present};
@@ -22,7 +22,7 @@ impl Draft {
         deps: &Deps,
         command: CreateUser,
         mut violations: Violations,
-    ) -> Result<Self, AccountsError> {
+    ) -> Result<Self> {
         let name = command.name.as_deref().filter(|name| !name.is_empty());
         if name.is_some() || !command.may_be_nameless {
             violations.check(check_name(name));
@@ -63,7 +63,7 @@ impl Draft {
     }
 
     /// Stores the user with their token. A taken address is a violation.
-    pub(crate) fn add(self, work: &mut dyn Work) -> Result<User, AccountsError> {
+    pub(crate) fn add(self, work: &mut dyn Work) -> Result<User> {
         let user = work.users().add(self.user).map_err(taken)?;
         work.tokens().set(
             TokenOwner::User(user.id),

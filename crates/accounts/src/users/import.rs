@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{CreateUser, User, UserService, UserView};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::memberships::{Availability, NewMembership, Role, join};
 use nimchat_core_model::{
     AccountId, Actor, Attributes, AvatarChange, AvatarHolder, Email, KeptFile, Violations,
@@ -36,11 +36,7 @@ pub struct ImportedUser {
 impl UserService {
     /// Makes the user with this address a member of the account, unless they are one. An unknown address becomes a
     /// confirmed user without a password, whom nobody writes to; a known user stays as they are.
-    pub fn import(
-        &self,
-        account: AccountId,
-        imported: ImportedUser,
-    ) -> Result<UserView, AccountsError> {
+    pub fn import(&self, account: AccountId, imported: ImportedUser) -> Result<UserView> {
         let email = Email::parse(&imported.email, "is invalid").map_err(Violations::from)?;
         let known = self.deps.store.read()?.users().by_email(&email)?;
         let draft = match &known {

@@ -18,7 +18,7 @@ pub(crate) use tell::tell_of_change;
 
 use crate::Deps;
 use crate::access::{Operator, TokenOwner};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::platform_apps::Permissible;
 use crate::ports::View;
 use nimchat_core_model::{UserId, service};
@@ -29,7 +29,7 @@ service! {
 }
 
 impl UserService {
-    pub(crate) fn view(&self, user: User) -> Result<UserView, AccountsError> {
+    pub(crate) fn view(&self, user: User) -> Result<UserView> {
         let mut view = self.deps.store.read()?;
         let accounts = view.memberships().roles_of(&[user.id])?;
         let access_token = view.tokens().token_of(TokenOwner::User(user.id))?;
@@ -45,7 +45,7 @@ impl UserService {
 }
 
 /// The user, if they exist and the app may manage them; checked in that order (docs/rules/accounts.md §4).
-fn permitted(view: &mut dyn View, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
+fn permitted(view: &mut dyn View, operator: &Operator, id: UserId) -> Result<User> {
     let user = view.users().find(id)?.ok_or(AccountsError::NotFound)?;
     let app = operator.app.id;
     if view

@@ -3,7 +3,7 @@
 use super::draft::{Draft, address_taken, check_display_name, check_email, check_name, taken};
 use super::{User, UserService, UserView, permitted};
 use crate::access::{Operator, TokenOwner, digest};
-use crate::error::AccountsError;
+use crate::error::{AccountsError, Result};
 use crate::jobs::EraseUser;
 use crate::password::Password;
 use crate::platform_apps::Permissible;
@@ -12,7 +12,7 @@ use crate::sign_in;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::values::present;
 use nimchat_core_model::{
-    Actor, Attributes, Email, EventName, Job, NewEvent, StoreError, Subject, UserId, Violations,
+    Actor, Attributes, Email, EventName, Job, NewEvent, StoreResult, Subject, UserId, Violations,
     files,
 };
 
@@ -51,7 +51,7 @@ pub struct SignInLink {
 
 impl UserService {
     /// The user, if the app may manage them (`operations.json #9`).
-    pub fn find(&self, operator: &Operator, id: UserId) -> Result<UserView, AccountsError> {
+    pub fn find(&self, operator: &Operator, id: UserId) -> Result<UserView> {
         let user = permitted(&mut *self.deps.store.read()?, operator, id)?;
         self.view(user)
     }
@@ -59,11 +59,7 @@ impl UserService {
     /// Creates a confirmed user; no e-mail is sent. If the address belongs to a user whom the app may manage, or who is
     /// a member of accounts that it may manage and of no others, that user is returned unchanged, and the app may
     /// manage them from now on. Another user's address is refused (`operations.json #8`).
-    pub fn create(
-        &self,
-        operator: &Operator,
-        command: CreateUser,
-    ) -> Result<UserView, AccountsError> {
+    pub fn create(&self, operator: &Operator, command: CreateUser) -> Result<UserView> {
         let Ok(email) = check_email(command.email.as_deref()) else {
             // the draft reports the address together with the other faults
             let user = self.add(operator, command)?;
@@ -84,7 +80,7 @@ impl UserService {
         self.view(user)
     }
 
-    fn take_over(&self, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
+    fn take_over(&self, operator: &Operator, id: UserId) -> Result<User> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let mut user = work.users().lock(id)?.ok_or_else(address_taken)?;
@@ -103,7 +99,7 @@ impl UserService {
         Ok(user)
     }
 
-    fn add(&self, operator: &Operator, command: CreateUser) -> Result<User, AccountsError> {
+    fn add(&self, operator: &Operator, command: CreateUser) -> Result<User> {
         let draft = Draft::check(&self.deps, command, Violations::new())?;
         let mut work = self.deps.store.begin()?;
         let user = draft.add(&mut *work)?;
@@ -118,12 +114,7 @@ impl UserService {
 
     /// Changes a user that the app may manage. Attributes are merged one level deep; a new address takes effect at
     /// once. A new password signs out all of their clients (`operations.json #10`).
-    pub fn update(
-        &self,
-        operator: &Operator,
-        id: UserId,
-        command: UpdateUser,
-    ) -> Result<UserView, AccountsError> {
+    pub fn update(&self, operator: &Operator, id: UserId, command: UpdateUser) -> Result<UserView> {
         permitted(&mut *self.deps.store.read()?, operator, id)?;
         let mut violations = Violations::new();
         if let Some(name) = &command.name {
@@ -169,11 +160,7 @@ impl UserService {
 
     /// A link that signs in a user whom the app may manage, by [`crate::SignInService::by_link`]. Several may be valid
     /// at the same time.
-    pub fn sign_in_link(
-        &self,
-        operator: &Operator,
-        id: UserId,
-    ) -> Result<SignInLink, AccountsError> {
+    pub fn sign_in_link(&self, operator: &Operator, id: UserId) -> Result<SignInLink> {
         let user = permitted(&mut *self.deps.store.read()?, operator, id)?;
         let token = hex::encode(self.deps.tokens.secret());
         let now = self.deps.clock.now();
@@ -188,7 +175,7 @@ impl UserService {
     }
 
     /// Gives the user a new access token, which it returns; the old one is invalid from now on.
-    pub fn replace_token(&self, id: UserId) -> Result<String, AccountsError> {
+    pub fn replace_token(&self, id: UserId) -> Result<String> {
         let now = self.deps.clock.now();
         let token = self.deps.tokens.token();
         let mut work = self.deps.store.begin()?;
@@ -199,7 +186,7 @@ impl UserService {
     }
 
     /// Sets the user's password, confirms their address, and signs out all of their clients.
-    pub fn set_password(&self, id: UserId, password: String) -> Result<(), AccountsError> {
+    pub fn set_password(&self, id: UserId, password: String) -> Result<()> {
         // hashing is slow, so it happens before the transaction
         let digest = Password::parse(password)?.hash(&self.deps.tokens.secret())?;
         let now = self.deps.clock.now();
@@ -214,7 +201,7 @@ impl UserService {
 
     /// Removes a user whom the operator's app may manage, from all their accounts. They disappear at once; their
     /// messages stay, without a sender (docs/rules/accounts.md §4.3, §6).
-    pub fn delete(&self, operator: &Operator, id: UserId) -> Result<(), AccountsError> {
+    pub fn delete(&self, operator: &Operator, id: UserId) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         if work.users().lock(id)?.is_none() {
@@ -241,7 +228,7 @@ impl UserService {
 
 /// An app that manages a user has their token, and so all their accounts: no app gains an account that it may not
 /// manage.
-fn may_take_over(work: &mut dyn Work, operator: &Operator, id: UserId) -> Result<bool, StoreError> {
+fn may_take_over(work: &mut dyn Work, operator: &Operator, id: UserId) -> StoreResult<bool> {
     let app = operator.app.id;
     if work
         .platform_apps()
@@ -260,7 +247,7 @@ fn may_take_over(work: &mut dyn Work, operator: &Operator, id: UserId) -> Result
 }
 
 /// Removes a user: the step that every way of removing one shares.
-pub(crate) fn remove(work: &mut dyn Work, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
+pub(crate) fn remove(work: &mut dyn Work, id: UserId, at: DateTime<Utc>) -> StoreResult<()> {
     let picture = work.users().find(id)?.and_then(|user| user.avatar_url);
     work.users().remove(id, at)?;
     files::delete_later(picture, work.jobs(), at)?;

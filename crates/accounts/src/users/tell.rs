@@ -2,10 +2,10 @@
 
 use super::User;
 use crate::ports::Work;
-use nimchat_core_model::{EventName, NewEvent, StoreError, Subject};
+use nimchat_core_model::{EventName, NewEvent, StoreResult, Subject};
 
 /// Records an event in each of the user's accounts, with the user as its performer.
-pub(crate) fn tell_of_change(work: &mut dyn Work, user: &User) -> Result<(), StoreError> {
+pub(crate) fn tell_of_change(work: &mut dyn Work, user: &User) -> StoreResult<()> {
     let roles = work.memberships().roles_of(&[user.id])?;
     let events: Vec<_> = roles
         .into_iter()

@@ -5,12 +5,12 @@ use chrono::{Months, TimeDelta};
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_accounts::users::UpdateUser;
 use nimchat_accounts::{
-    AccountsError, Agent, Authenticated, Credential, Person, SessionKey, SignedIn, User,
+    AccountsError, Agent, Authenticated, Credential, Person, Result, SessionKey, SignedIn, User,
 };
 
 const WRONG: &str = "Invalid login credentials. Please try again.";
 
-fn authenticated(world: &World, key: &SessionKey) -> Result<Authenticated<Person>, AccountsError> {
+fn authenticated(world: &World, key: &SessionKey) -> Result<Authenticated<Person>> {
     world
         .authenticator()
         .authenticate(Credential::Session(key), None)
@@ -41,7 +41,7 @@ fn a_session_lets_in_where_the_users_access_token_does() {
     let elsewhere = world.account("Looms").id;
     world.join(account, ada.user.id, "agent");
     let session = world.signed_in("ada@example.com").session;
-    let by_session = |account| -> Result<Agent, AccountsError> {
+    let by_session = |account| -> Result<Agent> {
         let credential = Credential::Session(&session.key);
         world
             .authenticator()

@@ -9,9 +9,9 @@ use nimchat_accounts::ports::Store;
 use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
-    Account, AccountService, AccountsError, Administrator, Agent, AgentService, Authenticator,
-    Deps, InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership,
-    Operator, OverviewService, Permissible, PlatformAppService, ProfileService, Role,
+    Account, AccountService, Administrator, Agent, AgentService, Authenticator, Deps,
+    InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership, Operator,
+    OverviewService, Permissible, PlatformAppService, ProfileService, Result, Role,
     SecondFactorService, SignInService, SignedIn, TeamService, User, UserService, UserView,
 };
 use nimchat_core_model::job::JobStore;
@@ -286,7 +286,7 @@ pub(crate) fn signed_in(step: SignInStep) -> SignedIn {
 
 /// The error text that the caller reads.
 #[expect(clippy::panic, reason = "a use case that should refuse and does not")]
-pub(crate) fn refusal<T>(result: Result<T, AccountsError>) -> String {
+pub(crate) fn refusal<T>(result: Result<T>) -> String {
     match result {
         Ok(_) => panic!("the use case is not refused"),
         Err(error) => error.to_string(),

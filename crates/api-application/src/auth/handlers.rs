@@ -7,14 +7,14 @@ use crate::Services;
 use actix_web::http::StatusCode;
 use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
 use nimchat_accounts::{AccountsError, Person, ProfileService, SignedIn};
-use nimchat_api_kit::{Answer, Anyone, ApiError, In, SessionHolder};
+use nimchat_api_kit::{Answer, Anyone, ApiError, In, Result, SessionHolder};
 use serde_json::json;
 
 const SENT: &str =
     "Woot! Request for password reset is successful. Check your mail for instructions.";
 const UNKNOWN_ADDRESS: &str = "Uh ho! We could not find any user with the specified email.";
 
-type Answered = Result<Answer, ApiError>;
+type Answered = Result<Answer>;
 
 pub(super) fn sign_in(call: &In<Anyone, SignInBody>, services: &Services) -> Answered {
     let body = call.read()?;
@@ -139,7 +139,7 @@ pub(super) fn sign_up_briefly(
     signed_up(call, result)
 }
 
-fn command(call: &In<Option<Person>, SignUpBody>) -> Result<SignUp, ApiError> {
+fn command(call: &In<Option<Person>, SignUpBody>) -> Result<SignUp> {
     Ok(SignUp {
         missing_names_stay_empty: !call.is_reference(),
         ..call.read()?.into()
@@ -147,7 +147,7 @@ fn command(call: &In<Option<Person>, SignUpBody>) -> Result<SignUp, ApiError> {
 }
 
 /// Where sign-up is closed, the operation does not exist.
-fn check_open<C, I>(call: &In<C, I>, services: &Services) -> Result<(), ApiError> {
+fn check_open<C, I>(call: &In<C, I>, services: &Services) -> Result<()> {
     if !services.sign_up_is_open {
         return Err(ApiError::no_route());
     }

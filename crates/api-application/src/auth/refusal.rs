@@ -2,11 +2,11 @@
 
 use actix_web::http::StatusCode;
 use nimchat_accounts::AccountsError;
-use nimchat_api_kit::{Answer, ApiError};
+use nimchat_api_kit::{Answer, Result};
 use serde_json::{Value, json};
 
 /// The refusal with the body that this resource has for it; without one it remains an error.
-pub(super) fn answered(error: AccountsError) -> Result<Answer, ApiError> {
+pub(super) fn answered(error: AccountsError) -> Result<Answer> {
     let text = error.to_string();
     match error {
         AccountsError::WrongCredentials | AccountsError::Unconfirmed(_) => not_signed_in(&text),
@@ -27,13 +27,13 @@ pub(super) fn answered(error: AccountsError) -> Result<Answer, ApiError> {
 }
 
 /// 401 with this text.
-pub(super) fn not_signed_in(text: &str) -> Result<Answer, ApiError> {
+pub(super) fn not_signed_in(text: &str) -> Result<Answer> {
     refused(
         StatusCode::UNAUTHORIZED,
         &json!({"success": false, "errors": [text]}),
     )
 }
 
-pub(super) fn refused(status: StatusCode, body: &Value) -> Result<Answer, ApiError> {
+pub(super) fn refused(status: StatusCode, body: &Value) -> Result<Answer> {
     Ok(Answer::json(body)?.with_status(status))
 }

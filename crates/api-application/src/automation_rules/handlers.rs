@@ -2,19 +2,19 @@
 
 use super::json::RuleBody;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{ApiError, In, Result, made_id};
 use nimchat_automation::{AutomationRule, AutomationRuleService};
 use nimchat_core_model::Page;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
-type Answered = Result<AutomationRule, ApiError>;
+type Answered = Result<AutomationRule>;
 type Writing = In<Administrator, RuleBody>;
 
 /// Chatwoot has no pages here and ignores the parameter.
 pub(super) fn list(
     call: &In<Administrator>,
     rules: &AutomationRuleService,
-) -> Result<Vec<AutomationRule>, ApiError> {
+) -> Result<Vec<AutomationRule>> {
     let page = call.is_reference().then(|| call.page(Page::MAX_PER_PAGE));
     Ok(rules.list(&call.caller, page)?)
 }
@@ -51,10 +51,7 @@ pub(super) fn update(call: &Writing, rules: &AutomationRuleService) -> Answered 
     changed.map_err(ApiError::by_attribute)
 }
 
-pub(super) fn delete(
-    call: &In<Administrator>,
-    rules: &AutomationRuleService,
-) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, rules: &AutomationRuleService) -> Result<()> {
     Ok(rules.delete(&call.caller, call.id("id"))?)
 }
 

@@ -13,7 +13,7 @@ const PER_PAGE: u32 = 25;
 pub(super) fn list(
     call: &In<Administrator>,
     rules: &AutomationRuleService,
-) -> Result<Portion<RuleRun>, ApiError> {
+) -> Result<Portion<RuleRun>> {
     let asked = call.page_request(PER_PAGE)?;
     Ok(rules.runs(&call.caller, call.id("id"), asked)?)
 }
@@ -21,7 +21,7 @@ pub(super) fn list(
 pub(super) fn try_out(
     call: &In<Administrator, TryBody>,
     rules: &AutomationRuleService,
-) -> Result<DryRun, ApiError> {
+) -> Result<DryRun> {
     let body = call.read()?;
     let Some(conversation) = body.conversation_id else {
         return Err(Violations::one("conversation_id", "can't be blank").into());

@@ -18,10 +18,7 @@ use nimchat_messaging::{ContactService, ContactSort, ContactView};
 /// How many contacts a page has by default.
 const PER_PAGE: u32 = 15;
 
-pub(super) fn list(
-    call: &In<Agent, ContactsQuery>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+pub(super) fn list(call: &In<Agent, ContactsQuery>, services: &Services) -> Result<Answer> {
     let query = call.read()?;
     let asked = call.page_request(PER_PAGE)?;
     let contacts = services
@@ -31,10 +28,7 @@ pub(super) fn list(
     listed::<ContactListJson>(call, services, contacts, query)
 }
 
-pub(super) fn active(
-    call: &In<Agent, ContactsQuery>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+pub(super) fn active(call: &In<Agent, ContactsQuery>, services: &Services) -> Result<Answer> {
     let query = call.read()?;
     let asked = call.page_request(PER_PAGE)?;
     let contacts = services
@@ -44,10 +38,7 @@ pub(super) fn active(
     listed::<ContactListJson>(call, services, contacts, query)
 }
 
-pub(super) fn search(
-    call: &In<Agent, ContactsQuery>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+pub(super) fn search(call: &In<Agent, ContactsQuery>, services: &Services) -> Result<Answer> {
     let query = call.read()?;
     let text = query.q.as_deref().unwrap_or_default();
     let asked = call.page_request(PER_PAGE)?;
@@ -58,10 +49,7 @@ pub(super) fn search(
     listed::<FoundContactsJson>(call, services, contacts, query)
 }
 
-pub(super) fn filter(
-    call: &In<Agent, ConditionsBody>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+pub(super) fn filter(call: &In<Agent, ConditionsBody>, services: &Services) -> Result<Answer> {
     let body = call.read()?;
     let sort = ContactSort::parse(body.sort.as_deref().unwrap_or_default());
     let (aliases, asked) = (call.is_reference(), body.page_request(call, PER_PAGE)?);
@@ -81,7 +69,7 @@ fn listed<W>(
     services: &Services,
     contacts: Paged<ContactView>,
     query: ContactsQuery,
-) -> Result<Answer, ApiError>
+) -> Result<Answer>
 where
     W: Present<Shown<ContactList>> + Serialize,
 {
@@ -96,7 +84,7 @@ fn paged<W, I>(
     contacts: Paged<ContactView>,
     page_sent: Option<String>,
     include_contact_inboxes: Option<&str>,
-) -> Result<Answer, ApiError>
+) -> Result<Answer>
 where
     W: Present<Shown<ContactList>> + Serialize,
 {
@@ -109,14 +97,14 @@ where
     Ok(answer.with_page(&shown.view.contacts))
 }
 
-pub(super) fn delete(call: &In<Administrator>, contacts: &ContactService) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, contacts: &ContactService) -> Result<()> {
     Ok(contacts.delete(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn merge(
     call: &In<Agent, MergeContactsBody>,
     services: &Services,
-) -> Result<Shown<ContactView>, ApiError> {
+) -> Result<Shown<ContactView>> {
     let body = call.read()?;
     let (base, other) = (body.base_contact_id, body.mergee_contact_id);
     let contact = services
@@ -131,7 +119,7 @@ pub(super) fn merged(
     call: &In<Agent, MergeContactsBody>,
     services: &Services,
     _: &MadeRecords,
-) -> Result<Shown<ContactView>, ApiError> {
+) -> Result<Shown<ContactView>> {
     let base = call.read()?.base_contact_id;
     let contact = services.messaging.contacts.show(&call.caller, base)?;
     Shown::to(call, &services.help_centers, contact, Some("false"))
@@ -140,7 +128,7 @@ pub(super) fn merged(
 pub(super) fn update(
     call: &In<Agent, UpdateContactBody>,
     services: &Services,
-) -> Result<Shown<ContactView>, ApiError> {
+) -> Result<Shown<ContactView>> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
@@ -157,7 +145,7 @@ pub(super) fn update(
 pub(super) fn destroy_custom_attributes(
     call: &In<Agent, AttributeKeysBody>,
     services: &Services,
-) -> Result<Shown<ContactView>, ApiError> {
+) -> Result<Shown<ContactView>> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call
         .read()
@@ -175,7 +163,7 @@ pub(super) fn changed<I>(
     call: &In<Agent, I>,
     services: &Services,
     _: &MadeRecords,
-) -> Result<Shown<ContactView>, ApiError> {
+) -> Result<Shown<ContactView>> {
     let contact = services
         .messaging
         .contacts
@@ -183,10 +171,7 @@ pub(super) fn changed<I>(
     Shown::to(call, &services.help_centers, contact, None)
 }
 
-pub(super) fn delete_avatar(
-    call: &In<Agent>,
-    services: &Services,
-) -> Result<Shown<ContactView>, ApiError> {
+pub(super) fn delete_avatar(call: &In<Agent>, services: &Services) -> Result<Shown<ContactView>> {
     let contact = services
         .messaging
         .contacts
@@ -194,34 +179,25 @@ pub(super) fn delete_avatar(
     Shown::to(call, &services.help_centers, contact, Some("false"))
 }
 
-pub(super) fn labels<I>(
-    call: &In<Agent, I>,
-    contacts: &ContactService,
-) -> Result<Vec<String>, ApiError> {
+pub(super) fn labels<I>(call: &In<Agent, I>, contacts: &ContactService) -> Result<Vec<String>> {
     Ok(contacts.labels(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn set_labels(
     call: &In<Agent, ConversationLabelsBody>,
     contacts: &ContactService,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<String>> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call.read().behind(|| contacts.labels(agent, id))?;
     Ok(contacts.set_labels(agent, id, titles(body.labels))?)
 }
 
-pub(super) fn add_label(
-    call: &In<Agent>,
-    contacts: &ContactService,
-) -> Result<Vec<String>, ApiError> {
+pub(super) fn add_label(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<String>> {
     let (id, title) = (call.id("id"), call.segment("title"));
     Ok(contacts.add_label(&call.caller, id, title)?)
 }
 
-pub(super) fn remove_label(
-    call: &In<Agent>,
-    contacts: &ContactService,
-) -> Result<Vec<String>, ApiError> {
+pub(super) fn remove_label(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<String>> {
     let (id, title) = (call.id("id"), call.segment("title"));
     Ok(contacts.remove_label(&call.caller, id, &title)?)
 }
@@ -229,7 +205,7 @@ pub(super) fn remove_label(
 pub(super) fn create(
     call: &In<Agent, CreateContactBody>,
     services: &Services,
-) -> Result<Shown<CreatedContact>, ApiError> {
+) -> Result<Shown<CreatedContact>> {
     let body = call.read()?;
     let avatar = call.input().picture("avatar")?;
     let command = CreateContact {
@@ -245,7 +221,7 @@ pub(super) fn created(
     call: &In<Agent, CreateContactBody>,
     services: &Services,
     made: &MadeRecords,
-) -> Result<Shown<CreatedContact>, ApiError> {
+) -> Result<Shown<CreatedContact>> {
     let id = made_id(made, RecordKind::Contact)?;
     let view = services.messaging.contacts.show(&call.caller, id)?;
     let session = view.sessions.first().cloned();
@@ -260,7 +236,7 @@ pub(super) fn created(
 pub(super) fn show(
     call: &In<Agent, ContactQuery>,
     services: &Services,
-) -> Result<Shown<ContactView>, ApiError> {
+) -> Result<Shown<ContactView>> {
     let query = call.read()?;
     let contact = services
         .messaging

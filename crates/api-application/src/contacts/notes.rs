@@ -60,34 +60,28 @@ struct NoteJson {
     updated_at: i64,
 }
 
-fn list(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<NoteView>, ApiError> {
+fn list(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<NoteView>> {
     Ok(contacts.notes(&call.caller, call.id("id"))?)
 }
 
-fn show(call: &In<Agent>, contacts: &ContactService) -> Result<NoteView, ApiError> {
+fn show(call: &In<Agent>, contacts: &ContactService) -> Result<NoteView> {
     let (contact, note) = (call.id("id"), call.id("note_id"));
     Ok(contacts.note(&call.caller, contact, note)?)
 }
 
-fn create(
-    call: &In<Agent, ContactNoteBody>,
-    contacts: &ContactService,
-) -> Result<NoteView, ApiError> {
+fn create(call: &In<Agent, ContactNoteBody>, contacts: &ContactService) -> Result<NoteView> {
     let (agent, contact) = (&call.caller, call.id("id"));
     let body = call.read().behind(|| contacts.labels(agent, contact))?;
     Ok(contacts.add_note(agent, contact, body.content)?)
 }
 
-fn update(
-    call: &In<Agent, ContactNoteBody>,
-    contacts: &ContactService,
-) -> Result<NoteView, ApiError> {
+fn update(call: &In<Agent, ContactNoteBody>, contacts: &ContactService) -> Result<NoteView> {
     let (agent, contact, note) = (&call.caller, call.id("id"), call.id("note_id"));
     let body = call.read().behind(|| contacts.note(agent, contact, note))?;
     Ok(contacts.update_note(agent, contact, note, body.content)?)
 }
 
-fn delete(call: &In<Agent>, contacts: &ContactService) -> Result<(), ApiError> {
+fn delete(call: &In<Agent>, contacts: &ContactService) -> Result<()> {
     let (contact, note) = (call.id("id"), call.id("note_id"));
     Ok(contacts.delete_note(&call.caller, contact, note)?)
 }

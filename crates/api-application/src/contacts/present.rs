@@ -49,7 +49,7 @@ impl<T: HasContacts> Shown<T> {
         help_centers: &HelpCenters,
         view: T,
         sessions: Option<&str>,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Self> {
         let wanted = sessions.is_none_or(|text| text.trim().is_empty() || text == "true");
         let sessions = view.contacts().iter().flat_map(|contact| &contact.sessions);
         // only the reference shows an inbox in full

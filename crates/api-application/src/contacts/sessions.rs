@@ -71,10 +71,7 @@ impl Present<(ContactInbox, Inbox)> for InboxOfContactJson {
     }
 }
 
-fn contactable(
-    call: &In<Agent>,
-    contacts: &ContactService,
-) -> Result<Vec<ContactableInbox>, ApiError> {
+fn contactable(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<ContactableInbox>> {
     let id = call.id("id");
     Ok(contacts.contactable_inboxes(&call.caller, id)?)
 }
@@ -82,7 +79,7 @@ fn contactable(
 fn create(
     call: &In<Agent, CreateSessionBody>,
     contacts: &ContactService,
-) -> Result<(ContactInbox, Inbox), ApiError> {
+) -> Result<(ContactInbox, Inbox)> {
     let (agent, id) = (&call.caller, call.id("id"));
     let body = call.read().behind(|| contacts.labels(agent, id))?;
     let command = CreateSession {
@@ -92,10 +89,7 @@ fn create(
     Ok(contacts.create_session(agent, id, body.inbox_id, command)?)
 }
 
-fn find(
-    call: &In<Agent, FindSessionBody>,
-    services: &Services,
-) -> Result<Shown<ContactView>, ApiError> {
+fn find(call: &In<Agent, FindSessionBody>, services: &Services) -> Result<Shown<ContactView>> {
     let body = call.read()?;
     let source_id = body.source_id.unwrap_or_default();
     let contact =

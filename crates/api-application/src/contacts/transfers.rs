@@ -109,7 +109,7 @@ impl Present<Transfer> for DataTransferJson {
     }
 }
 
-fn import(call: &In<Administrator>, services: &Services) -> Result<Answer, ApiError> {
+fn import(call: &In<Administrator>, services: &Services) -> Result<Answer> {
     const FILE: &str = "import_file";
     let kept = call.input().keep_uploads(FILE, FILE, 1, &services.files)?;
     let Some(file) = kept.into_iter().next() else {
@@ -119,10 +119,7 @@ fn import(call: &In<Administrator>, services: &Services) -> Result<Answer, ApiEr
     begun(call, &services.transfers.import(&call.caller, file)?)
 }
 
-fn export(
-    call: &In<Administrator, ExportContactsBody>,
-    services: &Services,
-) -> Result<Answer, ApiError> {
+fn export(call: &In<Administrator, ExportContactsBody>, services: &Services) -> Result<Answer> {
     let body = call.read()?;
     let label = body.label.unwrap_or_default();
     let labels = label.split(',').map(str::trim);
@@ -145,7 +142,7 @@ fn export(
 }
 
 /// 200 without a body, with the address of the import or export.
-fn begun<I>(call: &In<Administrator, I>, transfer: &Transfer) -> Result<Answer, ApiError> {
+fn begun<I>(call: &In<Administrator, I>, transfer: &Transfer) -> Result<Answer> {
     let all = match transfer.kind {
         TransferKind::Import => IMPORTS,
         TransferKind::Export => EXPORTS,
@@ -156,21 +153,13 @@ fn begun<I>(call: &In<Administrator, I>, transfer: &Transfer) -> Result<Answer, 
     Ok(Answer::empty().with_header(LOCATION, address))
 }
 
-fn list(
-    call: &In<Administrator>,
-    services: &Services,
-    kind: TransferKind,
-) -> Result<Answer, ApiError> {
+fn list(call: &In<Administrator>, services: &Services, kind: TransferKind) -> Result<Answer> {
     let page = call.page(PER_PAGE);
     let transfers = services.transfers.list(&call.caller, kind, page)?;
     let answer = call.present::<Vec<DataTransferJson>, _>(&transfers.items)?;
     Ok(answer.with_page(&transfers))
 }
 
-fn show(
-    call: &In<Administrator>,
-    services: &Services,
-    kind: TransferKind,
-) -> Result<Transfer, ApiError> {
+fn show(call: &In<Administrator>, services: &Services, kind: TransferKind) -> Result<Transfer> {
     Ok(services.transfers.show(&call.caller, kind, call.id("id"))?)
 }

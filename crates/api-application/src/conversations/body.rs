@@ -87,7 +87,7 @@ pub(super) struct ToggleStatusBody {
 
 impl ToggleStatusBody {
     /// The change. The reference requires a status, Chatwoot does not.
-    pub(super) fn command(self, context: &Context) -> Result<ToggleStatus, ApiError> {
+    pub(super) fn command(self, context: &Context) -> Result<ToggleStatus> {
         let status = self
             .status
             .filter(|name| !name.trim().is_empty())
@@ -112,7 +112,7 @@ pub(super) struct TogglePriorityBody {
 
 impl TogglePriorityBody {
     /// The requested priority. The reference requires one, or null; Chatwoot does not.
-    pub(super) fn priority(self, context: &Context) -> Result<Option<String>, ApiError> {
+    pub(super) fn priority(self, context: &Context) -> Result<Option<String>> {
         if context.is_reference() && self.priority.is_absent() {
             return Err(ApiError::missing("priority"));
         }
@@ -136,7 +136,7 @@ impl ConversationPriorityBody {
         clippy::option_option,
         reason = "the outer one is absent for what stays"
     )]
-    pub(super) fn change(self, context: &Context) -> Result<Option<Option<String>>, ApiError> {
+    pub(super) fn change(self, context: &Context) -> Result<Option<Option<String>>> {
         if self.priority.is_absent() {
             return Ok(None);
         }

@@ -76,7 +76,7 @@ impl BulkBody {
     }
 }
 
-fn change(call: &In<Agent, BulkBody>, conversations: &ConversationService) -> Result<(), ApiError> {
+fn change(call: &In<Agent, BulkBody>, conversations: &ConversationService) -> Result<()> {
     let mut body = call.read()?;
     if body.kind.as_deref() != Some("Conversation") {
         let unknown = Violation::unlisted("type");

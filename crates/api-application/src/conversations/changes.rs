@@ -68,7 +68,7 @@ struct CustomAttributesJson {
 fn update(
     call: &In<Caller, ConversationPriorityBody>,
     services: &Services,
-) -> Result<ShownConversation, ApiError> {
+) -> Result<ShownConversation> {
     let (caller, number) = (&call.caller, number(call));
     let conversations = &services.messaging.conversations;
     let change = call.read().and_then(|body| body.change(&call.context));
@@ -80,14 +80,14 @@ fn update(
     ShownConversation::read(&services.messaging, caller, view)
 }
 
-fn delete(call: &In<Administrator>, conversations: &ConversationService) -> Result<(), ApiError> {
+fn delete(call: &In<Administrator>, conversations: &ConversationService) -> Result<()> {
     Ok(conversations.delete(&call.caller, number(call))?)
 }
 
 fn set_custom_attributes(
     call: &In<Caller, CustomAttributesBody>,
     messaging: &Messaging,
-) -> Result<Attributes, ApiError> {
+) -> Result<Attributes> {
     let (caller, number) = (&call.caller, number(call));
     let conversations = &messaging.conversations;
     let attributes = call.read().and_then(|body| {
@@ -104,31 +104,25 @@ fn custom_attributes(
     call: &In<Caller, CustomAttributesBody>,
     messaging: &Messaging,
     _: &MadeRecords,
-) -> Result<Attributes, ApiError> {
+) -> Result<Attributes> {
     let view = messaging.conversations.find(&call.caller, number(call))?;
     Ok(view.conversation.custom_attributes)
 }
 
-fn mute(call: &In<Agent>, conversations: &ConversationService) -> Result<(), ApiError> {
+fn mute(call: &In<Agent>, conversations: &ConversationService) -> Result<()> {
     Ok(conversations.mute(&call.caller, number(call))?)
 }
 
-fn unmute(call: &In<Agent>, conversations: &ConversationService) -> Result<(), ApiError> {
+fn unmute(call: &In<Agent>, conversations: &ConversationService) -> Result<()> {
     Ok(conversations.unmute(&call.caller, number(call))?)
 }
 
-fn add_label(
-    call: &In<Agent>,
-    conversations: &ConversationService,
-) -> Result<Vec<String>, ApiError> {
+fn add_label(call: &In<Agent>, conversations: &ConversationService) -> Result<Vec<String>> {
     let title = call.segment("title");
     Ok(conversations.add_label(&call.caller, number(call), &title)?)
 }
 
-fn remove_label(
-    call: &In<Agent>,
-    conversations: &ConversationService,
-) -> Result<Vec<String>, ApiError> {
+fn remove_label(call: &In<Agent>, conversations: &ConversationService) -> Result<Vec<String>> {
     let title = call.segment("title");
     Ok(conversations.remove_label(&call.caller, number(call), &title)?)
 }

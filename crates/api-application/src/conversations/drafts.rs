@@ -40,12 +40,12 @@ struct DraftJson {
     message: Option<String>,
 }
 
-fn show(call: &In<Agent>, conversations: &ConversationService) -> Result<Option<String>, ApiError> {
+fn show(call: &In<Agent>, conversations: &ConversationService) -> Result<Option<String>> {
     let number = call.id("conversation_id");
     Ok(conversations.draft(&call.caller, number)?)
 }
 
-fn set(call: &In<Agent, DraftBody>, conversations: &ConversationService) -> Result<(), ApiError> {
+fn set(call: &In<Agent, DraftBody>, conversations: &ConversationService) -> Result<()> {
     let (agent, number) = (&call.caller, call.id("conversation_id"));
     let body = call.read();
     let body = body.behind(|| conversations.draft(agent, number))?;
@@ -53,7 +53,7 @@ fn set(call: &In<Agent, DraftBody>, conversations: &ConversationService) -> Resu
     Ok(conversations.set_draft(agent, number, draft)?)
 }
 
-fn remove(call: &In<Agent>, messaging: &Messaging) -> Result<(), ApiError> {
+fn remove(call: &In<Agent>, messaging: &Messaging) -> Result<()> {
     let number = call.id("conversation_id");
     let conversations = &messaging.conversations;
     Ok(conversations.set_draft(&call.caller, number, None)?)

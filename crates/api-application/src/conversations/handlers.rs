@@ -11,7 +11,7 @@ use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::messages::{keep_attachments, with_older};
 use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{Answer, ApiError, Behind, In, made_id};
+use nimchat_api_kit::{Answer, Behind, In, Result, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
@@ -47,7 +47,7 @@ impl ShownConversation {
         messaging: &Messaging,
         caller: &Caller,
         view: ConversationView,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Self> {
         Ok(Self {
             around: ViewerContext::read(messaging, caller, [&view])?,
             view,
@@ -64,10 +64,7 @@ pub(super) fn as_caller<I>(call: &In<Agent, I>) -> Caller {
     Caller::Agent(Box::new(call.caller.clone()))
 }
 
-pub(super) fn list(
-    call: &In<Agent, ConversationsQuery>,
-    messaging: &Messaging,
-) -> Result<Answer, ApiError> {
+pub(super) fn list(call: &In<Agent, ConversationsQuery>, messaging: &Messaging) -> Result<Answer> {
     let query = call.read()?.of(&call.caller, &messaging.conversations)?;
     // who asks for what changed lately wants all of it (docs/rules/messaging.md §1)
     let asked = call.page_request(match query.updated_since {
@@ -81,10 +78,7 @@ pub(super) fn list(
     Ok(answer.with_page(&listed.list.page))
 }
 
-pub(super) fn filter(
-    call: &In<Agent, ConditionsBody>,
-    messaging: &Messaging,
-) -> Result<Answer, ApiError> {
+pub(super) fn filter(call: &In<Agent, ConditionsBody>, messaging: &Messaging) -> Result<Answer> {
     let body = call.read()?;
     let (aliases, asked) = (call.is_reference(), body.page_request(call, PER_PAGE)?);
     let list = messaging
@@ -96,10 +90,7 @@ pub(super) fn filter(
     Ok(answer.with_page(&listed.list.page))
 }
 
-pub(super) fn of_contact(
-    call: &In<Agent>,
-    messaging: &Messaging,
-) -> Result<ContactConversations, ApiError> {
+pub(super) fn of_contact(call: &In<Agent>, messaging: &Messaging) -> Result<ContactConversations> {
     let views = messaging
         .conversations
         .of_contact(&call.caller, call.id("id"))?;
@@ -107,10 +98,7 @@ pub(super) fn of_contact(
     Ok(ContactConversations { views, around })
 }
 
-pub(super) fn count(
-    call: &In<Agent, ConversationsQuery>,
-    messaging: &Messaging,
-) -> Result<Counts, ApiError> {
+pub(super) fn count(call: &In<Agent, ConversationsQuery>, messaging: &Messaging) -> Result<Counts> {
     let query = call.read()?.of(&call.caller, &messaging.conversations)?;
     Ok(messaging.conversations.counts(&call.caller, &query)?)
 }
@@ -118,7 +106,7 @@ pub(super) fn count(
 pub(super) fn create(
     call: &In<Caller, NewConversationBody>,
     services: &Services,
-) -> Result<ShownConversation, ApiError> {
+) -> Result<ShownConversation> {
     let body = call.read()?;
     if let Some(message) = &body.message {
         message.check_attributes(&call.context)?;
@@ -142,7 +130,7 @@ pub(super) fn created(
     call: &In<Caller, NewConversationBody>,
     services: &Services,
     made: &MadeRecords,
-) -> Result<ShownConversation, ApiError> {
+) -> Result<ShownConversation> {
     let id = made_id(made, RecordKind::Conversation)?;
     let view = services.messaging.conversations.find(&call.caller, id)?;
     ShownConversation::read(&services.messaging, &call.caller, view)
@@ -150,7 +138,7 @@ pub(super) fn created(
 
 /// In `reference` with the newest messages, up to a thousand, and a link to the messages before them; in `chatwoot`
 /// with the newest only.
-pub(super) fn show(call: &In<Agent>, messaging: &Messaging) -> Result<Answer, ApiError> {
+pub(super) fn show(call: &In<Agent>, messaging: &Messaging) -> Result<Answer> {
     let (number, caller) = (number(call), as_caller(call));
     if !call.is_reference() {
         let view = messaging.conversations.find(&caller, number)?;
@@ -178,7 +166,7 @@ pub(super) fn show(call: &In<Agent>, messaging: &Messaging) -> Result<Answer, Ap
 pub(super) fn assign(
     call: &In<Caller, AssignBody>,
     messaging: &Messaging,
-) -> Result<ShownAssignment, ApiError> {
+) -> Result<ShownAssignment> {
     let (caller, number) = (&call.caller, number(call));
     let find = || messaging.conversations.find(caller, number);
     let body = call.read().behind(find)?;
@@ -196,7 +184,7 @@ pub(super) fn assigned(
     call: &In<Caller, AssignBody>,
     messaging: &Messaging,
     _: &MadeRecords,
-) -> Result<ShownAssignment, ApiError> {
+) -> Result<ShownAssignment> {
     let view = messaging.conversations.find(&call.caller, number(call))?;
     let assigned = match call.read()?.command() {
         Some(Assign::Team(_)) => Assigned::Team(view.team),
@@ -209,7 +197,7 @@ fn shown_assignment(
     call: &In<Caller, AssignBody>,
     messaging: &Messaging,
     assigned: Assigned,
-) -> Result<ShownAssignment, ApiError> {
+) -> Result<ShownAssignment> {
     let is_member = match &assigned {
         Assigned::Team(Some(team)) if call.is_reference() => {
             let own = messaging.conversations.own_teams(&call.caller, [team.id])?;
@@ -226,7 +214,7 @@ fn shown_assignment(
 pub(super) fn toggle_status(
     call: &In<Caller, ToggleStatusBody>,
     messaging: &Messaging,
-) -> Result<ToggledStatus, ApiError> {
+) -> Result<ToggledStatus> {
     let (caller, number) = (&call.caller, number(call));
     let command = call.read().and_then(|body| body.command(&call.context));
     let command = command.behind(|| messaging.conversations.find(caller, number))?;
@@ -240,7 +228,7 @@ pub(super) fn toggled_status(
     call: &In<Caller, ToggleStatusBody>,
     messaging: &Messaging,
     _: &MadeRecords,
-) -> Result<ToggledStatus, ApiError> {
+) -> Result<ToggledStatus> {
     let view = messaging.conversations.find(&call.caller, number(call))?;
     let conversation = view.conversation;
     let is_bot = matches!(call.caller, Caller::Bot(_));
@@ -253,7 +241,7 @@ pub(super) fn toggled_status(
 pub(super) fn toggle_priority(
     call: &In<Caller, TogglePriorityBody>,
     messaging: &Messaging,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     let (caller, number) = (&call.caller, number(call));
     let priority = call.read().and_then(|body| body.priority(&call.context));
     let priority = priority.behind(|| messaging.conversations.find(caller, number))?;
@@ -266,14 +254,14 @@ pub(super) fn toggle_priority(
 pub(super) fn labels<I>(
     call: &In<Agent, I>,
     conversations: &ConversationService,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<String>> {
     Ok(conversations.labels(&call.caller, number(call))?)
 }
 
 pub(super) fn set_labels(
     call: &In<Agent, ConversationLabelsBody>,
     conversations: &ConversationService,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<String>> {
     let (agent, number) = (&call.caller, number(call));
     let body = call.read().behind(|| conversations.labels(agent, number))?;
     Ok(conversations.set_labels(agent, number, titles(body.labels))?)
@@ -282,17 +270,14 @@ pub(super) fn set_labels(
 pub(super) fn update_last_seen(
     call: &In<Agent>,
     messaging: &Messaging,
-) -> Result<ShownConversation, ApiError> {
+) -> Result<ShownConversation> {
     let view = messaging
         .conversations
         .update_last_seen(&call.caller, number(call))?;
     ShownConversation::read(messaging, &as_caller(call), view)
 }
 
-pub(super) fn mark_unread(
-    call: &In<Agent>,
-    messaging: &Messaging,
-) -> Result<ShownConversation, ApiError> {
+pub(super) fn mark_unread(call: &In<Agent>, messaging: &Messaging) -> Result<ShownConversation> {
     let view = messaging
         .conversations
         .mark_unread(&call.caller, number(call))?;
@@ -304,7 +289,7 @@ pub(super) fn changed(
     call: &In<Agent>,
     messaging: &Messaging,
     _: &MadeRecords,
-) -> Result<ShownConversation, ApiError> {
+) -> Result<ShownConversation> {
     let caller = as_caller(call);
     let view = messaging.conversations.find(&caller, number(call))?;
     ShownConversation::read(messaging, &caller, view)

@@ -42,7 +42,7 @@ struct ParticipantsBody {
 type Called = In<Agent, ParticipantsBody>;
 
 /// The users that the call names, once the conversation is known to be there.
-fn users(call: &Called, messaging: &Messaging) -> Result<Vec<UserId>, ApiError> {
+fn users(call: &Called, messaging: &Messaging) -> Result<Vec<UserId>> {
     let number = call.id("conversation_id");
     let named = call
         .read()
@@ -50,24 +50,24 @@ fn users(call: &Called, messaging: &Messaging) -> Result<Vec<UserId>, ApiError> 
     named.behind(|| messaging.conversations.participants(&call.caller, number))
 }
 
-fn list<I>(call: &In<Agent, I>, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {
+fn list<I>(call: &In<Agent, I>, messaging: &Messaging) -> Result<Vec<AgentView>> {
     let number = call.id("conversation_id");
     Ok(messaging.conversations.participants(&call.caller, number)?)
 }
 
-fn add(call: &Called, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {
+fn add(call: &Called, messaging: &Messaging) -> Result<Vec<AgentView>> {
     let (users, number) = (users(call, messaging)?, call.id("conversation_id"));
     let conversations = &messaging.conversations;
     Ok(conversations.add_participants(&call.caller, number, &users)?)
 }
 
-fn set(call: &Called, messaging: &Messaging) -> Result<Vec<AgentView>, ApiError> {
+fn set(call: &Called, messaging: &Messaging) -> Result<Vec<AgentView>> {
     let (users, number) = (users(call, messaging)?, call.id("conversation_id"));
     let conversations = &messaging.conversations;
     Ok(conversations.set_participants(&call.caller, number, &users)?)
 }
 
-fn remove(call: &Called, messaging: &Messaging) -> Result<(), ApiError> {
+fn remove(call: &Called, messaging: &Messaging) -> Result<()> {
     let (users, number) = (users(call, messaging)?, call.id("conversation_id"));
     let conversations = &messaging.conversations;
     Ok(conversations.remove_participants(&call.caller, number, &users)?)

@@ -22,9 +22,9 @@ struct TranscriptBody {
     email: Option<String>,
 }
 
-fn send(call: &In<Agent, TranscriptBody>, services: &Services) -> Result<(), ApiError> {
+fn send(call: &In<Agent, TranscriptBody>, services: &Services) -> Result<()> {
     let conversations = &services.messaging.conversations;
-    let address = || -> Result<Email, ApiError> {
+    let address = || -> Result<Email> {
         let email = call.read()?.email.unwrap_or_default();
         if email.trim().is_empty() {
             let text = "email param missing";

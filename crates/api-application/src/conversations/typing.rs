@@ -26,7 +26,7 @@ struct TypingBody {
     is_private: Option<bool>,
 }
 
-fn toggle(call: &In<Agent, TypingBody>, messaging: &Messaging) -> Result<(), ApiError> {
+fn toggle(call: &In<Agent, TypingBody>, messaging: &Messaging) -> Result<()> {
     let body = call.read()?;
     let private = body.is_private.unwrap_or_default();
     let typing = Typing::read(body.typing_status.as_deref(), private);

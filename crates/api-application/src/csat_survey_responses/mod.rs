@@ -5,7 +5,7 @@ mod query;
 
 use crate::reports::covered;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, CsvFile, In, Route};
+use nimchat_api_kit::{ApiError, CsvFile, In, Result, Route};
 use nimchat_core_model::Paged;
 use nimchat_reporting::SatisfactionService;
 use nimchat_reporting::satisfaction::{SurveyMetrics, SurveyResult};
@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
 fn list(
     call: &In<Administrator, SurveyQuery>,
     satisfaction: &SatisfactionService,
-) -> Result<Paged<SurveyResult>, ApiError> {
+) -> Result<Paged<SurveyResult>> {
     let query = call.read()?;
     let filter = query.filter(call.is_reference());
     let filter = filter.map_err(ApiError::invalid)?;
@@ -54,7 +54,7 @@ fn list(
 fn metrics(
     call: &In<Administrator, SurveyQuery>,
     satisfaction: &SatisfactionService,
-) -> Result<SurveyMetrics, ApiError> {
+) -> Result<SurveyMetrics> {
     let filter = call.read()?.filter(call.is_reference());
     let filter = filter.map_err(ApiError::invalid)?;
     Ok(satisfaction.metrics(&call.caller, &filter)?)
@@ -63,7 +63,7 @@ fn metrics(
 fn download(
     call: &In<Administrator, SurveyQuery>,
     satisfaction: &SatisfactionService,
-) -> Result<CsvFile, ApiError> {
+) -> Result<CsvFile> {
     let query = call.read()?;
     let (period, filter) = query
         .required(call.is_reference())

@@ -30,7 +30,7 @@ impl InboxSight {
         caller: &Agent,
         help_centers: &HelpCenters,
         mut inboxes: impl Iterator<Item = &'a Inbox>,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Self> {
         let portals = if inboxes.any(|inbox| inbox.settings.portal_id.is_some()) {
             help_centers.portals.all(caller)?
         } else {
@@ -61,7 +61,7 @@ impl ShownInbox {
         caller: &Agent,
         help_centers: &HelpCenters,
         inboxes: Vec<Inbox>,
-    ) -> Result<Vec<Self>, ApiError> {
+    ) -> Result<Vec<Self>> {
         let sight = InboxSight::of(caller, help_centers, inboxes.iter())?;
         let shown = inboxes.into_iter().map(|inbox| Self {
             inbox,

@@ -5,20 +5,20 @@ use super::json::{ShownApp, ShownHook};
 use crate::Services;
 use crate::inboxes::present::sees_secrets;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{In, Result, made_id};
 use nimchat_automation::integrations::AppView;
 use nimchat_automation::{IntegrationHook, IntegrationService};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::Messaging;
 
-type Answered = Result<ShownHook, ApiError>;
+type Answered = Result<ShownHook>;
 
-pub(super) fn apps(call: &In<Agent>, services: &Services) -> Result<Vec<ShownApp>, ApiError> {
+pub(super) fn apps(call: &In<Agent>, services: &Services) -> Result<Vec<ShownApp>> {
     let apps = services.automation.integrations.apps(&call.caller)?;
     shown_apps(apps, &call.caller, &services.messaging)
 }
 
-pub(super) fn app(call: &In<Agent>, services: &Services) -> Result<ShownApp, ApiError> {
+pub(super) fn app(call: &In<Agent>, services: &Services) -> Result<ShownApp> {
     let app = services
         .automation
         .integrations
@@ -58,20 +58,13 @@ pub(super) fn update(call: &In<Administrator, HookBody>, services: &Services) ->
     shown_hook(hook, &call.caller, &services.messaging)
 }
 
-pub(super) fn delete(
-    call: &In<Administrator>,
-    integrations: &IntegrationService,
-) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, integrations: &IntegrationService) -> Result<()> {
     let id = call.id("hook_id");
     Ok(integrations.delete(&call.caller, id)?)
 }
 
 /// Reads the inboxes of all hooks at once, if any hook has one. Only administrators see settings.
-fn shown_apps(
-    apps: Vec<AppView>,
-    caller: &Agent,
-    messaging: &Messaging,
-) -> Result<Vec<ShownApp>, ApiError> {
+fn shown_apps(apps: Vec<AppView>, caller: &Agent, messaging: &Messaging) -> Result<Vec<ShownApp>> {
     let mut hooks = apps.iter().flat_map(|view| &view.hooks);
     let inboxes = if hooks.any(|hook| hook.inbox_id.is_some()) {
         messaging.inboxes.list(caller)?

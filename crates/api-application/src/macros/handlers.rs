@@ -3,15 +3,15 @@
 use super::json::{ExecuteBody, MacroBody, Shown};
 use crate::Services;
 use nimchat_accounts::{Agent, AgentView};
-use nimchat_api_kit::{ApiError, Behind, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, Result, made_id};
 use nimchat_automation::{Automation, AutomationError, Macro, MacroService, SaveMacro};
 use nimchat_core_model::UserId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
-type Answered = Result<Shown, ApiError>;
+type Answered = Result<Shown>;
 type Writing = In<Agent, MacroBody>;
 
-pub(super) fn list(call: &In<Agent>, automation: &Automation) -> Result<Vec<Shown>, ApiError> {
+pub(super) fn list(call: &In<Agent>, automation: &Automation) -> Result<Vec<Shown>> {
     shown(
         &call.caller,
         automation.macros.list(&call.caller)?,
@@ -64,15 +64,12 @@ pub(super) fn update(call: &Writing, services: &Services) -> Answered {
     )
 }
 
-pub(super) fn delete(call: &In<Agent>, macros: &MacroService) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Agent>, macros: &MacroService) -> Result<()> {
     let deleted = macros.delete(&call.caller, call.id("id"));
     deleted.map_err(absent)
 }
 
-pub(super) fn execute(
-    call: &In<Agent, ExecuteBody>,
-    macros: &MacroService,
-) -> Result<(), ApiError> {
+pub(super) fn execute(call: &In<Agent, ExecuteBody>, macros: &MacroService) -> Result<()> {
     let id = call.id("id");
     let known = || macros.show(&call.caller, id).map_err(absent);
     let body = call.read().behind(known)?;
@@ -91,11 +88,7 @@ fn one(caller: &Agent, own: Macro, automation: &Automation) -> Answered {
 }
 
 /// With the users who made and changed them, read at once.
-fn shown(
-    caller: &Agent,
-    macros: Vec<Macro>,
-    automation: &Automation,
-) -> Result<Vec<Shown>, ApiError> {
+fn shown(caller: &Agent, macros: Vec<Macro>, automation: &Automation) -> Result<Vec<Shown>> {
     let mut users: Vec<UserId> = macros
         .iter()
         .flat_map(|own| [own.created_by, own.updated_by])

@@ -18,7 +18,7 @@ pub(super) fn route() -> Route {
         .to_page(list)
 }
 
-fn list(call: &In<Agent>, messages: &MessageService) -> Result<Paged<AttachmentView>, ApiError> {
+fn list(call: &In<Agent>, messages: &MessageService) -> Result<Paged<AttachmentView>> {
     let number = call.id("conversation_id");
     let page = call.page(PER_PAGE);
     Ok(messages.attachments(&call.caller, number, page)?)

@@ -50,7 +50,7 @@ pub(crate) struct NewMessageBody {
 
 impl NewMessageBody {
     /// Refuses a text in place of an object, in `reference`. Chatwoot takes it for none.
-    pub(crate) fn check_attributes(&self, context: &Context) -> Result<(), ApiError> {
+    pub(crate) fn check_attributes(&self, context: &Context) -> Result<()> {
         match self.content_attributes {
             Some(Value::String(_)) if context.is_reference() => {
                 let refusal = Violations::one("content_attributes", "must be an object");

@@ -5,7 +5,7 @@ use super::present::MessagesJson;
 use crate::Services;
 use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Agent, Caller, ProfileView};
-use nimchat_api_kit::{Answer, ApiError, Behind, Context, In, made_id};
+use nimchat_api_kit::{Answer, ApiError, Behind, Context, In, Result, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ErrorKind, MessageId};
 use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
@@ -22,10 +22,7 @@ pub(super) struct Deleted {
     pub(super) by: ProfileView,
 }
 
-pub(super) fn list(
-    call: &In<Agent, MessagesQuery>,
-    messages: &MessageService,
-) -> Result<Answer, ApiError> {
+pub(super) fn list(call: &In<Agent, MessagesQuery>, messages: &MessageService) -> Result<Answer> {
     let number = call.id("conversation_id");
     let MessagesQuery { before, after } = call.read()?;
     let window = MessageWindow::between(before, after);
@@ -47,7 +44,7 @@ pub(super) fn list(
 pub(super) fn create(
     call: &In<Caller, NewMessageBody>,
     services: &Services,
-) -> Result<MessageView, ApiError> {
+) -> Result<MessageView> {
     let number = call.id("conversation_id");
     command(call)
         .and_then(|mut command| {
@@ -71,13 +68,13 @@ pub(super) fn created(
     call: &In<Caller, NewMessageBody>,
     services: &Services,
     made: &MadeRecords,
-) -> Result<MessageView, ApiError> {
+) -> Result<MessageView> {
     let id = made_id(made, RecordKind::Message)?;
     let number = call.id("conversation_id");
     Ok(services.messaging.messages.find(&call.caller, number, id)?)
 }
 
-fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
+fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage> {
     let body = call.read()?;
     body.check_attributes(&call.context)?;
     let command = PostMessage {
@@ -96,7 +93,7 @@ fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
 pub(super) fn set_status(
     call: &In<Agent, DeliveryBody>,
     messaging: &Messaging,
-) -> Result<MessageView, ApiError> {
+) -> Result<MessageView> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     let messages = &messaging.messages;
     let DeliveryBody {
@@ -110,7 +107,7 @@ pub(super) fn set_status(
     Ok(messages.set_status(&call.caller, number, id, status, external_error)?)
 }
 
-pub(super) fn retry(call: &In<Agent>, messages: &MessageService) -> Result<MessageView, ApiError> {
+pub(super) fn retry(call: &In<Agent>, messages: &MessageService) -> Result<MessageView> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     Ok(messages.retry(&call.caller, number, id)?)
 }
@@ -120,7 +117,7 @@ pub(super) fn retried(
     call: &In<Agent>,
     messages: &MessageService,
     _: &MadeRecords,
-) -> Result<MessageView, ApiError> {
+) -> Result<MessageView> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     let caller = Caller::Agent(Box::new(call.caller.clone()));
     Ok(messages.find(&caller, number, id)?)
@@ -131,7 +128,7 @@ pub(crate) fn keep_attachments<C, I>(
     call: &In<C, I>,
     name: &str,
     services: &Services,
-) -> Result<Vec<NewAttachment>, ApiError> {
+) -> Result<Vec<NewAttachment>> {
     let max = Message::MAX_ATTACHMENTS;
     let kept = call
         .input()
@@ -139,7 +136,7 @@ pub(crate) fn keep_attachments<C, I>(
     Ok(kept.into_iter().map(NewAttachment::Sent).collect())
 }
 
-pub(super) fn delete(call: &In<Agent>, messages: &MessageService) -> Result<Deleted, ApiError> {
+pub(super) fn delete(call: &In<Agent>, messages: &MessageService) -> Result<Deleted> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     let (message, by) = messages.delete(&call.caller, number, id)?;
     Ok(Deleted { message, by })

@@ -6,7 +6,7 @@ use crate::Services;
 use crate::inboxes::present::InboxSight;
 use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{Answer, ApiError, Field, In, made_id};
+use nimchat_api_kit::{Answer, ApiError, Field, In, Result, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{UploadId, Violation};
 use nimchat_helpcenter::portals::CONTENTS;
@@ -14,14 +14,10 @@ use nimchat_helpcenter::{PortalService, PortalView, SavePortal};
 use nimchat_messaging::{Channel, MessagingError};
 use nimchat_wire::ByProfile;
 
-type Answered = Result<Answer, ApiError>;
+type Answered = Result<Answer>;
 
 /// The portals with their inboxes, where the caller may see these: one read for all of them.
-fn shown(
-    caller: &Agent,
-    services: &Services,
-    views: Vec<PortalView>,
-) -> Result<Vec<ShownPortal>, ApiError> {
+fn shown(caller: &Agent, services: &Services, views: Vec<PortalView>) -> Result<Vec<ShownPortal>> {
     let have_inbox = |view: &PortalView| view.portal.attributes.inbox_id.is_some();
     let inboxes = if views.iter().any(have_inbox) {
         services.messaging.inboxes.list(caller)?
@@ -41,7 +37,7 @@ fn shown(
     Ok(shown.collect())
 }
 
-fn one(caller: &Agent, services: &Services, view: PortalView) -> Result<ShownPortal, ApiError> {
+fn one(caller: &Agent, services: &Services, view: PortalView) -> Result<ShownPortal> {
     let shown = shown(caller, services, vec![view])?.pop();
     shown.ok_or_else(ApiError::not_found)
 }
@@ -78,10 +74,7 @@ fn linked<C, I>(call: &In<C, I>, portals: &[ShownPortal], answer: Answer) -> Ans
 }
 
 /// The command of the body, with the inbox that it names: a website inbox of the account.
-fn command(
-    call: &In<Administrator, PortalBody>,
-    services: &Services,
-) -> Result<SavePortal, ApiError> {
+fn command(call: &In<Administrator, PortalBody>, services: &Services) -> Result<SavePortal> {
     let body = call.read()?;
     let beside = call.input().read::<BesidePortal>()?;
     let named = match body.inbox_id {
@@ -110,10 +103,7 @@ fn command(
 }
 
 /// The upload that is made of the file `logo`, if one is sent.
-fn logo(
-    call: &In<Administrator, PortalBody>,
-    services: &Services,
-) -> Result<Option<UploadId>, ApiError> {
+fn logo(call: &In<Administrator, PortalBody>, services: &Services) -> Result<Option<UploadId>> {
     for name in ["logo", "portal[logo]"] {
         let sent = call
             .input()
@@ -141,7 +131,7 @@ pub(super) fn list(call: &In<Agent, PortalsQuery>, services: &Services) -> Answe
 pub(super) fn create(
     call: &In<Administrator, PortalBody>,
     services: &Services,
-) -> Result<ShownPortal, ApiError> {
+) -> Result<ShownPortal> {
     let command = command(call, services)?;
     let contents = call.is_reference();
     let made = services
@@ -156,7 +146,7 @@ pub(super) fn created(
     call: &In<Administrator, PortalBody>,
     services: &Services,
     made: &MadeRecords,
-) -> Result<ShownPortal, ApiError> {
+) -> Result<ShownPortal> {
     let id = made_id(made, RecordKind::Portal)?;
     let contents = call.is_reference();
     let made = services
@@ -195,7 +185,7 @@ pub(super) fn update(call: &In<Administrator, PortalBody>, services: &Services) 
     answer(call, &one(&call.caller.0, services, view)?)
 }
 
-pub(super) fn archive(call: &In<Administrator>, portals: &PortalService) -> Result<(), ApiError> {
+pub(super) fn archive(call: &In<Administrator>, portals: &PortalService) -> Result<()> {
     let command = SavePortal {
         archived: Some(true),
         ..SavePortal::default()
@@ -204,14 +194,11 @@ pub(super) fn archive(call: &In<Administrator>, portals: &PortalService) -> Resu
     Ok(())
 }
 
-pub(super) fn delete_logo(
-    call: &In<Administrator>,
-    portals: &PortalService,
-) -> Result<(), ApiError> {
+pub(super) fn delete_logo(call: &In<Administrator>, portals: &PortalService) -> Result<()> {
     Ok(portals.delete_logo(&call.caller, &portal(call))?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, portals: &PortalService) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, portals: &PortalService) -> Result<()> {
     Ok(portals.delete(&call.caller, &portal(call))?)
 }
 

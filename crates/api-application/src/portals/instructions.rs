@@ -25,11 +25,8 @@ impl Present<()> for InstructionsSentJson {
     }
 }
 
-pub(super) fn send(
-    call: &In<Administrator, InstructionsBody>,
-    services: &Services,
-) -> Result<(), ApiError> {
-    let address = || -> Result<Email, ApiError> {
+pub(super) fn send(call: &In<Administrator, InstructionsBody>, services: &Services) -> Result<()> {
+    let address = || -> Result<Email> {
         let email = call.read()?.email.unwrap_or_default();
         if email.trim().is_empty() {
             return Err(ApiError::refused(ErrorKind::Invalid, "Email is required"));

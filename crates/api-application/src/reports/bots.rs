@@ -23,10 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn metrics(
-    call: &In<Administrator, PeriodQuery>,
-    reports: &ReportService,
-) -> Result<BotMetrics, ApiError> {
+fn metrics(call: &In<Administrator, PeriodQuery>, reports: &ReportService) -> Result<BotMetrics> {
     let period = call.read()?.period(call.is_reference());
     let period = period.map_err(ApiError::invalid)?;
     Ok(reports.bot_metrics(&call.caller, period)?)

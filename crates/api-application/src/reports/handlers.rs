@@ -2,7 +2,7 @@
 
 use super::query::{ConversationMetricsQuery, ReportParameters};
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, Result};
 use nimchat_core_model::Violation;
 use nimchat_reporting::ReportingError;
 use nimchat_reporting::reports::{
@@ -12,7 +12,7 @@ use nimchat_reporting::reports::{
 pub(super) fn time_series(
     call: &In<Administrator, ReportParameters>,
     reports: &ReportService,
-) -> Result<Option<TimeSeries>, ApiError> {
+) -> Result<Option<TimeSeries>> {
     let parameters = call.read()?;
     let query = parameters.query(call.is_reference())?;
     let metric = parameters.metric.as_deref().unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn time_series(
 pub(super) fn summary(
     call: &In<Administrator, ReportParameters>,
     reports: &ReportService,
-) -> Result<Summaries, ApiError> {
+) -> Result<Summaries> {
     let query = call.read()?.query(call.is_reference())?;
     let summary = reports.summary(&call.caller, &query);
     summary.map_err(|error| refused(call, error, "id"))
@@ -43,7 +43,7 @@ pub(super) enum ConversationMetrics {
 pub(super) fn conversations(
     call: &In<Administrator, ConversationMetricsQuery>,
     reports: &ReportService,
-) -> Result<ConversationMetrics, ApiError> {
+) -> Result<ConversationMetrics> {
     let query = call.read()?;
     let kind = query.kind().map_err(ApiError::invalid)?;
     match kind {

@@ -22,10 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn counts(
-    call: &In<Administrator, LiveQuery>,
-    reports: &ReportService,
-) -> Result<LiveCounts, ApiError> {
+fn counts(call: &In<Administrator, LiveQuery>, reports: &ReportService) -> Result<LiveCounts> {
     let team = call.read()?.team_id;
     let counts = reports.live(&call.caller, team);
     counts.map_err(|error| refused(call, error, "team_id"))
@@ -34,7 +31,7 @@ fn counts(
 fn by_group(
     call: &In<Administrator, OpenGroupsQuery>,
     reports: &ReportService,
-) -> Result<Vec<Grouped>, ApiError> {
+) -> Result<Vec<Grouped>> {
     let named = call.read()?.group_by.unwrap_or_default();
     let groups = OpenGroups::parse(&named).map_err(|unknown| {
         if call.is_reference() {

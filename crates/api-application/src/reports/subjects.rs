@@ -47,7 +47,7 @@ fn rows(
     call: &In<Administrator, PeriodQuery>,
     reporting: &Reporting,
     subjects: Subjects,
-) -> Result<Vec<SubjectSummary>, ApiError> {
+) -> Result<Vec<SubjectSummary>> {
     let query = call.read()?;
     let period = query.period(call.is_reference());
     let period = period.map_err(ApiError::invalid)?;

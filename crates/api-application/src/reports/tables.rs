@@ -3,7 +3,7 @@
 use super::query::{PeriodQuery, TrafficQuery};
 use chrono::DateTime;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, CsvFile, In, Route};
+use nimchat_api_kit::{ApiError, CsvFile, In, Result, Route};
 use nimchat_messaging::Channel;
 use nimchat_reporting::reports::{
     Period, ReportService, Subject, SubjectSummary, Subjects, UtcOffset,
@@ -102,11 +102,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 impl Table {
-    fn make(
-        self,
-        call: &In<Administrator, PeriodQuery>,
-        reporting: &Reporting,
-    ) -> Result<CsvFile, ApiError> {
+    fn make(self, call: &In<Administrator, PeriodQuery>, reporting: &Reporting) -> Result<CsvFile> {
         let query = call.read()?;
         let period = query.required_period(call.is_reference());
         let period = period.map_err(ApiError::invalid)?;
@@ -183,10 +179,7 @@ fn spelled(seconds: f64) -> String {
     named.join(" ")
 }
 
-fn traffic(
-    call: &In<Administrator, TrafficQuery>,
-    reports: &ReportService,
-) -> Result<CsvFile, ApiError> {
+fn traffic(call: &In<Administrator, TrafficQuery>, reports: &ReportService) -> Result<CsvFile> {
     let query = call.read()?;
     let offset = query.offset().map_err(ApiError::invalid)?;
     let days = query.days_before.unwrap_or(ReportService::TRAFFIC_DAYS);

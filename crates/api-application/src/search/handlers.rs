@@ -5,7 +5,7 @@ use super::present::WithinJson;
 use crate::Services;
 use crate::conversations::ConversationsQuery;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_api_kit::{Answer, In, Result};
 use nimchat_core_model::Portion;
 use nimchat_helpcenter::HelpCenters;
 use nimchat_helpcenter::articles::FoundArticle;
@@ -27,11 +27,11 @@ pub(super) struct Everything {
     pub(super) articles: Vec<FoundArticle>,
 }
 
-fn text(call: &Search) -> Result<String, ApiError> {
+fn text(call: &Search) -> Result<String> {
     Ok(call.read()?.q.unwrap_or_default())
 }
 
-pub(super) fn everything(call: &Search, services: &Services) -> Result<Everything, ApiError> {
+pub(super) fn everything(call: &Search, services: &Services) -> Result<Everything> {
     Ok(Everything {
         conversations: conversations(call, &services.messaging)?.items,
         contacts: contacts(call, &services.messaging)?.items,
@@ -43,16 +43,13 @@ pub(super) fn everything(call: &Search, services: &Services) -> Result<Everythin
 pub(super) fn conversations(
     call: &Search,
     messaging: &Messaging,
-) -> Result<Portion<FoundConversation>, ApiError> {
+) -> Result<Portion<FoundConversation>> {
     let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
     Ok(messaging.search.conversations(&call.caller, &text, asked)?)
 }
 
 /// Those who wrote last first.
-pub(super) fn contacts(
-    call: &Search,
-    messaging: &Messaging,
-) -> Result<Portion<ContactView>, ApiError> {
+pub(super) fn contacts(call: &Search, messaging: &Messaging) -> Result<Portion<ContactView>> {
     let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
     let query = ContactSort::parse("-last_activity_at").into();
     let found = messaging
@@ -61,18 +58,12 @@ pub(super) fn contacts(
     Ok(found.into())
 }
 
-pub(super) fn messages(
-    call: &Search,
-    messaging: &Messaging,
-) -> Result<Portion<MessageView>, ApiError> {
+pub(super) fn messages(call: &Search, messaging: &Messaging) -> Result<Portion<MessageView>> {
     let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
     Ok(messaging.search.messages(&call.caller, &text, asked)?)
 }
 
-pub(super) fn articles(
-    call: &Search,
-    help_centers: &HelpCenters,
-) -> Result<Portion<FoundArticle>, ApiError> {
+pub(super) fn articles(call: &Search, help_centers: &HelpCenters) -> Result<Portion<FoundArticle>> {
     let (text, asked) = (text(call)?, call.page_request(PER_PAGE)?);
     Ok(help_centers.articles.search(&call.caller, &text, asked)?)
 }
@@ -80,7 +71,7 @@ pub(super) fn articles(
 pub(super) fn within(
     call: &In<Agent, ConversationsQuery>,
     messaging: &Messaging,
-) -> Result<Answer, ApiError> {
+) -> Result<Answer> {
     let query = call.read()?.of(&call.caller, &messaging.conversations)?;
     let asked = call.page_request(CONVERSATIONS)?;
     let found = messaging.search.within(&call.caller, query, asked)?;

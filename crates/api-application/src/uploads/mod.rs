@@ -58,7 +58,7 @@ impl Present<Upload> for UploadJson {
     }
 }
 
-fn upload(call: &In<Agent, UploadBody>, services: &Services) -> Result<Upload, ApiError> {
+fn upload(call: &In<Agent, UploadBody>, services: &Services) -> Result<Upload> {
     let account = call.caller.account_id();
     let kept = call
         .input()
@@ -74,16 +74,12 @@ fn upload(call: &In<Agent, UploadBody>, services: &Services) -> Result<Upload, A
 }
 
 /// The answer to a repeated call with an idempotency key.
-fn uploaded<I>(
-    call: &In<Agent, I>,
-    services: &Services,
-    made: &MadeRecords,
-) -> Result<Upload, ApiError> {
+fn uploaded<I>(call: &In<Agent, I>, services: &Services, made: &MadeRecords) -> Result<Upload> {
     let id = made_id(made, RecordKind::Upload)?;
     Ok(services.uploads.find(call.caller.account_id(), id)?)
 }
 
-fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {
+fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload> {
     let caller = Caller::Agent(Box::new(call.caller.clone()));
     let conversation = services
         .messaging

@@ -4,16 +4,16 @@ use super::json::Shown;
 use super::json::{DeliveriesQuery, WebhookBody};
 use crate::Services;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, Behind, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, Result, made_id};
 use nimchat_automation::{Automation, DeliveryView, Webhook, WebhookService};
 use nimchat_core_model::DeliveryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::Messaging;
 
-type Answered = Result<Shown, ApiError>;
+type Answered = Result<Shown>;
 
 /// Reads the inboxes of all webhooks at once, if any webhook has one.
-pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<Shown>, ApiError> {
+pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<Shown>> {
     let webhooks = services.automation.webhooks.list(&call.caller)?;
     let inboxes = if webhooks.iter().any(|webhook| webhook.inbox_id.is_some()) {
         services.messaging.inboxes.list(&call.caller.0)?
@@ -79,15 +79,12 @@ pub(super) fn rotated(call: &In<Administrator>, services: &Services, _: &MadeRec
 pub(super) fn deliveries(
     call: &In<Administrator, DeliveriesQuery>,
     webhooks: &WebhookService,
-) -> Result<Vec<DeliveryView>, ApiError> {
+) -> Result<Vec<DeliveryView>> {
     let (query, id) = (call.read()?, call.id("webhook_id"));
     Ok(webhooks.deliveries(&call.caller, id, query.before, query.limit())?)
 }
 
-pub(super) fn replay(
-    call: &In<Administrator>,
-    automation: &Automation,
-) -> Result<DeliveryView, ApiError> {
+pub(super) fn replay(call: &In<Administrator>, automation: &Automation) -> Result<DeliveryView> {
     let (webhook, id) = (call.id("webhook_id"), call.id("delivery_id"));
     Ok(automation.webhooks.replay(&call.caller, webhook, id)?)
 }
@@ -97,14 +94,11 @@ pub(super) fn replayed(
     call: &In<Administrator>,
     automation: &Automation,
     _: &MadeRecords,
-) -> Result<DeliveryView, ApiError> {
+) -> Result<DeliveryView> {
     delivery(call, automation, call.id("delivery_id"))
 }
 
-pub(super) fn ping(
-    call: &In<Administrator>,
-    automation: &Automation,
-) -> Result<DeliveryView, ApiError> {
+pub(super) fn ping(call: &In<Administrator>, automation: &Automation) -> Result<DeliveryView> {
     let id = call.id("webhook_id");
     Ok(automation.webhooks.ping(&call.caller, id)?)
 }
@@ -114,7 +108,7 @@ pub(super) fn pinged(
     call: &In<Administrator>,
     automation: &Automation,
     made: &MadeRecords,
-) -> Result<DeliveryView, ApiError> {
+) -> Result<DeliveryView> {
     delivery(
         call,
         automation,
@@ -126,7 +120,7 @@ fn delivery(
     call: &In<Administrator>,
     automation: &Automation,
     id: DeliveryId,
-) -> Result<DeliveryView, ApiError> {
+) -> Result<DeliveryView> {
     let (webhook, after) = (call.id("webhook_id"), DeliveryId::new(id.get() + 1));
     let found = automation
         .webhooks
@@ -136,7 +130,7 @@ fn delivery(
 }
 
 /// Not in the reference (docs/rules/messaging.md §5.1).
-pub(super) fn delete(call: &In<Administrator>, webhooks: &WebhookService) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, webhooks: &WebhookService) -> Result<()> {
     Ok(webhooks.delete(&call.caller, call.id("webhook_id"))?)
 }
 

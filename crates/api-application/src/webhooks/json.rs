@@ -43,7 +43,7 @@ impl DeliveriesQuery {
 }
 
 impl WebhookBody {
-    pub(super) fn of(input: &Input) -> Result<Self, ApiError> {
+    pub(super) fn of(input: &Input) -> Result<Self> {
         if input.object()?.contains_key("webhook") {
             input.read_under("webhook")
         } else {

@@ -3,7 +3,7 @@
 mod present;
 
 use crate::Services;
-use nimchat_api_kit::{Anyone, ApiError, In, Route};
+use nimchat_api_kit::{Anyone, In, Result, Route};
 use nimchat_messaging::Inbox;
 use present::ClientInboxJson;
 
@@ -16,7 +16,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn show(call: &In<Anyone>, services: &Services) -> Result<Inbox, ApiError> {
+fn show(call: &In<Anyone>, services: &Services) -> Result<Inbox> {
     let inbox = call.segment("inbox_identifier");
     Ok(services.visitors.show_inbox(&inbox)?)
 }

@@ -4,7 +4,7 @@ mod present;
 
 use crate::Services;
 use crate::messages::SubmittedValuesBody;
-use nimchat_api_kit::{Anyone, ApiError, Behind, In, Route};
+use nimchat_api_kit::{Anyone, ApiError, Behind, In, Result, Route};
 use nimchat_core_model::Violation;
 use nimchat_messaging::messages::Submission;
 use nimchat_messaging::{MessagingError, SurveyView};
@@ -27,14 +27,11 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn show(call: &In<Anyone>, services: &Services) -> Result<SurveyView, ApiError> {
+fn show(call: &In<Anyone>, services: &Services) -> Result<SurveyView> {
     Ok(services.surveys.show(&call.segment("conversation_uuid"))?)
 }
 
-fn answer(
-    call: &In<Anyone, SubmittedValuesBody>,
-    services: &Services,
-) -> Result<SurveyView, ApiError> {
+fn answer(call: &In<Anyone, SubmittedValuesBody>, services: &Services) -> Result<SurveyView> {
     let uuid = call.segment("conversation_uuid");
     let found = || services.surveys.show(&uuid);
     let submission = call.read().and_then(SubmittedValuesBody::submission);

@@ -2,7 +2,7 @@
 
 use super::lists;
 use super::upload::{Arriving, Upload};
-use crate::error::{ApiError, Fault};
+use crate::error::{ApiError, Fault, Result};
 use crate::idempotency::sha256;
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, future, stream};
@@ -183,7 +183,7 @@ impl Body {
     }
 
     /// The top level of the body.
-    pub(super) fn fields(&self) -> Result<Map<String, Value>, ApiError> {
+    pub(super) fn fields(&self) -> Result<Map<String, Value>> {
         match self {
             Self::Empty => Ok(Map::new()),
             Self::Json(bytes) => match serde_json::from_slice(bytes) {
@@ -199,7 +199,7 @@ impl Body {
 }
 
 /// The fields of a form or a query: `a[b]=c` nests, `ids[]=1` is a list (docs/rules/accounts.md §1.5).
-pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
+pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>> {
     if pairs.is_empty() {
         return Ok(Map::new());
     }

@@ -1,12 +1,12 @@
 //! The texts that refuse invalid values: the attribute, and what it must be.
 
-use crate::error::ApiError;
+use crate::error::Result;
 use nimchat_core_model::Violations;
 use serde_json::{Map, Value};
 use validator::ValidationErrors;
 
 /// Refuses texts with the character NUL, which PostgreSQL stores neither in text nor in JSON.
-pub(super) fn unstorable(fields: &Map<String, Value>) -> Result<(), ApiError> {
+pub(super) fn unstorable(fields: &Map<String, Value>) -> Result<()> {
     fn has_nul(value: &Value) -> bool {
         match value {
             Value::String(text) => text.contains('\0'),

@@ -22,11 +22,11 @@ async fn fields(content_type: &str, body: &str) -> Value {
     Value::Object(input.object().unwrap())
 }
 
-fn status<T>(result: Result<T, ApiError>) -> u16 {
+fn status<T>(result: Result<T>) -> u16 {
     result.err().unwrap().status_code().as_u16()
 }
 
-fn message<T>(result: Result<T, ApiError>) -> String {
+fn message<T>(result: Result<T>) -> String {
     let error = result.err().unwrap();
     assert_eq!(error.status_code().as_u16(), 422);
     error.to_string()

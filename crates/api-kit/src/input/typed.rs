@@ -1,7 +1,7 @@
 //! Deserialises fields, and reports all invalid fields at once.
 
 use super::refusal;
-use crate::error::ApiError;
+use crate::error::Result;
 use crate::lenient;
 use nimchat_core_model::Violations;
 use serde::de::value::Error as NameError;
@@ -12,9 +12,7 @@ use serde_path_to_error::{Path, Segment};
 use validator::Validate;
 
 /// Deserialises fields as a `T`, or reports which of them are invalid.
-pub(super) fn typed<T: DeserializeOwned + Validate>(
-    fields: Map<String, Value>,
-) -> Result<T, ApiError> {
+pub(super) fn typed<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T> {
     refusal::unstorable(&fields)?;
     let mut fields = Value::Object(fields);
     let mut violations = Violations::new();

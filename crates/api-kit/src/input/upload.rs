@@ -2,7 +2,7 @@
 //! vanishes with the request.
 
 use super::arriving::BodyGrace;
-use crate::error::{ApiError, Fault};
+use crate::error::{ApiError, Fault, Result};
 use crate::hop::blocking;
 use actix_web::http::header::HeaderMap;
 use actix_web::web;
@@ -43,7 +43,7 @@ impl Upload {
         content_type: Option<String>,
         limit: u64,
         grace: BodyGrace,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Self> {
         let mut arriving = Arriving::default();
         let mut body = super::arriving(body.into_inner(), &HeaderMap::new(), grace);
         while let Some(chunk) = body.next().await {
@@ -69,7 +69,7 @@ impl Upload {
     }
 
     /// Its content, from the beginning. Only one reader at a time: they share a position.
-    pub fn open(&self) -> Result<Box<dyn Content>, ApiError> {
+    pub fn open(&self) -> Result<Box<dyn Content>> {
         match &self.held {
             Held::Memory(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Held::Disk(file) => rewound(file)
@@ -79,7 +79,7 @@ impl Upload {
     }
 
     /// Up to `limit` bytes of its content.
-    pub fn read(&self, limit: u64) -> Result<Vec<u8>, ApiError> {
+    pub fn read(&self, limit: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let mut content = self.open()?.take(limit);
         content
@@ -115,7 +115,7 @@ pub(super) struct Arriving {
 
 impl Arriving {
     /// Takes the next bytes.
-    pub(super) async fn push(&mut self, chunk: &[u8]) -> Result<(), ApiError> {
+    pub(super) async fn push(&mut self, chunk: &[u8]) -> Result<()> {
         self.length += chunk.len() as u64;
         self.waiting.extend_from_slice(chunk);
         if self.waiting.len() > IN_MEMORY {
@@ -128,7 +128,7 @@ impl Arriving {
         self.length == 0
     }
 
-    async fn write(&mut self) -> Result<(), ApiError> {
+    async fn write(&mut self) -> Result<()> {
         let waiting = self.waiting.split().freeze();
         let (written, mut digest) = (self.written.take(), std::mem::take(&mut self.digest));
         let work = move || {
@@ -148,7 +148,7 @@ impl Arriving {
         name: String,
         filename: String,
         content_type: Option<String>,
-    ) -> Result<Upload, ApiError> {
+    ) -> Result<Upload> {
         if self.written.is_some() {
             self.write().await?;
         } else {

@@ -5,7 +5,7 @@ use crate::access::Resolve;
 use crate::address::ClientAddress;
 use crate::answer::Answer;
 use crate::call::{Call, In, Reading};
-use crate::error::ApiError;
+use crate::error::Result;
 use crate::idempotency::{answer_lost, made_id};
 use crate::input::Input;
 use actix_web::http::Method;
@@ -87,7 +87,7 @@ pub trait Described {
 /// Turns a handler's result into the answer that its route names.
 pub trait AnswerFor<V>: Described {
     /// The answer.
-    fn answer(view: &V, context: &Context) -> Result<Answer, ApiError>;
+    fn answer(view: &V, context: &Context) -> Result<Answer>;
 }
 
 impl<W: Serialize + ToSchema> Described for W {
@@ -97,7 +97,7 @@ impl<W: Serialize + ToSchema> Described for W {
 }
 
 impl<V, W: Present<V> + Serialize + ToSchema> AnswerFor<V> for W {
-    fn answer(view: &V, context: &Context) -> Result<Answer, ApiError> {
+    fn answer(view: &V, context: &Context) -> Result<Answer> {
         Answer::json(&W::present(view, context))
     }
 }
@@ -109,7 +109,7 @@ impl Described for Nothing {
 }
 
 impl AnswerFor<()> for Nothing {
-    fn answer((): &(), _: &Context) -> Result<Answer, ApiError> {
+    fn answer((): &(), _: &Context) -> Result<Answer> {
         Ok(Answer::empty())
     }
 }
@@ -121,7 +121,7 @@ impl Described for NoContent {
 }
 
 impl AnswerFor<()> for NoContent {
-    fn answer((): &(), _: &Context) -> Result<Answer, ApiError> {
+    fn answer((): &(), _: &Context) -> Result<Answer> {
         Ok(Answer::no_content())
     }
 }
@@ -146,10 +146,10 @@ pub(super) struct Description {
 }
 
 /// What an operation does: it reads its input, calls a service and returns the view.
-pub type Handler<C, I, S, V> = fn(&In<C, I>, &S) -> Result<V, ApiError>;
+pub type Handler<C, I, S, V> = fn(&In<C, I>, &S) -> Result<V>;
 
 /// Finds the record with this id, which a call made, for the call's repeat.
-pub type Find<C, I, S, V, T> = fn(&In<C, I>, &S, T) -> Result<V, ApiError>;
+pub type Find<C, I, S, V, T> = fn(&In<C, I>, &S, T) -> Result<V>;
 
 /// An operation without its handler: `I` is its input, `W` its answer. [`Draft::to`] completes it.
 #[must_use]
@@ -315,11 +315,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     pub fn to_repeatable<C, S, V>(
         self,
         handler: Handler<C, I, S, V>,
-        again: impl Fn(&In<C, I>, &S, &MadeRecords) -> Result<V, ApiError>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
+        again: impl Fn(&In<C, I>, &S, &MadeRecords) -> Result<V> + Clone + Send + Sync + 'static,
     ) -> Route
     where
         C: Resolve,
@@ -388,7 +384,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     /// Sets a handler whose answer has its own status or headers.
     pub fn to_answer<C, S>(
         self,
-        handler: impl Fn(&In<C, I>, &S) -> Result<Answer, ApiError> + Clone + Send + Sync + 'static,
+        handler: impl Fn(&In<C, I>, &S) -> Result<Answer> + Clone + Send + Sync + 'static,
     ) -> Route
     where
         C: Resolve,
@@ -408,7 +404,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
 
     fn complete<C, S>(
         self,
-        handler: impl Fn(&In<C, I>, &S, Option<&MadeRecords>) -> Result<Answer, ApiError>
+        handler: impl Fn(&In<C, I>, &S, Option<&MadeRecords>) -> Result<Answer>
         + Clone
         + Send
         + Sync

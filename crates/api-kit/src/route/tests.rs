@@ -1,6 +1,6 @@
 use super::*;
 use crate::testing::api_context;
-use crate::{Anyone, ApiError, In};
+use crate::{Anyone, In, Result};
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
@@ -52,22 +52,22 @@ impl Present<Vec<(String, i64)>> for EchoListJson {
     }
 }
 
-fn echo(call: &In<Anyone, EchoBody>, _: &NoServices) -> Result<(String, i64), ApiError> {
+fn echo(call: &In<Anyone, EchoBody>, _: &NoServices) -> Result<(String, i64)> {
     let text = call.read()?.text;
     let name = || call.segment("name_identifier");
     Ok((text.unwrap_or_else(name), call.id("id")))
 }
 
-fn echoes(call: &In<Anyone, EchoBody>, _: &NoServices) -> Result<Vec<(String, i64)>, ApiError> {
+fn echoes(call: &In<Anyone, EchoBody>, _: &NoServices) -> Result<Vec<(String, i64)>> {
     Ok(vec![echo(call, &NoServices)?])
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler may refuse")]
-fn nothing<C>(_: &In<C>, _: &NoServices) -> Result<(), ApiError> {
+fn nothing<C>(_: &In<C>, _: &NoServices) -> Result<()> {
     Ok(())
 }
 
-fn panics(_: &In<Anyone>, _: &NoServices) -> Result<(), ApiError> {
+fn panics(_: &In<Anyone>, _: &NoServices) -> Result<()> {
     panic!("a bug")
 }
 

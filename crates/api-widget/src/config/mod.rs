@@ -6,7 +6,7 @@ pub(crate) use present::{ConfigJson, LANGUAGES, Opened};
 
 use crate::Services;
 use crate::guest::opener;
-use nimchat_api_kit::{Anyone, ApiError, In, Route};
+use nimchat_api_kit::{Anyone, In, Result, Route};
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -17,7 +17,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-fn open(call: &In<Anyone>, services: &Services) -> Result<Opened, ApiError> {
+fn open(call: &In<Anyone>, services: &Services) -> Result<Opened> {
     let (guest, auth_token) = opener(call, services)?;
     Ok(Opened::by(guest, auth_token, services)?)
 }

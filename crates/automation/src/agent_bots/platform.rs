@@ -3,7 +3,7 @@
 use super::service::with_tokens;
 use super::{AgentBot, AgentBotDraft, AgentBotView};
 use crate::Deps;
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use crate::ports::BotAccessLookup;
 use nimchat_accounts::Operator;
 use nimchat_core_model::{
@@ -17,18 +17,14 @@ service! {
 
 impl PlatformBotService {
     /// Every bot that the app may manage, with its token; by id (docs/rules/accounts.md §4.4).
-    pub fn list(&self, operator: &Operator) -> Result<Vec<AgentBotView>, AutomationError> {
+    pub fn list(&self, operator: &Operator) -> Result<Vec<AgentBotView>> {
         let mut view = self.deps.store.read()?;
         let bots = view.agent_bots().of_app(operator.app.id)?;
         Ok(with_tokens(view.bot_access(), bots, |_| true)?)
     }
 
     /// A bot that the app may manage, with its token (`operations.json #6`).
-    pub fn show(
-        &self,
-        operator: &Operator,
-        id: AgentBotId,
-    ) -> Result<AgentBotView, AutomationError> {
+    pub fn show(&self, operator: &Operator, id: AgentBotId) -> Result<AgentBotView> {
         let mut view = self.deps.store.read()?;
         let found = view.agent_bots().find(id)?;
         let bot = permitted(found, view.bot_access(), operator)?;
@@ -43,7 +39,7 @@ impl PlatformBotService {
         operator: &Operator,
         account: Option<AccountId>,
         draft: AgentBotDraft,
-    ) -> Result<AgentBotView, AutomationError> {
+    ) -> Result<AgentBotView> {
         let now = self.deps.messaging.clock.now();
         let avatar = draft.avatar.clone();
         let new = draft.into_new(
@@ -74,7 +70,7 @@ impl PlatformBotService {
         id: AgentBotId,
         account: Option<Option<AccountId>>,
         mut draft: AgentBotDraft,
-    ) -> Result<AgentBotView, AutomationError> {
+    ) -> Result<AgentBotView> {
         let mut work = self.deps.store.begin()?;
         let found = work.agent_bots().find(id)?;
         let mut bot = permitted(found, work.bot_access(), operator)?;
@@ -94,17 +90,13 @@ impl PlatformBotService {
     }
 
     /// Removes the avatar of a bot that the app may manage (docs/rules/accounts.md §4.4).
-    pub fn clear_avatar(
-        &self,
-        operator: &Operator,
-        id: AgentBotId,
-    ) -> Result<AgentBotView, AutomationError> {
+    pub fn clear_avatar(&self, operator: &Operator, id: AgentBotId) -> Result<AgentBotView> {
         self.update(operator, id, None, AgentBotDraft::without_avatar())
     }
 
     /// Removes a bot that the app may manage. Its token becomes invalid and its inboxes have no bot; its messages stay,
     /// without a sender (docs/rules/accounts.md §4.4, §6).
-    pub fn delete(&self, operator: &Operator, id: AgentBotId) -> Result<(), AutomationError> {
+    pub fn delete(&self, operator: &Operator, id: AgentBotId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let found = work.agent_bots().find(id)?;
         let bot = permitted(found, work.bot_access(), operator)?;
@@ -119,7 +111,7 @@ fn permitted(
     found: Option<AgentBot>,
     access: &mut dyn BotAccessLookup,
     operator: &Operator,
-) -> Result<AgentBot, AutomationError> {
+) -> Result<AgentBot> {
     let bot = found.ok_or(AutomationError::NotFound)?;
     if access.is_permitted(operator.app.id, bot.id)? {
         Ok(bot)
@@ -129,10 +121,7 @@ fn permitted(
 }
 
 /// The bot with its token.
-fn with_token(
-    access: &mut dyn BotAccessLookup,
-    bot: AgentBot,
-) -> Result<AgentBotView, AutomationError> {
+fn with_token(access: &mut dyn BotAccessLookup, bot: AgentBot) -> Result<AgentBotView> {
     let view = with_tokens(access, vec![bot], |_| true)?;
     view.into_iter().next().ok_or(AutomationError::NotFound)
 }

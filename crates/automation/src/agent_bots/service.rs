@@ -2,11 +2,11 @@
 
 use super::{AgentBot, AgentBotDraft, AgentBotView};
 use crate::Deps;
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use crate::ports::{BotAccessLookup, Work};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::{
-    AccountId, AgentBotId, AvatarHolder, InboxId, StoreError, files, service,
+    AccountId, AgentBotId, AvatarHolder, InboxId, StoreError, StoreResult, files, service,
 };
 use nimchat_messaging::InboxService;
 
@@ -17,7 +17,7 @@ service! {
 
 impl AgentBotService {
     /// The account's own bots, with their tokens, and those of the installation; by id (`operations.json #11`).
-    pub fn list(&self, caller: &Agent) -> Result<Vec<AgentBotView>, AutomationError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<AgentBotView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         let bots = view.agent_bots().of_account(account)?;
@@ -25,18 +25,14 @@ impl AgentBotService {
     }
 
     /// Refuses a bot that is not one of the account's own (`operations.json #13`).
-    pub fn own(
-        &self,
-        Administrator(caller): &Administrator,
-        id: AgentBotId,
-    ) -> Result<(), AutomationError> {
+    pub fn own(&self, Administrator(caller): &Administrator, id: AgentBotId) -> Result<()> {
         let account = caller.account_id();
         let bot = self.deps.store.read()?.agent_bots().seen(account, id)?;
         owned(bot, account).map(drop)
     }
 
     /// One of the account's own bots, with its token, or one of the installation.
-    pub fn show(&self, caller: &Agent, id: AgentBotId) -> Result<AgentBotView, AutomationError> {
+    pub fn show(&self, caller: &Agent, id: AgentBotId) -> Result<AgentBotView> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         let bot = view.agent_bots().seen(account, id)?;
@@ -46,11 +42,7 @@ impl AgentBotService {
     }
 
     /// The inbox's bot, without its token; the inbox must be visible to the caller (`operations.json #49`).
-    pub fn of_inbox(
-        &self,
-        caller: &Agent,
-        inbox: InboxId,
-    ) -> Result<Option<AgentBotView>, AutomationError> {
+    pub fn of_inbox(&self, caller: &Agent, inbox: InboxId) -> Result<Option<AgentBotView>> {
         InboxService::new(self.deps.messaging.clone()).show(caller, inbox)?;
         let mut view = self.deps.store.read()?;
         let bot = view.agent_bots().of_inbox(caller.account_id(), inbox)?;
@@ -61,11 +53,7 @@ impl AgentBotService {
     }
 
     /// Creates a bot of the account, with an access token of its own (`operations.json #12`).
-    pub fn create(
-        &self,
-        caller: &Administrator,
-        draft: AgentBotDraft,
-    ) -> Result<AgentBotView, AutomationError> {
+    pub fn create(&self, caller: &Administrator, draft: AgentBotDraft) -> Result<AgentBotView> {
         let now = self.deps.messaging.clock.now();
         let avatar = draft.avatar.clone();
         let new = draft.into_new(
@@ -92,7 +80,7 @@ impl AgentBotService {
         caller: &Administrator,
         id: AgentBotId,
         mut draft: AgentBotDraft,
-    ) -> Result<AgentBotView, AutomationError> {
+    ) -> Result<AgentBotView> {
         let mut work = self.deps.store.begin()?;
         let mut bot = own(&mut *work, caller, id)?;
         let now = self.deps.messaging.clock.now();
@@ -108,11 +96,7 @@ impl AgentBotService {
     }
 
     /// Removes the avatar of one of the account's own bots (docs/rules/accounts.md §5.7).
-    pub fn clear_avatar(
-        &self,
-        caller: &Administrator,
-        id: AgentBotId,
-    ) -> Result<AgentBotView, AutomationError> {
+    pub fn clear_avatar(&self, caller: &Administrator, id: AgentBotId) -> Result<AgentBotView> {
         self.update(caller, id, AgentBotDraft::without_avatar())
     }
 
@@ -121,7 +105,7 @@ impl AgentBotService {
         &self,
         caller: &Administrator,
         id: AgentBotId,
-    ) -> Result<AgentBotView, AutomationError> {
+    ) -> Result<AgentBotView> {
         let token = self.deps.messaging.tokens.token();
         let mut work = self.deps.store.begin()?;
         let bot = own(&mut *work, caller, id)?;
@@ -142,7 +126,7 @@ impl AgentBotService {
         caller: &Administrator,
         inbox: InboxId,
         bot: Option<AgentBotId>,
-    ) -> Result<(), AutomationError> {
+    ) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         InboxService::new(self.deps.messaging.clone()).show(administrator, inbox)?;
@@ -158,7 +142,7 @@ impl AgentBotService {
 
     /// Removes one of the account's own bots. Its token becomes invalid and its inboxes have no bot; its messages stay,
     /// without a sender (docs/rules/accounts.md §5.7, §6).
-    pub fn delete(&self, caller: &Administrator, id: AgentBotId) -> Result<(), AutomationError> {
+    pub fn delete(&self, caller: &Administrator, id: AgentBotId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let bot = own(&mut *work, caller, id)?;
         work.agent_bots().remove(id)?;
@@ -172,13 +156,13 @@ fn own(
     work: &mut dyn Work,
     Administrator(caller): &Administrator,
     id: AgentBotId,
-) -> Result<AgentBot, AutomationError> {
+) -> Result<AgentBot> {
     let account = caller.account_id();
     owned(work.agent_bots().seen(account, id)?, account)
 }
 
 /// The bot, if it was found and is this account's.
-fn owned(found: Option<AgentBot>, account: AccountId) -> Result<AgentBot, AutomationError> {
+fn owned(found: Option<AgentBot>, account: AccountId) -> Result<AgentBot> {
     found
         .filter(|bot| bot.account_id == Some(account))
         .ok_or(AutomationError::NotFound)
@@ -189,7 +173,7 @@ fn seen_by(
     account: AccountId,
     access: &mut dyn BotAccessLookup,
     bots: Vec<AgentBot>,
-) -> Result<Vec<AgentBotView>, StoreError> {
+) -> StoreResult<Vec<AgentBotView>> {
     with_tokens(access, bots, |bot| bot.account_id == Some(account))
 }
 
@@ -198,7 +182,7 @@ pub(super) fn with_tokens(
     access: &mut dyn BotAccessLookup,
     bots: Vec<AgentBot>,
     shown: impl Fn(&AgentBot) -> bool,
-) -> Result<Vec<AgentBotView>, StoreError> {
+) -> StoreResult<Vec<AgentBotView>> {
     let ids: Vec<AgentBotId> = bots
         .iter()
         .filter(|bot| shown(bot))

@@ -8,7 +8,7 @@ use crate::ports::Store;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::job::{Called, ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
-    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, StoreError, WebUrl, job,
+    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, StoreResult, WebUrl, job,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -18,12 +18,11 @@ use std::sync::Arc;
 pub trait Payloads: Send + Sync {
     /// The JSON to post for each of these events, in their order; none if the event's subject is gone, or the event is
     /// not delivered. What the events have in common is read once.
-    fn bodies(&self, events: &[(&Event, EndpointEvent)])
-    -> Result<Vec<Option<String>>, StoreError>;
+    fn bodies(&self, events: &[(&Event, EndpointEvent)]) -> StoreResult<Vec<Option<String>>>;
     /// The account's API inboxes that have an address.
-    fn inbox_endpoints(&self, account: AccountId) -> Result<Vec<InboxEndpoint>, StoreError>;
+    fn inbox_endpoints(&self, account: AccountId) -> StoreResult<Vec<InboxEndpoint>>;
     /// The inbox of the event's conversation or message, if it is about one.
-    fn inbox_of(&self, event: &Event) -> Result<Option<InboxId>, StoreError>;
+    fn inbox_of(&self, event: &Event) -> StoreResult<Option<InboxId>>;
 }
 
 /// The address of an API inbox.
@@ -90,7 +89,7 @@ job!(DeliverWebhook, "deliver_webhook", Webhooks);
 impl DeliverWebhook {
     /// The job of a new delivery. First attempts at one endpoint about one topic keep the order of the events, and a
     /// slow endpoint delays no other.
-    pub(crate) fn of(delivery_id: DeliveryId, new: &NewDelivery) -> Result<NewJob, StoreError> {
+    pub(crate) fn of(delivery_id: DeliveryId, new: &NewDelivery) -> StoreResult<NewJob> {
         let endpoint = match new.endpoint {
             // each is called once: what an account's rules call shares the workers as one endpoint
             Endpoint::Action(_) => format!("actions:{}", new.account_id),
@@ -110,7 +109,7 @@ impl DeliverWebhook {
     }
 
     /// The job of a single attempt that an administrator asked for.
-    pub(crate) fn by_hand(delivery: &Delivery, at: DateTime<Utc>) -> Result<NewJob, StoreError> {
+    pub(crate) fn by_hand(delivery: &Delivery, at: DateTime<Utc>) -> StoreResult<NewJob> {
         let job = Self {
             delivery_id: delivery.id,
             by_hand: true,
@@ -156,11 +155,11 @@ impl Handler for WebhookHandler {
         &self.backoff
     }
 
-    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError> {
+    fn prepare(&self, jobs: &[ClaimedJob]) -> StoreResult<Vec<Box<dyn Task>>> {
         let jobs = jobs
             .iter()
             .map(ClaimedJob::read::<DeliverWebhook>)
-            .collect::<Result<Vec<_>, StoreError>>()?;
+            .collect::<StoreResult<Vec<_>>>()?;
         let ids: Vec<DeliveryId> = jobs.iter().map(|job| job.delivery_id).collect();
         let now = self.outcomes.now();
         let mut view = self.outcomes.store.read()?;
@@ -246,7 +245,7 @@ impl Task for DeliveryTask {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let (status, failure) = match settlement {
             Settlement::Done => (DeliveryStatus::Delivered, None),
             Settlement::More => (DeliveryStatus::Pending, None),

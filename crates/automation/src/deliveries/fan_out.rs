@@ -7,7 +7,7 @@ use crate::integrations::{HookTarget, IntegrationHook};
 use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
 use nimchat_core_model::{
-    AccountId, Clock, Event, InboxId, StoreError, Subject, Subscriber, WebUrl,
+    AccountId, Clock, Event, InboxId, StoreResult, Subject, Subscriber, WebUrl,
 };
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -46,7 +46,7 @@ impl WebhookFanOut {
     fn audiences(
         &self,
         accounts: impl Iterator<Item = AccountId>,
-    ) -> Result<HashMap<AccountId, Audience>, StoreError> {
+    ) -> StoreResult<HashMap<AccountId, Audience>> {
         let mut audiences = HashMap::new();
         for account in accounts {
             if let Entry::Vacant(entry) = audiences.entry(account) {
@@ -70,7 +70,7 @@ impl WebhookFanOut {
         event: &Event,
         name: EndpointEvent,
         audience: &Audience,
-    ) -> Result<Vec<Destination>, StoreError> {
+    ) -> StoreResult<Vec<Destination>> {
         let subscribes = |webhook: &&Webhook| {
             let wanted = |own: Subscription| webhook.subscriptions.contains(&own);
             webhook.is_enabled() && name.subscription().is_some_and(wanted)
@@ -105,7 +105,7 @@ impl WebhookFanOut {
         Ok(destinations)
     }
 
-    fn deliveries(&self, events: &[Event]) -> Result<Vec<NewDelivery>, StoreError> {
+    fn deliveries(&self, events: &[Event]) -> StoreResult<Vec<NewDelivery>> {
         let told: Vec<(&Event, EndpointEvent)> = events
             .iter()
             .filter_map(|event| Some((event, EndpointEvent::of(event.event.name)?)))
@@ -176,7 +176,7 @@ impl Subscriber for WebhookFanOut {
         "webhooks"
     }
 
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+    fn handle(&self, events: &[Event]) -> StoreResult<()> {
         let deliveries = self.deliveries(events)?;
         if deliveries.is_empty() {
             return Ok(());

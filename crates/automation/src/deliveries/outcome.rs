@@ -6,7 +6,7 @@ use crate::administrators;
 use crate::ports::{Store, Work};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::jobs::UserMail;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 use nimchat_messaging::{ConversationService, Deps, MessageService, MessagingError};
 use std::sync::Arc;
 
@@ -35,11 +35,7 @@ impl Outcomes {
     /// Marks the message that an API inbox was told of as failed, or, after a failure, as sent
     /// (docs/rules/messaging.md §5.4). A first attempt that succeeds changes nothing. Opens the conversation of a
     /// message that its bot could not be told of (docs/rules/messaging.md §6.2).
-    pub(super) fn change_subject(
-        &self,
-        delivery: &Delivery,
-        attempt: &Attempt,
-    ) -> Result<(), StoreError> {
+    pub(super) fn change_subject(&self, delivery: &Delivery, attempt: &Attempt) -> StoreResult<()> {
         let Some(message) = delivery.message_id else {
             return Ok(());
         };
@@ -63,7 +59,7 @@ impl Outcomes {
         work: &mut dyn Work,
         delivery: &Delivery,
         attempt: &Attempt,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let Endpoint::Webhook(webhook) = delivery.endpoint else {
             return Ok(());
         };

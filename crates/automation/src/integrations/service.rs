@@ -2,7 +2,7 @@
 
 use super::{App, HookTarget, HookType, IntegrationHook, KeptAs, NewIntegrationHook};
 use crate::Deps;
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{
@@ -41,7 +41,7 @@ service! {
 
 impl IntegrationService {
     /// Every app of the catalogue.
-    pub fn apps(&self, caller: &Agent) -> Result<Vec<AppView>, AutomationError> {
+    pub fn apps(&self, caller: &Agent) -> Result<Vec<AppView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         let hooks = view.integration_hooks().of_account(account)?;
@@ -64,7 +64,7 @@ impl IntegrationService {
     }
 
     /// The app with this id.
-    pub fn app(&self, caller: &Agent, id: &str) -> Result<AppView, AutomationError> {
+    pub fn app(&self, caller: &Agent, id: &str) -> Result<AppView> {
         let found = self
             .apps(caller)?
             .into_iter()
@@ -77,7 +77,7 @@ impl IntegrationService {
         &self,
         Administrator(caller): &Administrator,
         id: IntegrationHookId,
-    ) -> Result<IntegrationHook, AutomationError> {
+    ) -> Result<IntegrationHook> {
         let account = caller.account_id();
         let found = self
             .deps
@@ -93,7 +93,7 @@ impl IntegrationService {
         &self,
         Administrator(caller): &Administrator,
         command: SaveHook,
-    ) -> Result<IntegrationHook, AutomationError> {
+    ) -> Result<IntegrationHook> {
         let app_id = command.app_id.unwrap_or_default();
         let settings = command.settings.unwrap_or_default();
         let app = App::find(&app_id);
@@ -140,7 +140,7 @@ impl IntegrationService {
         Administrator(caller): &Administrator,
         id: IntegrationHookId,
         command: SaveHook,
-    ) -> Result<IntegrationHook, AutomationError> {
+    ) -> Result<IntegrationHook> {
         let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.integration_hooks().find(caller.account_id(), id)?;
@@ -165,7 +165,7 @@ impl IntegrationService {
         &self,
         Administrator(caller): &Administrator,
         id: IntegrationHookId,
-    ) -> Result<(), AutomationError> {
+    ) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         if !work.integration_hooks().remove(caller.account_id(), id)? {
             return Err(AutomationError::NotFound);

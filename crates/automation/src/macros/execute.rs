@@ -1,12 +1,12 @@
 //! Executes macros: the job behind each execution.
 
-use crate::error::AutomationError;
+use crate::error::Result;
 use crate::executor::{Executor, Occasion};
 use crate::ports::Store;
 use nimchat_accounts::Agent;
 use nimchat_core_model::job::Outcome;
 use nimchat_core_model::{
-    AccountId, ConversationNumber, EventId, MacroId, StoreError, UserId, job,
+    AccountId, ConversationNumber, EventId, MacroId, StoreResult, UserId, job,
 };
 use nimchat_messaging::{Deps, MessagingError, Performer};
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ impl MacroRunner {
 
     /// Performs the actions on one conversation after another. A macro, a user or a conversation that is gone is passed
     /// over, and so is a conversation that the user may not see. Answers what failed.
-    fn execute(&self, job: &ExecuteMacro) -> Result<Vec<String>, AutomationError> {
+    fn execute(&self, job: &ExecuteMacro) -> Result<Vec<String>> {
         let found = self
             .store
             .read()?
@@ -107,7 +107,7 @@ impl MacroRunner {
         Ok(failures)
     }
 
-    fn agent(&self, job: &ExecuteMacro) -> Result<Option<Agent>, StoreError> {
+    fn agent(&self, job: &ExecuteMacro) -> StoreResult<Option<Agent>> {
         let directory = &self.messaging.directory;
         let found = directory
             .agents(job.account, &[job.user])

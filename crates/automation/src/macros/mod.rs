@@ -6,7 +6,7 @@ mod model;
 pub use execute::{ExecuteMacro, MacroRunner};
 pub use model::{Macro, MacroVisibility, NewMacro};
 
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use crate::rules::check_actions;
 use crate::{Deps, files};
 use nimchat_accounts::{Agent, AgentView, Role};
@@ -53,7 +53,7 @@ impl SaveMacro {
         self,
         caller: &Agent,
         present: Option<(String, Vec<Value>)>,
-    ) -> Result<(String, Option<MacroVisibility>, Vec<Value>), AutomationError> {
+    ) -> Result<(String, Option<MacroVisibility>, Vec<Value>)> {
         let mut violations = Violations::new();
         let (name, actions) = match present {
             Some((name, actions)) => (name, Some(actions)),
@@ -88,13 +88,13 @@ service! {
 
 impl MacroService {
     /// The macros that the caller may use, by id.
-    pub fn list(&self, caller: &Agent) -> Result<Vec<Macro>, AutomationError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<Macro>> {
         let (account, user) = (caller.account_id(), caller.user.id);
         Ok(self.deps.store.read()?.macros().visible(account, user)?)
     }
 
     /// The macro, if the caller may use it.
-    pub fn show(&self, caller: &Agent, id: MacroId) -> Result<Macro, AutomationError> {
+    pub fn show(&self, caller: &Agent, id: MacroId) -> Result<Macro> {
         let found = self
             .deps
             .store
@@ -110,7 +110,7 @@ impl MacroService {
     }
 
     /// Adds a macro.
-    pub fn create(&self, caller: &Agent, command: SaveMacro) -> Result<Macro, AutomationError> {
+    pub fn create(&self, caller: &Agent, command: SaveMacro) -> Result<Macro> {
         let (name, visibility, actions) = command.checked(caller, None)?;
         let (account, now) = (caller.account_id(), self.deps.messaging.clock.now());
         let mut work = self.deps.store.begin()?;
@@ -130,12 +130,7 @@ impl MacroService {
 
     /// Changes the attributes that the command names, and the visibility in any case. Its author may, and
     /// administrators if it is global.
-    pub fn update(
-        &self,
-        caller: &Agent,
-        id: MacroId,
-        command: SaveMacro,
-    ) -> Result<Macro, AutomationError> {
+    pub fn update(&self, caller: &Agent, id: MacroId, command: SaveMacro) -> Result<Macro> {
         let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.macros().find(caller.account_id(), id)?;
@@ -164,7 +159,7 @@ impl MacroService {
     }
 
     /// Removes the macro. Its author may, and administrators if it is global and its author is gone.
-    pub fn delete(&self, caller: &Agent, id: MacroId) -> Result<(), AutomationError> {
+    pub fn delete(&self, caller: &Agent, id: MacroId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let found = work.macros().find(caller.account_id(), id)?;
         let found = found.ok_or(AutomationError::NotFound)?;
@@ -184,11 +179,7 @@ impl MacroService {
     }
 
     /// Those of these users who are in the account.
-    pub fn authors(
-        &self,
-        caller: &Agent,
-        users: &[UserId],
-    ) -> Result<Vec<AgentView>, AutomationError> {
+    pub fn authors(&self, caller: &Agent, users: &[UserId]) -> Result<Vec<AgentView>> {
         let found = self
             .deps
             .messaging
@@ -203,7 +194,7 @@ impl MacroService {
         caller: &Agent,
         id: MacroId,
         conversations: Vec<ConversationNumber>,
-    ) -> Result<(), AutomationError> {
+    ) -> Result<()> {
         self.show(caller, id)?;
         if conversations.len() > MAX_CONVERSATIONS {
             let message = format!("are too many (maximum is {MAX_CONVERSATIONS})");

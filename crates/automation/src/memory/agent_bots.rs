@@ -4,14 +4,14 @@ use super::state::State;
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError, StoreResult};
 
 fn sees(account: AccountId, bot: &AgentBot) -> bool {
     bot.account_id.is_none_or(|owner| owner == account)
 }
 
 impl State {
-    fn inbox_is_of(&self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+    fn inbox_is_of(&self, account: AccountId, inbox: InboxId) -> StoreResult<()> {
         if self.has_inbox(account, inbox) {
             Ok(())
         } else {
@@ -21,30 +21,26 @@ impl State {
 }
 
 impl AgentBotLookup for State {
-    fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+    fn find(&mut self, id: AgentBotId) -> StoreResult<Option<AgentBot>> {
         Ok(self.bots.get(&id).cloned())
     }
 
-    fn seen(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+    fn seen(&mut self, account: AccountId, id: AgentBotId) -> StoreResult<Option<AgentBot>> {
         let bot = self.bots.get(&id);
         Ok(bot.filter(|bot| sees(account, bot)).cloned())
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<AgentBot>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<AgentBot>> {
         let seen = self.bots.values().filter(|bot| sees(account, bot));
         Ok(seen.cloned().collect())
     }
 
-    fn of_app(&mut self, app: PlatformAppId) -> Result<Vec<AgentBot>, StoreError> {
+    fn of_app(&mut self, app: PlatformAppId) -> StoreResult<Vec<AgentBot>> {
         let permitted = |bot: &&AgentBot| self.permissions.contains(&(app, bot.id));
         Ok(self.bots.values().filter(permitted).cloned().collect())
     }
 
-    fn of_inbox(
-        &mut self,
-        account: AccountId,
-        inbox: InboxId,
-    ) -> Result<Option<AgentBot>, StoreError> {
+    fn of_inbox(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<Option<AgentBot>> {
         if self.inbox_is_of(account, inbox).is_err() {
             return Ok(None);
         }
@@ -52,7 +48,7 @@ impl AgentBotLookup for State {
         Ok(bot.and_then(|id| self.bots.get(id)).cloned())
     }
 
-    fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError> {
+    fn answering(&mut self, account: AccountId) -> StoreResult<Vec<(InboxId, AgentBot)>> {
         let mut found: Vec<(InboxId, AgentBot)> = self
             .answering
             .iter()
@@ -65,7 +61,7 @@ impl AgentBotLookup for State {
 }
 
 impl AgentBots for State {
-    fn add(&mut self, new: NewAgentBot) -> Result<AgentBot, StoreError> {
+    fn add(&mut self, new: NewAgentBot) -> StoreResult<AgentBot> {
         let bot = AgentBot {
             id: self.next_id(),
             account_id: new.account_id,
@@ -83,7 +79,7 @@ impl AgentBots for State {
         Ok(bot)
     }
 
-    fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError> {
+    fn update(&mut self, bot: &AgentBot) -> StoreResult<()> {
         let kept = self.bots.get_mut(&bot.id);
         *kept.ok_or(StoreError::MissingReference)? = bot.clone();
         let inboxes = &self.inboxes;
@@ -96,19 +92,14 @@ impl AgentBots for State {
         Ok(())
     }
 
-    fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError> {
+    fn remove(&mut self, id: AgentBotId) -> StoreResult<bool> {
         self.answering.retain(|_, bot| *bot != id);
         self.permissions.retain(|(_, bot)| *bot != id);
         self.bot_tokens.remove(&id);
         Ok(self.bots.remove(&id).is_some())
     }
 
-    fn connect(
-        &mut self,
-        account: AccountId,
-        inbox: InboxId,
-        bot: AgentBotId,
-    ) -> Result<(), StoreError> {
+    fn connect(&mut self, account: AccountId, inbox: InboxId, bot: AgentBotId) -> StoreResult<()> {
         self.inbox_is_of(account, inbox)?;
         if self.seen(account, bot)?.is_none() {
             return Err(StoreError::MissingReference);
@@ -117,7 +108,7 @@ impl AgentBots for State {
         Ok(())
     }
 
-    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<()> {
         self.inbox_is_of(account, inbox)?;
         self.answering.remove(&inbox);
         Ok(())
@@ -125,23 +116,18 @@ impl AgentBots for State {
 }
 
 impl BotAccessLookup for State {
-    fn tokens_of(&mut self, bots: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+    fn tokens_of(&mut self, bots: &[AgentBotId]) -> StoreResult<Vec<(AgentBotId, String)>> {
         let asked = self.bot_tokens.iter().filter(|(bot, _)| bots.contains(bot));
         Ok(asked.map(|(bot, token)| (*bot, token.clone())).collect())
     }
 
-    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> Result<bool, StoreError> {
+    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> StoreResult<bool> {
         Ok(self.permissions.contains(&(app, bot)))
     }
 }
 
 impl BotAccess for State {
-    fn set_token(
-        &mut self,
-        bot: AgentBotId,
-        token: &str,
-        _at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn set_token(&mut self, bot: AgentBotId, token: &str, _at: DateTime<Utc>) -> StoreResult<()> {
         self.bot_tokens.insert(bot, token.to_owned());
         Ok(())
     }
@@ -151,7 +137,7 @@ impl BotAccess for State {
         app: PlatformAppId,
         bot: AgentBotId,
         _at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.permissions.insert((app, bot));
         Ok(())
     }

@@ -3,19 +3,19 @@
 use super::state::State;
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::ports::{DashboardAppLookup, DashboardApps};
-use nimchat_core_model::{AccountId, DashboardAppId, StoreError};
+use nimchat_core_model::{AccountId, DashboardAppId, StoreError, StoreResult};
 
 impl DashboardAppLookup for State {
     fn find(
         &mut self,
         account: AccountId,
         id: DashboardAppId,
-    ) -> Result<Option<DashboardApp>, StoreError> {
+    ) -> StoreResult<Option<DashboardApp>> {
         let found = self.dashboard_apps.get(&id);
         Ok(found.filter(|app| app.account_id == account).cloned())
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<DashboardApp>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<DashboardApp>> {
         let apps = self.dashboard_apps.values();
         Ok(apps
             .filter(|app| app.account_id == account)
@@ -25,7 +25,7 @@ impl DashboardAppLookup for State {
 }
 
 impl DashboardApps for State {
-    fn add(&mut self, new: NewDashboardApp) -> Result<DashboardApp, StoreError> {
+    fn add(&mut self, new: NewDashboardApp) -> StoreResult<DashboardApp> {
         let app = DashboardApp {
             id: self.next_id(),
             account_id: new.account_id,
@@ -39,7 +39,7 @@ impl DashboardApps for State {
         Ok(app)
     }
 
-    fn update(&mut self, app: &DashboardApp) -> Result<(), StoreError> {
+    fn update(&mut self, app: &DashboardApp) -> StoreResult<()> {
         let known = self.dashboard_apps.get_mut(&app.id);
         let known = known.filter(|known| known.account_id == app.account_id);
         let known = known.ok_or(StoreError::MissingReference)?;
@@ -49,7 +49,7 @@ impl DashboardApps for State {
         Ok(())
     }
 
-    fn remove(&mut self, account: AccountId, id: DashboardAppId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: DashboardAppId) -> StoreResult<bool> {
         let found = self.find(account, id)?;
         Ok(found.is_some_and(|app| self.dashboard_apps.remove(&app.id).is_some()))
     }

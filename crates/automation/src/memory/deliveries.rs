@@ -6,11 +6,11 @@ use crate::deliveries::{
 };
 use crate::ports::{Deliveries, DeliveryLookup};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, DeliveryId, StoreError, WebUrl};
+use nimchat_core_model::{AccountId, DeliveryId, StoreResult, WebUrl};
 use std::collections::HashMap;
 
 impl DeliveryLookup for State {
-    fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>> {
         Ok(self
             .deliveries
             .values()
@@ -22,7 +22,7 @@ impl DeliveryLookup for State {
             .collect())
     }
 
-    fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError> {
+    fn many(&mut self, ids: &[DeliveryId]) -> StoreResult<Vec<Delivery>> {
         let found = ids.iter().filter_map(|id| self.deliveries.get(id));
         Ok(found.map(|record| record.delivery.clone()).collect())
     }
@@ -32,7 +32,7 @@ impl DeliveryLookup for State {
         account: AccountId,
         endpoint: Endpoint,
         id: DeliveryId,
-    ) -> Result<Option<Delivery>, StoreError> {
+    ) -> StoreResult<Option<Delivery>> {
         let delivery = self.deliveries.get(&id).map(|record| &record.delivery);
         let own = |found: &&Delivery| found.account_id == account && found.endpoint == endpoint;
         Ok(delivery.filter(own).cloned())
@@ -44,7 +44,7 @@ impl DeliveryLookup for State {
         endpoint: Endpoint,
         before: Option<DeliveryId>,
         limit: u32,
-    ) -> Result<Vec<Delivery>, StoreError> {
+    ) -> StoreResult<Vec<Delivery>> {
         let mut newest = self.newest(account, u32::MAX)?;
         newest.retain(|delivery| delivery.endpoint == endpoint);
         newest.retain(|delivery| before.is_none_or(|before| delivery.id < before));
@@ -56,7 +56,7 @@ impl DeliveryLookup for State {
         &mut self,
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
-    ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
+    ) -> StoreResult<HashMap<Endpoint, EndpointStanding>> {
         let standing = |endpoint: Endpoint| match endpoint {
             Endpoint::Webhook(id) => {
                 let webhook = self.webhooks.get(&id)?;
@@ -85,7 +85,7 @@ impl DeliveryLookup for State {
             .collect())
     }
 
-    fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {
+    fn attempts(&mut self, ids: &[DeliveryId]) -> StoreResult<Vec<(DeliveryId, Attempt)>> {
         let of = |&id: &DeliveryId| {
             let record = self.deliveries.get(&id);
             let attempts = record.map(|record| record.attempts.clone());
@@ -97,7 +97,7 @@ impl DeliveryLookup for State {
 }
 
 impl Deliveries for State {
-    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<Vec<Option<DeliveryId>>, StoreError> {
+    fn add(&mut self, deliveries: &[NewDelivery]) -> StoreResult<Vec<Option<DeliveryId>>> {
         let mut added = Vec::with_capacity(deliveries.len());
         for new in deliveries {
             let there = self.deliveries.values().any(|Record { delivery, .. }| {
@@ -123,7 +123,7 @@ impl Deliveries for State {
         id: DeliveryId,
         attempt: &Attempt,
         status: DeliveryStatus,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if let Some(record) = self.deliveries.get_mut(&id) {
             record.delivery.status = status;
             record.delivery.attempts = attempt.number;
@@ -132,7 +132,7 @@ impl Deliveries for State {
         Ok(())
     }
 
-    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> Result<bool, StoreError> {
+    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> StoreResult<bool> {
         let record = self.deliveries.get_mut(&id);
         let Some(delivery) = record.map(|record| &mut record.delivery) else {
             return Ok(false);
@@ -145,7 +145,7 @@ impl Deliveries for State {
         Ok(settled)
     }
 
-    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         let mut old: Vec<_> = self
             .deliveries
             .values()

@@ -3,19 +3,19 @@
 use super::state::State;
 use crate::integrations::{IntegrationHook, NewIntegrationHook};
 use crate::ports::{IntegrationHookLookup, IntegrationHooks};
-use nimchat_core_model::{AccountId, IntegrationHookId, StoreError};
+use nimchat_core_model::{AccountId, IntegrationHookId, StoreError, StoreResult};
 
 impl IntegrationHookLookup for State {
     fn find(
         &mut self,
         account: AccountId,
         id: IntegrationHookId,
-    ) -> Result<Option<IntegrationHook>, StoreError> {
+    ) -> StoreResult<Option<IntegrationHook>> {
         let hook = self.integration_hooks.get(&id).map(|(hook, _)| hook);
         Ok(hook.filter(|hook| hook.account_id == account).cloned())
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<IntegrationHook>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<IntegrationHook>> {
         let hooks = self.integration_hooks.values().map(|(hook, _)| hook);
         let own = hooks.filter(|hook| hook.account_id == account);
         Ok(own.cloned().collect())
@@ -23,7 +23,7 @@ impl IntegrationHookLookup for State {
 }
 
 impl IntegrationHooks for State {
-    fn add(&mut self, new: NewIntegrationHook) -> Result<IntegrationHook, StoreError> {
+    fn add(&mut self, new: NewIntegrationHook) -> StoreResult<IntegrationHook> {
         if let Some(inbox) = new.inbox_id
             && !self.has_inbox(new.account_id, inbox)
         {
@@ -53,7 +53,7 @@ impl IntegrationHooks for State {
         Ok(hook)
     }
 
-    fn update(&mut self, hook: &IntegrationHook) -> Result<(), StoreError> {
+    fn update(&mut self, hook: &IntegrationHook) -> StoreResult<()> {
         let kept = self.integration_hooks.get_mut(&hook.id);
         let (kept, _) = kept.ok_or(StoreError::MissingReference)?;
         kept.enabled = hook.enabled;
@@ -62,7 +62,7 @@ impl IntegrationHooks for State {
         Ok(())
     }
 
-    fn remove(&mut self, account: AccountId, id: IntegrationHookId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: IntegrationHookId) -> StoreResult<bool> {
         let found = self.find(account, id)?.is_some();
         if found {
             self.integration_hooks.remove(&id);

@@ -17,7 +17,7 @@ use crate::Deps;
 use crate::ports::{Ports, Store, View, Work};
 use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, InboxId, MemoryJobs, NewEvent, NewJob, StoreError, StoredFile, UploadId,
+    AccountId, InboxId, MemoryJobs, NewEvent, NewJob, StoreResult, StoredFile, UploadId,
     UploadedFiles,
 };
 use parking_lot::Mutex;
@@ -104,7 +104,7 @@ impl UploadedFiles for State {
         &mut self,
         account: AccountId,
         upload: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError> {
+    ) -> StoreResult<Option<StoredFile>> {
         self.uploads.take_file(account, upload)
     }
 }

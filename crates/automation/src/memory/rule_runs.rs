@@ -3,7 +3,9 @@
 use super::state::State;
 use crate::ports::{RuleRunLookup, RuleRuns};
 use crate::rules::{NewRuleRun, RuleRun};
-use nimchat_core_model::{AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError};
+use nimchat_core_model::{
+    AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError, StoreResult,
+};
 
 impl RuleRunLookup for State {
     fn of_rule(
@@ -11,7 +13,7 @@ impl RuleRunLookup for State {
         account: AccountId,
         rule: AutomationRuleId,
         asked: &PageRequest,
-    ) -> Result<Portion<RuleRun>, StoreError> {
+    ) -> StoreResult<Portion<RuleRun>> {
         let own = self
             .runs
             .iter()
@@ -23,7 +25,7 @@ impl RuleRunLookup for State {
         &mut self,
         rules: &[AutomationRuleId],
         events: &[EventId],
-    ) -> Result<Vec<(AutomationRuleId, EventId)>, StoreError> {
+    ) -> StoreResult<Vec<(AutomationRuleId, EventId)>> {
         let keys = self
             .runs
             .iter()
@@ -35,7 +37,7 @@ impl RuleRunLookup for State {
 }
 
 impl RuleRuns for State {
-    fn add(&mut self, new: &[NewRuleRun]) -> Result<Vec<(AutomationRuleId, EventId)>, StoreError> {
+    fn add(&mut self, new: &[NewRuleRun]) -> StoreResult<Vec<(AutomationRuleId, EventId)>> {
         let mut added = Vec::new();
         for run in new {
             let key = (run.rule_id, run.event_id);

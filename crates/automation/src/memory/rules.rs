@@ -3,14 +3,14 @@
 use super::state::State;
 use crate::ports::{RuleLookup, Rules};
 use crate::rules::{AutomationRule, NewAutomationRule};
-use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreError};
+use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreError, StoreResult};
 
 impl RuleLookup for State {
     fn find(
         &mut self,
         account: AccountId,
         id: AutomationRuleId,
-    ) -> Result<Option<AutomationRule>, StoreError> {
+    ) -> StoreResult<Option<AutomationRule>> {
         let found = self.rules.get(&id);
         Ok(found.filter(|rule| rule.account_id == account).cloned())
     }
@@ -19,7 +19,7 @@ impl RuleLookup for State {
         &mut self,
         account: AccountId,
         page: Option<Page>,
-    ) -> Result<Vec<AutomationRule>, StoreError> {
+    ) -> StoreResult<Vec<AutomationRule>> {
         let rules = self.rules.values();
         let rules = rules.filter(|rule| rule.account_id == account).cloned();
         Ok(match page {
@@ -31,7 +31,7 @@ impl RuleLookup for State {
         })
     }
 
-    fn active(&mut self, accounts: &[AccountId]) -> Result<Vec<AutomationRule>, StoreError> {
+    fn active(&mut self, accounts: &[AccountId]) -> StoreResult<Vec<AutomationRule>> {
         let active = self.rules.values().filter(|rule| rule.active);
         Ok(active
             .filter(|rule| accounts.contains(&rule.account_id))
@@ -41,7 +41,7 @@ impl RuleLookup for State {
 }
 
 impl Rules for State {
-    fn add(&mut self, new: NewAutomationRule) -> Result<AutomationRule, StoreError> {
+    fn add(&mut self, new: NewAutomationRule) -> StoreResult<AutomationRule> {
         let rule = AutomationRule {
             id: self.next_id(),
             account_id: new.account_id,
@@ -64,18 +64,18 @@ impl Rules for State {
         &mut self,
         account: AccountId,
         id: AutomationRuleId,
-    ) -> Result<Option<AutomationRule>, StoreError> {
+    ) -> StoreResult<Option<AutomationRule>> {
         RuleLookup::find(self, account, id)
     }
 
-    fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError> {
+    fn update(&mut self, rule: &AutomationRule) -> StoreResult<()> {
         let known = self.rules.get_mut(&rule.id);
         let known = known.filter(|known| known.account_id == rule.account_id);
         known.ok_or(StoreError::MissingReference)?.clone_from(rule);
         Ok(())
     }
 
-    fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> StoreResult<bool> {
         let found = RuleLookup::find(self, account, id)?;
         self.runs
             .retain(|own| found.is_none() || own.run.rule_id != id);

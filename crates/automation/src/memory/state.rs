@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, InboxId,
     IntegrationHookId, MacroId, MemoryJobs, MemoryUploads, NewEvent, Outbox, PlatformAppId, StepId,
-    StoreError, WebhookId,
+    StoreResult, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -66,7 +66,7 @@ impl State {
 }
 
 impl Outbox for State {
-    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+    fn record(&mut self, events: &[NewEvent]) -> StoreResult<()> {
         self.events.extend_from_slice(events);
         Ok(())
     }
@@ -78,7 +78,7 @@ impl DoneSteps for State {
         account: AccountId,
         name: &str,
         _: DateTime<Utc>,
-    ) -> Result<Option<StepId>, StoreError> {
+    ) -> StoreResult<Option<StepId>> {
         let new = self.steps.insert((account, name.to_owned()));
         Ok(new.then(|| self.next_id()))
     }

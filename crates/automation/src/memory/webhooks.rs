@@ -5,7 +5,7 @@ use crate::deliveries::{DeliveryStatus, Endpoint};
 use crate::ports::{WebhookLookup, Webhooks};
 use crate::webhooks::{Health, NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Queue, StoreError, WebUrl, WebhookId};
+use nimchat_core_model::{AccountId, Queue, StoreError, StoreResult, WebUrl, WebhookId};
 
 impl State {
     fn url_is_free(
@@ -13,7 +13,7 @@ impl State {
         account: AccountId,
         url: &WebUrl,
         but_for: Option<WebhookId>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let taken = self.webhooks.values().any(|other| {
             other.account_id == account && other.url == *url && Some(other.id) != but_for
         });
@@ -27,14 +27,14 @@ impl State {
 }
 
 impl WebhookLookup for State {
-    fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
+    fn find(&mut self, account: AccountId, id: WebhookId) -> StoreResult<Option<Webhook>> {
         let webhook = self.webhooks.get(&id);
         Ok(webhook
             .filter(|webhook| webhook.account_id == account)
             .cloned())
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<Webhook>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Webhook>> {
         Ok(self
             .webhooks
             .values()
@@ -45,7 +45,7 @@ impl WebhookLookup for State {
 }
 
 impl Webhooks for State {
-    fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
+    fn add(&mut self, webhook: NewWebhook) -> StoreResult<Webhook> {
         if let Some(inbox) = webhook.inbox_id
             && !self.has_inbox(webhook.account_id, inbox)
         {
@@ -68,7 +68,7 @@ impl Webhooks for State {
         Ok(webhook)
     }
 
-    fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
+    fn update(&mut self, webhook: &Webhook) -> StoreResult<()> {
         self.url_is_free(webhook.account_id, &webhook.url, Some(webhook.id))?;
         let kept = self.webhooks.get_mut(&webhook.id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
@@ -81,7 +81,7 @@ impl Webhooks for State {
         Ok(())
     }
 
-    fn note_success(&mut self, id: WebhookId) -> Result<(), StoreError> {
+    fn note_success(&mut self, id: WebhookId) -> StoreResult<()> {
         if let Some(webhook) = self.webhooks.get_mut(&id) {
             webhook.health.failures = 0;
             webhook.health.failing_since = None;
@@ -89,11 +89,7 @@ impl Webhooks for State {
         Ok(())
     }
 
-    fn note_failure(
-        &mut self,
-        id: WebhookId,
-        at: DateTime<Utc>,
-    ) -> Result<Option<Health>, StoreError> {
+    fn note_failure(&mut self, id: WebhookId, at: DateTime<Utc>) -> StoreResult<Option<Health>> {
         Ok(self.webhooks.get_mut(&id).map(|webhook| {
             webhook.health.failures += 1;
             webhook.health.failing_since.get_or_insert(at);
@@ -101,7 +97,7 @@ impl Webhooks for State {
         }))
     }
 
-    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> StoreResult<bool> {
         let enabled = self
             .webhooks
             .get_mut(&id)
@@ -111,7 +107,7 @@ impl Webhooks for State {
             .is_some())
     }
 
-    fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: WebhookId) -> StoreResult<bool> {
         if self.find(account, id)?.is_none() {
             return Ok(false);
         }

@@ -1,7 +1,7 @@
 //! The attributes of a rule as a caller names them, and their checks (docs/rules/automation.md §1).
 
 use super::{NewAutomationRule, RuleEvent};
-use crate::error::AutomationError;
+use crate::error::Result;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
 use nimchat_core_model::{Violation, Violations};
 use nimchat_messaging::AttributeDefinition;
@@ -79,7 +79,7 @@ impl SaveAutomationRule {
         rule: &mut NewAutomationRule,
         is_new: bool,
         definitions: &[AttributeDefinition],
-    ) -> Result<(), AutomationError> {
+    ) -> Result<()> {
         let mut violations = Violations::new();
         let nil_is_none = self.nil_is_none;
         if let Some(name) = self.name {

@@ -4,7 +4,7 @@ use super::conditions::{RuleRow, parse_conditions};
 use super::evaluation::failure;
 use super::{ActionResult, AutomationRuleService};
 use crate::actions::{Action, name_of};
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use nimchat_accounts::{Administrator, Visibility};
 use nimchat_core_model::filter::Reading;
 use nimchat_core_model::{Changes, ConversationNumber};
@@ -42,7 +42,7 @@ impl AutomationRuleService {
         &self,
         Administrator(caller): &Administrator,
         command: &TryRule,
-    ) -> Result<DryRun, AutomationError> {
+    ) -> Result<DryRun> {
         let account = caller.account_id();
         let mut view = self.deps.messaging.store.read()?;
         let found =

@@ -9,7 +9,7 @@ use crate::ports::Store;
 use nimchat_accounts::jobs::UserMail;
 use nimchat_core_model::filter::{FilterFault, Reading};
 use nimchat_core_model::{
-    AccountId, Actor, AutomationRuleId, ContactId, Event, EventId, NewJob, StoreError, Subscriber,
+    AccountId, Actor, AutomationRuleId, ContactId, Event, EventId, NewJob, StoreResult, Subscriber,
 };
 use nimchat_messaging::moments::EventState;
 use nimchat_messaging::{
@@ -68,7 +68,7 @@ impl RuleRunner {
     fn batch<'e>(
         &self,
         events: &[(&'e Event, RuleEvent)],
-    ) -> Result<Option<(Batch, Vec<Start<'e>>)>, StoreError> {
+    ) -> StoreResult<Option<(Batch, Vec<Start<'e>>)>> {
         let accounts: BTreeSet<AccountId> = events
             .iter()
             .map(|(event, _)| event.event.account_id)
@@ -107,7 +107,7 @@ impl RuleRunner {
     }
 
     /// Parses the rules of each account, and reads the contacts of its events.
-    fn read_accounts(&self, batch: &mut Batch, starts: &[Start<'_>]) -> Result<(), StoreError> {
+    fn read_accounts(&self, batch: &mut Batch, starts: &[Start<'_>]) -> StoreResult<()> {
         let today = self.messaging.clock.now().date_naive();
         let reading = Reading {
             aliases: false,
@@ -138,7 +138,7 @@ impl RuleRunner {
     }
 
     /// Runs the rules of one event.
-    fn start(&self, batch: &mut Batch, mut start: Start<'_>) -> Result<(), StoreError> {
+    fn start(&self, batch: &mut Batch, mut start: Start<'_>) -> StoreResult<()> {
         let account = start.conversation.account_id;
         let Some(rules) = batch.rules.get(&account) else {
             return Ok(());
@@ -188,7 +188,7 @@ impl RuleRunner {
         &self,
         rule: &AutomationRule,
         start: &mut Start<'_>,
-    ) -> Result<Vec<super::ActionResult>, StoreError> {
+    ) -> StoreResult<Vec<super::ActionResult>> {
         let event = start.event;
         let occasion = Occasion {
             performer: Performer::rule(rule.account_id, rule.id),
@@ -211,7 +211,7 @@ impl RuleRunner {
     }
 
     /// Records the runs, and turns rules off that cannot be run, of which administrators get an e-mail.
-    fn record(&self, batch: &Batch) -> Result<(), StoreError> {
+    fn record(&self, batch: &Batch) -> StoreResult<()> {
         if batch.runs.is_empty() {
             return Ok(());
         }
@@ -251,7 +251,7 @@ impl RuleRunner {
 
 impl<'e> Start<'e> {
     /// The event with its state; none if it starts no rule.
-    fn of(event: &'e Event, kind: &RuleEvent) -> Result<Option<Self>, StoreError> {
+    fn of(event: &'e Event, kind: &RuleEvent) -> StoreResult<Option<Self>> {
         let (conversation, message) = match EventState::of(&event.event)? {
             Some(EventState::Conversation(conversation)) => (conversation, None),
             Some(EventState::Message(message, conversation)) => (conversation, Some(message)),
@@ -318,7 +318,7 @@ impl Subscriber for RuleRunner {
         "automation_rules"
     }
 
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+    fn handle(&self, events: &[Event]) -> StoreResult<()> {
         let by_others = events
             .iter()
             .filter(|event| !matches!(event.event.actor, Actor::AutomationRule { .. }));

@@ -1,7 +1,7 @@
 //! Whether a conversation satisfies the conditions of a rule.
 
 use super::conditions::{RuleFilter, RuleRow, asks_for_messages, unmet};
-use nimchat_core_model::{MessageId, StoreError};
+use nimchat_core_model::{MessageId, StoreResult};
 use nimchat_messaging::{Deps, MessageWindow};
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub fn failure(
     filter: &RuleFilter,
     conditions: &[Value],
     row: &RuleRow<'_>,
-) -> Result<Option<String>, StoreError> {
+) -> StoreResult<Option<String>> {
     if row.message.is_none() && asks_for_messages(filter) {
         let newest = row.conversation.last_message_id;
         let window = MessageWindow {

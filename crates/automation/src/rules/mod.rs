@@ -17,7 +17,7 @@ pub use model::{AutomationRule, NewAutomationRule, RuleEvent};
 pub use run::{ActionResult, NewRuleRun, RuleRun};
 pub use team_mail::{TeamMail, TeamMessage};
 
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use crate::{Deps, files};
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
@@ -36,7 +36,7 @@ impl AutomationRuleService {
         &self,
         Administrator(caller): &Administrator,
         page: Option<Page>,
-    ) -> Result<Vec<AutomationRule>, AutomationError> {
+    ) -> Result<Vec<AutomationRule>> {
         let mut view = self.deps.store.read()?;
         Ok(view.rules().of_account(caller.account_id(), page)?)
     }
@@ -46,7 +46,7 @@ impl AutomationRuleService {
         &self,
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
-    ) -> Result<AutomationRule, AutomationError> {
+    ) -> Result<AutomationRule> {
         let found = self
             .deps
             .store
@@ -61,7 +61,7 @@ impl AutomationRuleService {
         &self,
         Administrator(caller): &Administrator,
         command: SaveAutomationRule,
-    ) -> Result<AutomationRule, AutomationError> {
+    ) -> Result<AutomationRule> {
         let mut rule = NewAutomationRule {
             account_id: caller.account_id(),
             name: String::new(),
@@ -93,7 +93,7 @@ impl AutomationRuleService {
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
         command: SaveAutomationRule,
-    ) -> Result<AutomationRule, AutomationError> {
+    ) -> Result<AutomationRule> {
         let now = self.deps.messaging.clock.now();
         let definitions = self.definitions(caller.account_id())?;
         let mut work = self.deps.store.begin()?;
@@ -136,7 +136,7 @@ impl AutomationRuleService {
         &self,
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
-    ) -> Result<AutomationRule, AutomationError> {
+    ) -> Result<AutomationRule> {
         let mut work = self.deps.store.begin()?;
         let found = work.rules().find(caller.account_id(), id)?;
         let rule = NewAutomationRule {
@@ -153,7 +153,7 @@ impl AutomationRuleService {
         &self,
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
-    ) -> Result<(), AutomationError> {
+    ) -> Result<()> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let found = work.rules().lock(account, id)?;
@@ -169,14 +169,14 @@ impl AutomationRuleService {
         caller: &Administrator,
         id: AutomationRuleId,
         asked: impl Into<PageRequest>,
-    ) -> Result<Portion<RuleRun>, AutomationError> {
+    ) -> Result<Portion<RuleRun>> {
         let (rule, asked) = (self.show(caller, id)?, asked.into());
         RuleRun::order().check(&asked)?;
         let mut view = self.deps.store.read()?;
         Ok(view.rule_runs().of_rule(rule.account_id, id, &asked)?)
     }
 
-    fn definitions(&self, account: AccountId) -> Result<Vec<AttributeDefinition>, AutomationError> {
+    fn definitions(&self, account: AccountId) -> Result<Vec<AttributeDefinition>> {
         let mut view = self.deps.messaging.store.read()?;
         Ok(view.attribute_definitions().all(account, None)?)
     }

@@ -2,10 +2,10 @@
 
 use super::WebhookService;
 use crate::deliveries::{Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, NewDelivery};
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use crate::ports::DeliveryLookup;
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{DeliveryId, EventId, StoreError, Tokens, Violation, WebhookId};
+use nimchat_core_model::{DeliveryId, EventId, StoreResult, Tokens, Violation, WebhookId};
 use serde_json::json;
 use std::slice::from_ref;
 
@@ -26,7 +26,7 @@ impl WebhookService {
         id: WebhookId,
         before: Option<DeliveryId>,
         limit: u32,
-    ) -> Result<Vec<DeliveryView>, AutomationError> {
+    ) -> Result<Vec<DeliveryView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         if view.webhooks().find(account, id)?.is_none() {
@@ -45,7 +45,7 @@ impl WebhookService {
         Administrator(caller): &Administrator,
         webhook: WebhookId,
         id: DeliveryId,
-    ) -> Result<DeliveryView, AutomationError> {
+    ) -> Result<DeliveryView> {
         let account = caller.account_id();
         let now = self.deps.messaging.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -74,7 +74,7 @@ impl WebhookService {
         &self,
         Administrator(caller): &Administrator,
         id: WebhookId,
-    ) -> Result<DeliveryView, AutomationError> {
+    ) -> Result<DeliveryView> {
         let account_id = caller.account_id();
         let now = self.deps.messaging.clock.now();
         let event_id = test_event(&*self.deps.messaging.tokens);
@@ -110,7 +110,7 @@ impl WebhookService {
 fn with_attempts(
     lookup: &mut dyn DeliveryLookup,
     deliveries: Vec<Delivery>,
-) -> Result<Vec<DeliveryView>, StoreError> {
+) -> StoreResult<Vec<DeliveryView>> {
     let ids: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
     let attempts = lookup.attempts(&ids)?;
     let view = |delivery: Delivery| {

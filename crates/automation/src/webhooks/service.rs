@@ -1,7 +1,7 @@
 //! What administrators do with the webhooks of an account.
 
 use super::{Health, NewWebhook, RetiredSecret, Subscription, Webhook, WebhookService};
-use crate::error::AutomationError;
+use crate::error::{AutomationError, Result};
 use chrono::TimeDelta;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
@@ -33,24 +33,20 @@ pub struct UpdateWebhook {
 
 impl WebhookService {
     /// The webhook; refused if it is not the account's (`operations.json #73`).
-    pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<Webhook, AutomationError> {
+    pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<Webhook> {
         let account = caller.0.account_id();
         let webhook = self.deps.store.read()?.webhooks().find(account, id)?;
         webhook.ok_or(AutomationError::NotFound)
     }
 
     /// Every webhook, by id.
-    pub fn list(&self, caller: &Administrator) -> Result<Vec<Webhook>, AutomationError> {
+    pub fn list(&self, caller: &Administrator) -> Result<Vec<Webhook>> {
         let account = caller.0.account_id();
         Ok(self.deps.store.read()?.webhooks().of_account(account)?)
     }
 
     /// Adds the webhook with a signing secret of its own (`operations.json #74`).
-    pub fn create(
-        &self,
-        caller: &Administrator,
-        command: CreateWebhook,
-    ) -> Result<Webhook, AutomationError> {
+    pub fn create(&self, caller: &Administrator, command: CreateWebhook) -> Result<Webhook> {
         let Administrator(administrator) = caller;
         let now = self.deps.messaging.clock.now();
         let mut violations = Violations::new();
@@ -93,7 +89,7 @@ impl WebhookService {
         caller: &Administrator,
         id: WebhookId,
         command: UpdateWebhook,
-    ) -> Result<Webhook, AutomationError> {
+    ) -> Result<Webhook> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.messaging.clock.now();
@@ -142,7 +138,7 @@ impl WebhookService {
         &self,
         Administrator(caller): &Administrator,
         id: WebhookId,
-    ) -> Result<Webhook, AutomationError> {
+    ) -> Result<Webhook> {
         let now = self.deps.messaging.clock.now();
         let secret = signing_secret(&*self.deps.messaging.tokens);
         let mut work = self.deps.store.begin()?;
@@ -159,7 +155,7 @@ impl WebhookService {
     }
 
     /// Removes the webhook with its pending deliveries (docs/rules/messaging.md §5.1).
-    pub fn delete(&self, caller: &Administrator, id: WebhookId) -> Result<(), AutomationError> {
+    pub fn delete(&self, caller: &Administrator, id: WebhookId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         if !work.webhooks().remove(caller.0.account_id(), id)? {
             return Err(AutomationError::NotFound);

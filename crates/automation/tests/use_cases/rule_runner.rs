@@ -9,7 +9,7 @@ use nimchat_automation::{
     SaveAutomationRule,
 };
 use nimchat_core_model::{
-    AccountId, Attributes, ConversationId, DeleteFile, Event, EventId, Job, Page, StoreError,
+    AccountId, Attributes, ConversationId, DeleteFile, Event, EventId, Job, Page, StoreResult,
     Subscriber, UploadId,
 };
 use nimchat_messaging::contacts::CreateContact;
@@ -26,7 +26,7 @@ impl ActionPayloads for NoPayloads {
         _: AccountId,
         _: ConversationId,
         _: &str,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> StoreResult<Option<String>> {
         Ok(None)
     }
 }

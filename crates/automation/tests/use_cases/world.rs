@@ -11,13 +11,13 @@ use nimchat_accounts::{
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::Store;
 use nimchat_automation::{
-    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, Deps, EndpointEvent,
-    InboxEndpoint, Payloads, PlatformBotService, Sender, Sent, Webhook, WebhookFanOut,
-    WebhookHandler, WebhookService,
+    AgentBotService, Attempt, CreateWebhook, Delivery, Deps, EndpointEvent, InboxEndpoint,
+    Payloads, PlatformBotService, Result, Sender, Sent, Webhook, WebhookFanOut, WebhookHandler,
+    WebhookService,
 };
 use nimchat_core_model::{
     AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FileService, FixedClock, InboxId,
-    NewEvent, StoreError, Subject,
+    NewEvent, StoreResult, Subject,
 };
 use nimchat_messaging::InboxService;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
@@ -224,7 +224,7 @@ pub(crate) fn texts(names: &[&str]) -> Vec<String> {
 }
 
 /// The error text of a refused use case.
-pub(crate) fn refusal<T>(result: Result<T, AutomationError>) -> String {
+pub(crate) fn refusal<T>(result: Result<T>) -> String {
     result.err().unwrap().to_string()
 }
 
@@ -236,10 +236,7 @@ pub(crate) struct FakePayloads {
 }
 
 impl Payloads for FakePayloads {
-    fn bodies(
-        &self,
-        events: &[(&Event, EndpointEvent)],
-    ) -> Result<Vec<Option<String>>, StoreError> {
+    fn bodies(&self, events: &[(&Event, EndpointEvent)]) -> StoreResult<Vec<Option<String>>> {
         let bodies = events.iter().map(|(event, name)| {
             let there = !self.gone.contains(&event.id.get());
             there.then(|| format!("{} {}", event.id, name.as_str()))
@@ -247,11 +244,11 @@ impl Payloads for FakePayloads {
         Ok(bodies.collect())
     }
 
-    fn inbox_endpoints(&self, _: AccountId) -> Result<Vec<InboxEndpoint>, StoreError> {
+    fn inbox_endpoints(&self, _: AccountId) -> StoreResult<Vec<InboxEndpoint>> {
         Ok(self.inbox.iter().cloned().collect())
     }
 
-    fn inbox_of(&self, _: &Event) -> Result<Option<InboxId>, StoreError> {
+    fn inbox_of(&self, _: &Event) -> StoreResult<Option<InboxId>> {
         Ok(self.inbox.as_ref().map(|inbox| inbox.id))
     }
 }

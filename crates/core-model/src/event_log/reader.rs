@@ -1,7 +1,7 @@
 //! Reads a log whose ids are not always committed in their order.
 
 use super::{Event, EventLog, Unreadable};
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use crate::ids::EventId;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ impl LogReader {
         log: &dyn EventLog,
         now: DateTime<Utc>,
         limit: u32,
-    ) -> Result<LogBatch, StoreError> {
+    ) -> StoreResult<LogBatch> {
         let impatient = self.impatient(now);
         // looked up before the events are read: transactions that had ended by then are visible in them
         let horizon = if impatient { log.horizon()? } else { None };
@@ -218,7 +218,7 @@ mod tests {
             after: EventId,
             missing: &[EventId],
             limit: u32,
-        ) -> Result<Vec<LogEntry>, StoreError> {
+        ) -> StoreResult<Vec<LogEntry>> {
             let mut ids = self.0.lock().unwrap().0.clone();
             ids.retain(|id| *id > after.get() || missing.contains(&EventId::new(*id)));
             ids.sort_unstable();
@@ -226,23 +226,23 @@ mod tests {
             Ok(ids.into_iter().map(entry).collect())
         }
 
-        fn entries(&self, _: &[EventId]) -> Result<Vec<LogEntry>, StoreError> {
+        fn entries(&self, _: &[EventId]) -> StoreResult<Vec<LogEntry>> {
             Ok(Vec::new())
         }
 
-        fn missed(&self, _: AccountId, _: EventId, _: u32) -> Result<Missed, StoreError> {
+        fn missed(&self, _: AccountId, _: EventId, _: u32) -> StoreResult<Missed> {
             Ok(Missed::Events(Vec::new()))
         }
 
-        fn horizon(&self) -> Result<Option<Horizon>, StoreError> {
+        fn horizon(&self) -> StoreResult<Option<Horizon>> {
             Ok(self.0.lock().unwrap().1)
         }
 
-        fn backlog(&self) -> Result<Backlog, StoreError> {
+        fn backlog(&self) -> StoreResult<Backlog> {
             Ok(Backlog::default())
         }
 
-        fn trim(&self, _: DateTime<Utc>, _: u64, _: u32) -> Result<usize, StoreError> {
+        fn trim(&self, _: DateTime<Utc>, _: u64, _: u32) -> StoreResult<usize> {
             Ok(0)
         }
     }

@@ -3,7 +3,7 @@
 use super::REFERENCE_PREFIX;
 use super::jobs::{DeleteFile, FetchAvatar};
 use super::service::KeptFile;
-use crate::error::{StoreError, Violation};
+use crate::error::{StoreResult, Violation};
 use crate::ids::{AgentBotId, ContactId, InboxId, UserId};
 use crate::job::{Job, Jobs};
 use crate::values::{WebUrl, present};
@@ -130,7 +130,7 @@ impl AvatarChange {
         old: Option<String>,
         jobs: &mut dyn Jobs,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         delete_later(old, jobs, at)?;
         match self {
             Self::Keep | Self::Clear => Ok(()),
@@ -149,7 +149,7 @@ pub fn delete_later(
     reference: Option<String>,
     jobs: &mut dyn Jobs,
     at: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> StoreResult<()> {
     match reference.filter(|reference| reference.starts_with(REFERENCE_PREFIX)) {
         Some(reference) => jobs.enqueue(&[DeleteFile { reference }.due(at)?]).map(drop),
         None => Ok(()),
@@ -166,7 +166,7 @@ pub trait AvatarStore: Send + Sync {
         address: &str,
         file: &KeptFile,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError>;
+    ) -> StoreResult<bool>;
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::delete_later;
 use super::stored::StoredFile;
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use crate::ids::{AccountId, UploadId};
 use crate::job::Jobs;
 use chrono::{DateTime, Utc};
@@ -26,7 +26,7 @@ pub trait UploadedFiles {
         &mut self,
         account: AccountId,
         upload: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError>;
+    ) -> StoreResult<Option<StoredFile>>;
 }
 
 impl HeldFile {
@@ -37,7 +37,7 @@ impl HeldFile {
         named: &[UploadId],
         present: Vec<Self>,
         uploads: &mut dyn UploadedFiles,
-    ) -> Result<(Vec<Self>, Vec<Self>), StoreError> {
+    ) -> StoreResult<(Vec<Self>, Vec<Self>)> {
         let (mut held, released): (Vec<_>, Vec<_>) = present
             .into_iter()
             .partition(|file| named.contains(&file.upload));
@@ -56,11 +56,7 @@ impl HeldFile {
     }
 
     /// Enqueues the deletion of files that no record holds any more, in the transaction that removes them from it.
-    pub fn release(
-        files: &[Self],
-        jobs: &mut dyn Jobs,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    pub fn release(files: &[Self], jobs: &mut dyn Jobs, at: DateTime<Utc>) -> StoreResult<()> {
         for reference in files.iter().flat_map(|held| held.file.references()) {
             delete_later(Some(reference.to_owned()), jobs, at)?;
         }

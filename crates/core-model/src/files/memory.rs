@@ -5,7 +5,7 @@ use super::{
     UploadedFiles,
 };
 use crate::clock::FixedClock;
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreResult};
 use crate::ids::{AccountId, UploadId};
 use crate::job::MemoryJobQueue;
 use crate::tokens::SequentialTokens;
@@ -42,12 +42,12 @@ impl MemoryFiles {
 }
 
 impl Files for MemoryFiles {
-    fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+    fn put(&self, path: &str, bytes: Vec<u8>) -> StoreResult<()> {
         self.lock().insert(path.to_owned(), bytes);
         Ok(())
     }
 
-    fn put_all(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError> {
+    fn put_all(&self, path: &str, content: &mut dyn Read) -> StoreResult<()> {
         let mut bytes = Vec::new();
         content
             .read_to_end(&mut bytes)
@@ -55,12 +55,7 @@ impl Files for MemoryFiles {
         self.put(path, bytes)
     }
 
-    fn read_part(
-        &self,
-        path: &str,
-        start: u64,
-        length: u64,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    fn read_part(&self, path: &str, start: u64, length: u64) -> StoreResult<Option<Vec<u8>>> {
         let size = |number| usize::try_from(number).unwrap_or(usize::MAX);
         let part = |bytes: &Vec<u8>| {
             let rest = bytes.iter().skip(size(start));
@@ -69,7 +64,7 @@ impl Files for MemoryFiles {
         Ok(self.lock().get(path).map(part))
     }
 
-    fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError> {
+    fn copy(&self, from: &str, to: &str) -> StoreResult<bool> {
         let mut files = self.lock();
         let Some(bytes) = files.get(from).cloned() else {
             return Ok(false);
@@ -78,7 +73,7 @@ impl Files for MemoryFiles {
         Ok(true)
     }
 
-    fn remove(&self, path: &str) -> Result<(), StoreError> {
+    fn remove(&self, path: &str) -> StoreResult<()> {
         self.lock().remove(path);
         Ok(())
     }
@@ -113,7 +108,7 @@ impl UploadedFiles for MemoryUploads {
         &mut self,
         account: AccountId,
         upload: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError> {
+    ) -> StoreResult<Option<StoredFile>> {
         Ok(self.0.remove(&(account, upload)))
     }
 }

@@ -26,7 +26,7 @@ pub use remote::{FetchError, NoRemoteFiles, RemoteFile, RemoteFiles};
 pub use service::{FileError, FileService, KeptFile, KeptUpload};
 pub use stored::{Dimensions, FileName, StoredFile};
 
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use std::io::{Read, Seek};
 
 /// The prefix of every reference to a stored file: the path under which files are served.
@@ -35,17 +35,16 @@ pub const REFERENCE_PREFIX: &str = "/files/";
 /// File storage.
 pub trait Files: Send + Sync {
     /// Stores the file under this path. Returns once the file is durable.
-    fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError>;
+    fn put(&self, path: &str, bytes: Vec<u8>) -> StoreResult<()>;
     /// Stores what `content` gives from its present position to its end, without holding all of it in memory. Returns
     /// once the file is durable; after a failure nothing is stored.
-    fn put_all(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError>;
+    fn put_all(&self, path: &str, content: &mut dyn Read) -> StoreResult<()>;
     /// The bytes of the file from `start` on, at the most `length` and fewer only at its end; none if it does not exist.
-    fn read_part(&self, path: &str, start: u64, length: u64)
-    -> Result<Option<Vec<u8>>, StoreError>;
+    fn read_part(&self, path: &str, start: u64, length: u64) -> StoreResult<Option<Vec<u8>>>;
     /// Stores what is under `from` under `to` as well. Returns once the copy is durable; false if there is no such file.
-    fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError>;
+    fn copy(&self, from: &str, to: &str) -> StoreResult<bool>;
     /// Removes the file; a missing one is ignored.
-    fn remove(&self, path: &str) -> Result<(), StoreError>;
+    fn remove(&self, path: &str) -> StoreResult<()>;
 }
 
 /// The content of a file, which may be larger than memory.

@@ -6,7 +6,7 @@ use super::picture::Picture;
 use super::stored::{FileName, StoredFile};
 use super::{Content, Files, PictureFacts, Pictures, REFERENCE_PREFIX, SmallVersion};
 use crate::clock::Clock;
-use crate::error::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use crate::error::{DomainError, ErrorKind, StoreError, StoreResult, Violation, Violations};
 use crate::ids::JobId;
 use crate::job::{Job, JobQueue, Jobs};
 use crate::tokens::Tokens;
@@ -37,7 +37,7 @@ pub struct KeptUpload {
 
 impl KeptUpload {
     /// Gives the file a holder, in the transaction that stores it there.
-    pub fn take(self, jobs: &mut dyn Jobs) -> Result<StoredFile, StoreError> {
+    pub fn take(self, jobs: &mut dyn Jobs) -> StoreResult<StoredFile> {
         for job in self.cleanup_jobs {
             jobs.cancel(job)?;
         }
@@ -129,7 +129,7 @@ impl FileService {
     }
 
     /// Stores the picture. Do not call it within a unit of work: it begins one of its own.
-    pub fn keep(&self, picture: Picture) -> Result<KeptFile, StoreError> {
+    pub fn keep(&self, picture: Picture) -> StoreResult<KeptFile> {
         let key = self.tokens.token();
         let path = format!("{key}/avatar.{}", picture.kind().extension());
         let (reference, cleanup_job) = self.announce(&path)?;
@@ -195,7 +195,7 @@ impl FileService {
         key: &str,
         facts: Option<PictureFacts>,
         kept: &mut KeptUpload,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         match facts.map(|facts| facts.small) {
             None | Some(SmallVersion::None) => {}
             Some(SmallVersion::Itself) => kept.file.thumbnail = Some(kept.file.reference.clone()),
@@ -216,7 +216,7 @@ impl FileService {
         name: FileName,
         media_type: MediaType,
         text: &mut dyn Read,
-    ) -> Result<KeptUpload, StoreError> {
+    ) -> StoreResult<KeptUpload> {
         let path = format!("{}/file.{}", self.tokens.token(), media_type.ending());
         let (reference, job) = self.announce(&path)?;
         let mut text = Measured { text, size: 0 };
@@ -240,7 +240,7 @@ impl FileService {
         reference: &str,
         start: u64,
         length: u64,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    ) -> StoreResult<Option<Vec<u8>>> {
         match reference.strip_prefix(REFERENCE_PREFIX) {
             Some(path) => self.files.read_part(path, start, length),
             None => Ok(None),
@@ -249,7 +249,7 @@ impl FileService {
 
     /// Stores a copy of the file, with its small version, for another holder. None if the file is gone. Do not call it
     /// within a unit of work: it begins units of its own.
-    pub fn copy(&self, file: &StoredFile) -> Result<Option<KeptUpload>, StoreError> {
+    pub fn copy(&self, file: &StoredFile) -> StoreResult<Option<KeptUpload>> {
         let key = self.tokens.token();
         let mut cleanup_jobs = Vec::new();
         let mut copied = |reference: &String| {
@@ -279,7 +279,7 @@ impl FileService {
     }
 
     /// Enqueues the deletion of a file that is about to be stored, and answers the reference to it.
-    fn announce(&self, path: &str) -> Result<(String, JobId), StoreError> {
+    fn announce(&self, path: &str) -> StoreResult<(String, JobId)> {
         let reference = format!("{REFERENCE_PREFIX}{path}");
         let delete = DeleteFile {
             reference: reference.clone(),
@@ -291,12 +291,12 @@ impl FileService {
     }
 
     /// As [`FileService::keep`], if there is a picture.
-    pub fn keep_some(&self, picture: Option<Picture>) -> Result<Option<KeptFile>, StoreError> {
+    pub fn keep_some(&self, picture: Option<Picture>) -> StoreResult<Option<KeptFile>> {
         picture.map(|picture| self.keep(picture)).transpose()
     }
 
     /// Deletes the file behind the reference. A reference to another server is ignored.
-    pub fn delete(&self, reference: &str) -> Result<(), StoreError> {
+    pub fn delete(&self, reference: &str) -> StoreResult<()> {
         match reference.strip_prefix(REFERENCE_PREFIX) {
             Some(path) => self.files.remove(path),
             None => Ok(()),

@@ -2,7 +2,7 @@
 
 use super::{ClaimedJob, Job, JobQueue, Progress, Settlement};
 use crate::backoff::Backoff;
-use crate::error::StoreError;
+use crate::error::StoreResult;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ pub trait Task: Send {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         queue.settle(job, settlement, at)
     }
 }
@@ -102,7 +102,7 @@ pub trait Handler: Send + Sync {
     fn backoff(&self) -> &Backoff;
 
     /// Prepares claimed jobs of its kind, in this order. What they need from the store is read for all of them at once.
-    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError>;
+    fn prepare(&self, jobs: &[ClaimedJob]) -> StoreResult<Vec<Box<dyn Task>>>;
 }
 
 /// A handler that runs a function for each job and reads nothing beforehand.
@@ -136,7 +136,7 @@ impl Handler for Each {
         &self.backoff
     }
 
-    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError> {
+    fn prepare(&self, jobs: &[ClaimedJob]) -> StoreResult<Vec<Box<dyn Task>>> {
         let task = |job: &ClaimedJob| {
             let (run, job) = (Arc::clone(&self.run), job.clone());
             Box::new(move || run(&job)) as Box<dyn Task>

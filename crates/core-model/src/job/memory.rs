@@ -4,7 +4,7 @@ use super::{
     Claim, ClaimedJob, FailedJob, Job, JobCount, JobOrder, JobQueue, Jobs, NewJob, Queue,
     Settlement,
 };
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreResult};
 use crate::ids::{AccountId, JobId, NodeId};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -196,7 +196,7 @@ impl MemoryJobs {
 }
 
 impl Jobs for MemoryJobs {
-    fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError> {
+    fn enqueue(&mut self, jobs: &[NewJob]) -> StoreResult<Vec<JobId>> {
         let mut ids = Vec::with_capacity(jobs.len());
         for job in jobs {
             let key = job.unique_key.as_deref();
@@ -221,7 +221,7 @@ impl Jobs for MemoryJobs {
         Ok(ids)
     }
 
-    fn cancel(&mut self, id: JobId) -> Result<(), StoreError> {
+    fn cancel(&mut self, id: JobId) -> StoreResult<()> {
         self.rows.remove(&id);
         Ok(())
     }
@@ -231,7 +231,7 @@ impl Jobs for MemoryJobs {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let Some(row) = self.rows.get_mut(&job.id) else {
             return Ok(false);
         };
@@ -285,11 +285,11 @@ pub trait HasJobs {
 }
 
 impl<S: HasJobs> Jobs for S {
-    fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError> {
+    fn enqueue(&mut self, jobs: &[NewJob]) -> StoreResult<Vec<JobId>> {
         self.jobs().enqueue(jobs)
     }
 
-    fn cancel(&mut self, id: JobId) -> Result<(), StoreError> {
+    fn cancel(&mut self, id: JobId) -> StoreResult<()> {
         self.jobs().cancel(id)
     }
 
@@ -298,13 +298,13 @@ impl<S: HasJobs> Jobs for S {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         Jobs::settle(self.jobs(), job, settlement, at)
     }
 }
 
 impl<S: JobStore> JobQueue for S {
-    fn claim(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError> {
+    fn claim(&self, claim: &Claim<'_>) -> StoreResult<Vec<ClaimedJob>> {
         Ok(self.with_jobs(|jobs| jobs.claim(claim)))
     }
 
@@ -313,36 +313,32 @@ impl<S: JobStore> JobQueue for S {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         self.with_jobs(|jobs| jobs.settle(job, settlement, at))
     }
 
-    fn enqueue_apart(&self, job: &NewJob) -> Result<JobId, StoreError> {
+    fn enqueue_apart(&self, job: &NewJob) -> StoreResult<JobId> {
         let ids = self.with_jobs(|jobs| jobs.enqueue(std::slice::from_ref(job)))?;
         ids.first().copied().ok_or(StoreError::MissingReference)
     }
 
-    fn next_due(
-        &self,
-        queue: Queue,
-        now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    fn next_due(&self, queue: Queue, now: DateTime<Utc>) -> StoreResult<Option<DateTime<Utc>>> {
         Ok(self.with_jobs(|jobs| jobs.next_due(queue, now)))
     }
 
-    fn free_claims(&self, alive: &[NodeId]) -> Result<usize, StoreError> {
+    fn free_claims(&self, alive: &[NodeId]) -> StoreResult<usize> {
         Ok(self.with_jobs(|jobs| jobs.free_claims(alive)))
     }
 
-    fn counts(&self) -> Result<Vec<JobCount>, StoreError> {
+    fn counts(&self) -> StoreResult<Vec<JobCount>> {
         Ok(self.with_jobs(|jobs| jobs.counts()))
     }
 
-    fn failed(&self, limit: u32) -> Result<Vec<FailedJob>, StoreError> {
+    fn failed(&self, limit: u32) -> StoreResult<Vec<FailedJob>> {
         Ok(self.with_jobs(|jobs| jobs.failed(limit)))
     }
 
-    fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         Ok(self.with_jobs(|jobs| jobs.sweep(failed_before, limit)))
     }
 }

@@ -19,7 +19,7 @@ pub use memory::{HasJobs, JobStore, MemoryJobQueue, MemoryJobs};
 pub use queue::{Claim, ClaimedJob, FailedJob, JobCount, JobQueue, Settlement};
 pub use slots::Slots;
 
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreResult};
 use crate::ids::{AccountId, JobId};
 use crate::named;
 use chrono::{DateTime, Utc};
@@ -107,7 +107,7 @@ pub trait Job: Serialize + DeserializeOwned {
     }
 
     /// The job, due at this time.
-    fn due(&self, run_at: DateTime<Utc>) -> Result<NewJob, StoreError> {
+    fn due(&self, run_at: DateTime<Utc>) -> StoreResult<NewJob> {
         Ok(NewJob {
             account_id: self.account(),
             queue: Self::QUEUE,
@@ -147,9 +147,9 @@ impl Progress {
 pub trait Jobs {
     /// Adds the jobs in this order and answers the id of each. A job whose unique key a waiting job has replaces that
     /// job and keeps its id.
-    fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError>;
+    fn enqueue(&mut self, jobs: &[NewJob]) -> StoreResult<Vec<JobId>>;
     /// Removes a job that is no longer needed; a missing one is ignored.
-    fn cancel(&mut self, id: JobId) -> Result<(), StoreError>;
+    fn cancel(&mut self, id: JobId) -> StoreResult<()>;
     /// Settles a claimed job in the transaction that records its outcome, and frees it. False, and nothing is changed,
     /// if another worker settled the same attempt or the job is gone: the lease was lost.
     fn settle(
@@ -157,5 +157,5 @@ pub trait Jobs {
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError>;
+    ) -> StoreResult<bool>;
 }

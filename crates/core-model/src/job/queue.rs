@@ -1,7 +1,7 @@
 //! The job queue as workers use it.
 
 use super::{Job, NewJob, Queue, Slots};
-use crate::error::StoreError;
+use crate::error::{StoreError, StoreResult};
 use crate::ids::{AccountId, JobId, NodeId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -49,7 +49,7 @@ impl ClaimedJob {
     }
 
     /// The job as its domain defines it.
-    pub fn read<J: Job>(&self) -> Result<J, StoreError> {
+    pub fn read<J: Job>(&self) -> StoreResult<J> {
         J::deserialize(&self.payload).map_err(|error| {
             StoreError::Corrupt(format!("jobs.payload of a {}: {error}", self.kind))
         })
@@ -114,30 +114,26 @@ pub struct FailedJob {
 pub trait JobQueue: Send + Sync {
     /// Claims jobs that are due and free, the longest due first, as many as the slots allow. No other worker gets them
     /// until the lease ends; then they are free again. A job that must wait for an earlier one is not claimed.
-    fn claim(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError>;
+    fn claim(&self, claim: &Claim<'_>) -> StoreResult<Vec<ClaimedJob>>;
     /// As [`super::Jobs::settle`], in a transaction of its own.
     fn settle(
         &self,
         job: &ClaimedJob,
         settlement: &Settlement,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError>;
+    ) -> StoreResult<bool>;
     /// Adds a job in a transaction of its own, outside any unit of work. It does not count as a change of the keyed
     /// call that makes it: if that call is refused afterwards, it can be repeated.
-    fn enqueue_apart(&self, job: &NewJob) -> Result<JobId, StoreError>;
+    fn enqueue_apart(&self, job: &NewJob) -> StoreResult<JobId>;
     /// The first time after `now` at which a job of the queue becomes due or a lease on one ends. A job that is due by
     /// now and not given out waits until another job is settled.
-    fn next_due(
-        &self,
-        queue: Queue,
-        now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, StoreError>;
+    fn next_due(&self, queue: Queue, now: DateTime<Utc>) -> StoreResult<Option<DateTime<Utc>>>;
     /// Frees every claim of nodes that are not among these, and answers how many there were.
-    fn free_claims(&self, alive: &[NodeId]) -> Result<usize, StoreError>;
+    fn free_claims(&self, alive: &[NodeId]) -> StoreResult<usize>;
     /// The counts of every queue.
-    fn counts(&self) -> Result<Vec<JobCount>, StoreError>;
+    fn counts(&self) -> StoreResult<Vec<JobCount>>;
     /// Jobs that failed for good, the last failed first.
-    fn failed(&self, limit: u32) -> Result<Vec<FailedJob>, StoreError>;
+    fn failed(&self, limit: u32) -> StoreResult<Vec<FailedJob>>;
     /// Deletes jobs that failed for good before this, at the most `limit`, and answers how many there were.
-    fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
+    fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> StoreResult<usize>;
 }

@@ -1,7 +1,7 @@
 //! Articles of every help centre by their words.
 
 use super::{Article, ArticleService, searched};
-use crate::error::HelpCenterError;
+use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::search::asked;
 use nimchat_core_model::{CategoryId, Order, PageRequest, PortalId, Portion, SortKey, Violations};
@@ -38,7 +38,7 @@ impl ArticleService {
         caller: &Agent,
         text: &str,
         requested: impl Into<PageRequest>,
-    ) -> Result<Portion<FoundArticle>, HelpCenterError> {
+    ) -> Result<Portion<FoundArticle>> {
         let Some(text) = asked("q", text)? else {
             return Err(Violations::one("q", "can't be blank").into());
         };

@@ -5,7 +5,7 @@ use super::{
     SaveArticle, viewed,
 };
 use crate::Deps;
-use crate::error::{HelpCenterError, taken};
+use crate::error::{HelpCenterError, Result, taken};
 use crate::portals::{self, Portal};
 use crate::ports::Work;
 use crate::slug;
@@ -47,7 +47,7 @@ impl ArticleService {
         status: Option<&str>,
         author_id: Option<UserId>,
         page: Page,
-    ) -> Result<ArticleList, HelpCenterError> {
+    ) -> Result<ArticleList> {
         let mut view = self.deps.store.read()?;
         let portal = portals::find(&mut *view, caller.account_id(), portal)?;
         let query = ArticleQuery {
@@ -67,12 +67,7 @@ impl ArticleService {
     }
 
     /// One article.
-    pub fn show(
-        &self,
-        caller: &Administrator,
-        portal: &str,
-        id: ArticleId,
-    ) -> Result<ArticleView, HelpCenterError> {
+    pub fn show(&self, caller: &Administrator, portal: &str, id: ArticleId) -> Result<ArticleView> {
         let mut view = self.deps.store.read()?;
         let portal = portals::find(&mut *view, caller.0.account_id(), portal)?;
         let found = view.articles().many(portal.id, &[id])?;
@@ -86,7 +81,7 @@ impl ArticleService {
         caller: &Administrator,
         portal: &str,
         command: SaveArticle,
-    ) -> Result<ArticleView, HelpCenterError> {
+    ) -> Result<ArticleView> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
         let position = command.position;
@@ -113,7 +108,7 @@ impl ArticleService {
         portal: &str,
         id: ArticleId,
         command: SaveArticle,
-    ) -> Result<ArticleView, HelpCenterError> {
+    ) -> Result<ArticleView> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
         let found = work.articles().many(portal.id, &[id])?.pop();
@@ -135,12 +130,7 @@ impl ArticleService {
     }
 
     /// Removes the article. Its translations stay, without it.
-    pub fn delete(
-        &self,
-        caller: &Administrator,
-        portal: &str,
-        id: ArticleId,
-    ) -> Result<(), HelpCenterError> {
+    pub fn delete(&self, caller: &Administrator, portal: &str, id: ArticleId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
         if !work.articles().remove(portal.id, id)? {
@@ -155,7 +145,7 @@ impl ArticleService {
         caller: &Administrator,
         portal: &str,
         positions: &[(ArticleId, i32)],
-    ) -> Result<(), HelpCenterError> {
+    ) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
@@ -173,7 +163,7 @@ impl ArticleService {
         portal: &Portal,
         id: Option<ArticleId>,
         (mut attributes, found): (ArticleAttributes, Violations),
-    ) -> Result<ArticleAttributes, HelpCenterError> {
+    ) -> Result<ArticleAttributes> {
         let mut violations = Violations::new();
         match attributes.author_id {
             // a user who is gone since
@@ -234,7 +224,7 @@ impl ArticleService {
     }
 
     /// The slug of the title, with the time before it and, if that is taken, a number after it.
-    fn free_slug(&self, work: &mut dyn Work, title: &str) -> Result<String, HelpCenterError> {
+    fn free_slug(&self, work: &mut dyn Work, title: &str) -> Result<String> {
         const MAX_TITLE: usize = 200;
         const ATTEMPTS: u32 = 20;
         let now = self.deps.clock.now().timestamp();
@@ -262,7 +252,7 @@ fn after_last(
     portal: &Portal,
     category: Option<CategoryId>,
     own: Option<i32>,
-) -> Result<i32, HelpCenterError> {
+) -> Result<i32> {
     let last = work.articles().last_position(portal.id, category)?;
     Ok(last.max(own).unwrap_or_default().saturating_add(STEP))
 }

@@ -3,7 +3,7 @@
 use super::Article;
 use crate::Deps;
 use crate::categories::Category;
-use crate::error::HelpCenterError;
+use crate::error::Result;
 use crate::portals::Portal;
 use crate::ports::View;
 use nimchat_accounts::AgentView;
@@ -30,7 +30,7 @@ pub(crate) fn viewed(
     portal: &Portal,
     articles: Vec<Article>,
     shows: impl Fn(&Article) -> bool,
-) -> Result<Vec<ArticleView>, HelpCenterError> {
+) -> Result<Vec<ArticleView>> {
     let ids: Vec<ArticleId> = articles.iter().map(|article| article.id).collect();
     let mut translations = HashMap::<ArticleId, Vec<Article>>::new();
     let found = view.articles().translations(portal.id, &ids)?;

@@ -2,7 +2,7 @@
 
 use super::{Category, CategoryAttributes, SaveCategory};
 use crate::Deps;
-use crate::error::{HelpCenterError, taken};
+use crate::error::{HelpCenterError, Result, taken};
 use crate::portals::{self, Portal};
 use crate::ports::{View, Work};
 use nimchat_accounts::{Administrator, Agent};
@@ -56,7 +56,7 @@ impl CategoryService {
         portal: &str,
         locale: Option<&str>,
         page: u32,
-    ) -> Result<CategoryList, HelpCenterError> {
+    ) -> Result<CategoryList> {
         let mut view = self.deps.store.read()?;
         let portal = portals::find(&mut *view, caller.account_id(), portal)?;
         let (found, total) = view.categories().page(portal.id, locale, page)?;
@@ -73,7 +73,7 @@ impl CategoryService {
         caller: &Administrator,
         portal: &str,
         id: CategoryId,
-    ) -> Result<CategoryView, HelpCenterError> {
+    ) -> Result<CategoryView> {
         let mut view = self.deps.store.read()?;
         let portal = portals::find(&mut *view, caller.0.account_id(), portal)?;
         let found = view.categories().many(portal.id, &[id])?;
@@ -87,7 +87,7 @@ impl CategoryService {
         caller: &Administrator,
         portal: &str,
         command: SaveCategory,
-    ) -> Result<CategoryView, HelpCenterError> {
+    ) -> Result<CategoryView> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
         let related = command.related_ids.clone();
@@ -108,7 +108,7 @@ impl CategoryService {
         portal: &str,
         id: CategoryId,
         command: SaveCategory,
-    ) -> Result<CategoryView, HelpCenterError> {
+    ) -> Result<CategoryView> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
         let found = work.categories().many(portal.id, &[id])?.pop();
@@ -124,12 +124,7 @@ impl CategoryService {
     }
 
     /// Removes the category. Its articles stay, without one; so do those that were part of it or translate it.
-    pub fn delete(
-        &self,
-        caller: &Administrator,
-        portal: &str,
-        id: CategoryId,
-    ) -> Result<(), HelpCenterError> {
+    pub fn delete(&self, caller: &Administrator, portal: &str, id: CategoryId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
         if !work.categories().remove(portal.id, id)? {
@@ -145,7 +140,7 @@ fn checked(
     portal: &Portal,
     id: Option<CategoryId>,
     (attributes, mut violations): (CategoryAttributes, Violations),
-) -> Result<CategoryAttributes, HelpCenterError> {
+) -> Result<CategoryAttributes> {
     let named = [
         ("parent_category_id", attributes.parent_id),
         ("associated_category_id", attributes.associated_id),
@@ -181,7 +176,7 @@ fn relate(
     portal: &Portal,
     id: CategoryId,
     related: &[CategoryId],
-) -> Result<(), HelpCenterError> {
+) -> Result<()> {
     if related.is_empty() {
         return Ok(());
     }
@@ -195,7 +190,7 @@ fn viewed(
     view: &mut dyn View,
     portal: &Portal,
     categories: Vec<Category>,
-) -> Result<Vec<CategoryView>, HelpCenterError> {
+) -> Result<Vec<CategoryView>> {
     let ids: Vec<CategoryId> = categories.iter().map(|category| category.id).collect();
     let related = view.categories().related(&ids)?;
     let linked = categories.iter().flat_map(|category| {

@@ -16,7 +16,7 @@ use crate::categories::{Category, CategoryAttributes};
 use crate::portals::{Portal, PortalAttributes, PortalConfig};
 use crate::ports::{Store, View, Work};
 use nimchat_core_model::conformance::{at, later};
-use nimchat_core_model::{AccountId, StoreError, UploadId, UserId, suite};
+use nimchat_core_model::{AccountId, StoreResult, UploadId, UserId, suite};
 
 /// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -59,7 +59,7 @@ suite! {
 fn conflict<T>(
     store: &dyn Store,
     constraint: &str,
-    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
+    act: impl FnOnce(&mut dyn Work) -> StoreResult<T>,
 ) {
     let refused = refusal(store, act);
     assert!(refused.is_conflict_on(constraint), "{refused:?}");

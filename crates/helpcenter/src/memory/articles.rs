@@ -9,13 +9,13 @@ use crate::portals::Portal;
 use crate::ports::{ArticleLookup, Articles};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreError, UserId,
+    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreError, StoreResult, UserId,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 impl State {
-    fn check_article(&self, id: Option<ArticleId>, slug: &str) -> Result<(), StoreError> {
+    fn check_article(&self, id: Option<ArticleId>, slug: &str) -> StoreResult<()> {
         let mut others = self.articles.values().filter(|other| Some(other.id) != id);
         if others.any(|other| other.attributes.slug == slug) {
             return Err(conflict("articles_slug_key"));
@@ -59,7 +59,7 @@ fn on_page(found: Vec<Article>, page: Page) -> Vec<Article> {
 }
 
 impl ArticleLookup for State {
-    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
+    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> StoreResult<Vec<Article>> {
         let all = self.articles_of(portal);
         Ok(all.filter(|one| ids.contains(&one.id)).cloned().collect())
     }
@@ -69,7 +69,7 @@ impl ArticleLookup for State {
         portal: PortalId,
         query: &ArticleQuery,
         page: Page,
-    ) -> Result<Vec<Article>, StoreError> {
+    ) -> StoreResult<Vec<Article>> {
         let mut found = self.matching(portal, &query.filter);
         found.retain(|Article { attributes, .. }| {
             query
@@ -90,7 +90,7 @@ impl ArticleLookup for State {
         portals: &[PortalId],
         words: &[String],
         asked: &PageRequest,
-    ) -> Result<Portion<Article>, StoreError> {
+    ) -> StoreResult<Portion<Article>> {
         let filter = ArticleFilter {
             words: words.to_vec(),
             ..ArticleFilter::default()
@@ -105,7 +105,7 @@ impl ArticleLookup for State {
         portal: PortalId,
         filter: &ArticleFilter,
         own: UserId,
-    ) -> Result<ArticleTally, StoreError> {
+    ) -> StoreResult<ArticleTally> {
         let mut tally = ArticleTally {
             all: self.articles_of(portal).count() as u64,
             ..ArticleTally::default()
@@ -117,7 +117,7 @@ impl ArticleLookup for State {
         Ok(tally)
     }
 
-    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Article>, StoreError> {
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> StoreResult<Vec<Article>> {
         let each = portals.iter().flat_map(|portal| {
             let mut all: Vec<_> = self.articles_of(*portal).cloned().collect();
             all.sort_by_key(|one| (one.attributes.position, one.id));
@@ -126,7 +126,7 @@ impl ArticleLookup for State {
         Ok(each.collect())
     }
 
-    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
+    fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
         let mut counts = BTreeMap::new();
         let all = self.articles.values();
         for one in all.filter(|one| portals.contains(&one.portal_id)) {
@@ -143,7 +143,7 @@ impl ArticleLookup for State {
         &mut self,
         portal: PortalId,
         categories: &[CategoryId],
-    ) -> Result<HashMap<CategoryId, u64>, StoreError> {
+    ) -> StoreResult<HashMap<CategoryId, u64>> {
         let mut counts = HashMap::new();
         for category in self
             .articles_of(portal)
@@ -156,11 +156,7 @@ impl ArticleLookup for State {
         Ok(counts)
     }
 
-    fn translations(
-        &mut self,
-        portal: PortalId,
-        of: &[ArticleId],
-    ) -> Result<Vec<Article>, StoreError> {
+    fn translations(&mut self, portal: PortalId, of: &[ArticleId]) -> StoreResult<Vec<Article>> {
         let translates = |one: &&Article| {
             let root = one.attributes.associated_id;
             root.is_some_and(|root| of.contains(&root))
@@ -176,13 +172,13 @@ impl ArticleLookup for State {
         &mut self,
         portal: PortalId,
         category: Option<CategoryId>,
-    ) -> Result<Option<i32>, StoreError> {
+    ) -> StoreResult<Option<i32>> {
         let others = self.articles_of(portal);
         let others = others.filter(|one| one.attributes.category_id == category);
         Ok(others.map(|one| one.attributes.position).max())
     }
 
-    fn slug_is_taken(&mut self, slug: &str) -> Result<bool, StoreError> {
+    fn slug_is_taken(&mut self, slug: &str) -> StoreResult<bool> {
         Ok(self.check_article(None, slug).is_err())
     }
 }
@@ -193,7 +189,7 @@ impl Articles for State {
         portal: &Portal,
         attributes: &ArticleAttributes,
         at: DateTime<Utc>,
-    ) -> Result<Article, StoreError> {
+    ) -> StoreResult<Article> {
         self.check_article(None, &attributes.slug)?;
         let article = Article {
             id: self.next_id(),
@@ -208,7 +204,7 @@ impl Articles for State {
         Ok(article)
     }
 
-    fn update(&mut self, article: &Article) -> Result<(), StoreError> {
+    fn update(&mut self, article: &Article) -> StoreResult<()> {
         self.check_article(Some(article.id), &article.attributes.slug)?;
         let kept = self.articles.get_mut(&article.id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
@@ -222,7 +218,7 @@ impl Articles for State {
         portal: PortalId,
         positions: &[(ArticleId, i32)],
         at: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
+    ) -> StoreResult<usize> {
         let mut placed = 0;
         for (id, position) in positions {
             let found = self.articles.get_mut(id);
@@ -235,7 +231,7 @@ impl Articles for State {
         Ok(placed)
     }
 
-    fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {
+    fn count_view(&mut self, portal: PortalId, slug: &str) -> StoreResult<bool> {
         let mut all = self.articles.values_mut();
         let found = all.find(|one| {
             one.portal_id == portal
@@ -249,7 +245,7 @@ impl Articles for State {
         Ok(true)
     }
 
-    fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError> {
+    fn remove(&mut self, portal: PortalId, id: ArticleId) -> StoreResult<bool> {
         if ArticleLookup::many(self, portal, &[id])?.is_empty() {
             return Ok(false);
         }

@@ -5,7 +5,7 @@ use crate::categories::{Category, CategoryAttributes, CategoryList};
 use crate::portals::Portal;
 use crate::ports::{Categories, CategoryLookup};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{CategoryId, PortalId, StoreError};
+use nimchat_core_model::{CategoryId, PortalId, StoreError, StoreResult};
 use std::collections::BTreeMap;
 
 impl State {
@@ -14,7 +14,7 @@ impl State {
         portal: PortalId,
         id: Option<CategoryId>,
         new: &CategoryAttributes,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let taken = self.categories.values().any(|other| {
             let attributes = &other.attributes;
             other.portal_id == portal
@@ -39,7 +39,7 @@ impl State {
 }
 
 impl CategoryLookup for State {
-    fn many(&mut self, portal: PortalId, ids: &[CategoryId]) -> Result<Vec<Category>, StoreError> {
+    fn many(&mut self, portal: PortalId, ids: &[CategoryId]) -> StoreResult<Vec<Category>> {
         let all = self.categories_of(portal).into_iter();
         Ok(all.filter(|one| ids.contains(&one.id)).collect())
     }
@@ -49,7 +49,7 @@ impl CategoryLookup for State {
         portal: PortalId,
         locale: Option<&str>,
         page: u32,
-    ) -> Result<(Vec<Category>, u64), StoreError> {
+    ) -> StoreResult<(Vec<Category>, u64)> {
         let mut all = self.categories_of(portal);
         all.retain(|one| locale.is_none_or(|locale| one.attributes.locale == locale));
         let total = all.len() as u64;
@@ -58,7 +58,7 @@ impl CategoryLookup for State {
         Ok((all.into_iter().skip(before).take(size).collect(), total))
     }
 
-    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Category>, StoreError> {
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> StoreResult<Vec<Category>> {
         let each = portals.iter().flat_map(|portal| {
             let all = self.categories_of(*portal).into_iter();
             all.take(limit as usize)
@@ -66,7 +66,7 @@ impl CategoryLookup for State {
         Ok(each.collect())
     }
 
-    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
+    fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
         let mut counts = BTreeMap::new();
         let all = self.categories.values();
         for one in all.filter(|one| portals.contains(&one.portal_id)) {
@@ -79,10 +79,7 @@ impl CategoryLookup for State {
             .collect())
     }
 
-    fn related(
-        &mut self,
-        from: &[CategoryId],
-    ) -> Result<Vec<(CategoryId, CategoryId)>, StoreError> {
+    fn related(&mut self, from: &[CategoryId]) -> StoreResult<Vec<(CategoryId, CategoryId)>> {
         let all = self.related.iter().copied();
         Ok(all.filter(|(id, _)| from.contains(id)).collect())
     }
@@ -94,7 +91,7 @@ impl Categories for State {
         portal: &Portal,
         attributes: &CategoryAttributes,
         at: DateTime<Utc>,
-    ) -> Result<Category, StoreError> {
+    ) -> StoreResult<Category> {
         self.check_category(portal.id, None, attributes)?;
         let category = Category {
             id: self.next_id(),
@@ -108,7 +105,7 @@ impl Categories for State {
         Ok(category)
     }
 
-    fn update(&mut self, category: &Category) -> Result<(), StoreError> {
+    fn update(&mut self, category: &Category) -> StoreResult<()> {
         self.check_category(category.portal_id, Some(category.id), &category.attributes)?;
         let kept = self.categories.get_mut(&category.id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
@@ -125,13 +122,13 @@ impl Categories for State {
         Ok(())
     }
 
-    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> Result<(), StoreError> {
+    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> StoreResult<()> {
         self.related.retain(|(from, _)| *from != id);
         self.related.extend(to.iter().map(|to| (id, *to)));
         Ok(())
     }
 
-    fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError> {
+    fn remove(&mut self, portal: PortalId, id: CategoryId) -> StoreResult<bool> {
         if CategoryLookup::many(self, portal, &[id])?.is_empty() {
             return Ok(false);
         }

@@ -17,7 +17,7 @@ use nimchat_accounts::Directory;
 use nimchat_core_model::job::HasJobs;
 use nimchat_core_model::{
     AccountId, ArticleId, CategoryId, FixedClock, MemoryJobs, MemoryUploads, PortalId, StoreError,
-    StoredFile, UploadId, UploadedFiles,
+    StoreResult, StoredFile, UploadId, UploadedFiles,
 };
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +92,7 @@ impl UploadedFiles for State {
         &mut self,
         account: AccountId,
         upload: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError> {
+    ) -> StoreResult<Option<StoredFile>> {
         self.uploads.take_file(account, upload)
     }
 }

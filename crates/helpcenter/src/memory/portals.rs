@@ -5,10 +5,10 @@ use crate::portals::{Portal, PortalAttributes};
 use crate::ports::{PortalLookup, Portals};
 use crate::public::PortalAddress;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, PortalId, StoreError};
+use nimchat_core_model::{AccountId, PortalId, StoreError, StoreResult};
 
 impl State {
-    fn check_portal(&self, id: Option<PortalId>, new: &PortalAttributes) -> Result<(), StoreError> {
+    fn check_portal(&self, id: Option<PortalId>, new: &PortalAttributes) -> StoreResult<()> {
         for other in self.portals.values().filter(|other| Some(other.id) != id) {
             let other = &other.attributes;
             if other.slug == new.slug {
@@ -23,18 +23,18 @@ impl State {
 }
 
 impl PortalLookup for State {
-    fn find(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError> {
+    fn find(&mut self, account: AccountId, id: PortalId) -> StoreResult<Option<Portal>> {
         let found = self.portals.get(&id);
         Ok(found.filter(|portal| portal.account_id == account).cloned())
     }
 
-    fn by_slug(&mut self, account: AccountId, slug: &str) -> Result<Option<Portal>, StoreError> {
+    fn by_slug(&mut self, account: AccountId, slug: &str) -> StoreResult<Option<Portal>> {
         let mut all = self.portals.values();
         let found = all.find(|one| one.account_id == account && one.attributes.slug == slug);
         Ok(found.cloned())
     }
 
-    fn addressed(&mut self, address: &PortalAddress) -> Result<Option<Portal>, StoreError> {
+    fn addressed(&mut self, address: &PortalAddress) -> StoreResult<Option<Portal>> {
         let mut all = self.portals.values();
         let found = all.find(|Portal { attributes, .. }| match address {
             PortalAddress::Slug(slug) => attributes.slug == *slug,
@@ -46,7 +46,7 @@ impl PortalLookup for State {
         Ok(found.cloned())
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<Portal>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Portal>> {
         let all = self.portals.values();
         Ok(all
             .filter(|one| one.account_id == account)
@@ -56,7 +56,7 @@ impl PortalLookup for State {
 }
 
 impl Portals for State {
-    fn locked(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError> {
+    fn locked(&mut self, account: AccountId, id: PortalId) -> StoreResult<Option<Portal>> {
         self.find(account, id)
     }
 
@@ -65,7 +65,7 @@ impl Portals for State {
         account: AccountId,
         attributes: &PortalAttributes,
         at: DateTime<Utc>,
-    ) -> Result<Portal, StoreError> {
+    ) -> StoreResult<Portal> {
         self.check_portal(None, attributes)?;
         let portal = Portal {
             id: self.next_id(),
@@ -78,7 +78,7 @@ impl Portals for State {
         Ok(portal)
     }
 
-    fn update(&mut self, portal: &Portal) -> Result<(), StoreError> {
+    fn update(&mut self, portal: &Portal) -> StoreResult<()> {
         self.check_portal(Some(portal.id), &portal.attributes)?;
         let kept = self.portals.get_mut(&portal.id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
@@ -87,7 +87,7 @@ impl Portals for State {
         Ok(())
     }
 
-    fn remove(&mut self, account: AccountId, id: PortalId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: PortalId) -> StoreResult<bool> {
         if PortalLookup::find(self, account, id)?.is_none() {
             return Ok(false);
         }

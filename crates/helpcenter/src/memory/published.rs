@@ -6,7 +6,7 @@ use crate::articles::{
 };
 use crate::ports::PublishedArticles;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{CategoryId, PortalId, StoreError, UserId};
+use nimchat_core_model::{CategoryId, PortalId, StoreResult, UserId};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,7 +20,7 @@ impl State {
 }
 
 impl PublishedArticles for State {
-    fn by_slug(&mut self, portal: PortalId, slug: &str) -> Result<Option<Article>, StoreError> {
+    fn by_slug(&mut self, portal: PortalId, slug: &str) -> StoreResult<Option<Article>> {
         let mut all = self
             .published(portal, &ArticleFilter::default())
             .into_iter();
@@ -33,7 +33,7 @@ impl PublishedArticles for State {
         query: &PublishedQuery,
         skipped: u64,
         limit: u32,
-    ) -> Result<Vec<Article>, StoreError> {
+    ) -> StoreResult<Vec<Article>> {
         let mut found = self.published(portal, &query.filter);
         found.retain(|one| !query.in_categories || one.attributes.category_id.is_some());
         match query.order {
@@ -48,16 +48,11 @@ impl PublishedArticles for State {
         Ok(found.take(limit as usize).collect())
     }
 
-    fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> Result<u64, StoreError> {
+    fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> StoreResult<u64> {
         Ok(self.published(portal, filter).len() as u64)
     }
 
-    fn first(
-        &mut self,
-        portal: PortalId,
-        locale: &str,
-        limit: u32,
-    ) -> Result<Vec<Article>, StoreError> {
+    fn first(&mut self, portal: PortalId, locale: &str, limit: u32) -> StoreResult<Vec<Article>> {
         let filter = ArticleFilter {
             locale: Some(locale.to_owned()),
             ..ArticleFilter::default()
@@ -72,7 +67,7 @@ impl PublishedArticles for State {
         Ok(found)
     }
 
-    fn counts(&mut self, portal: PortalId) -> Result<Vec<PublishedCount>, StoreError> {
+    fn counts(&mut self, portal: PortalId) -> StoreResult<Vec<PublishedCount>> {
         let mut counts = BTreeMap::<_, (u64, BTreeSet<UserId>)>::new();
         for Article { attributes, .. } in self.published(portal, &ArticleFilter::default()) {
             let (articles, authors) = counts
@@ -98,7 +93,7 @@ impl PublishedArticles for State {
         &mut self,
         portal: PortalId,
         limit: u32,
-    ) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+    ) -> StoreResult<Vec<(String, String, DateTime<Utc>)>> {
         let mut found = self.published(portal, &ArticleFilter::default());
         found.sort_by_key(|one| one.id);
         let found = found.into_iter().take(limit as usize);

@@ -4,7 +4,7 @@ use super::{Portal, PortalAttributes, SavePortal};
 use crate::Deps;
 use crate::articles::{Article, ArticleFilter, ArticleTally};
 use crate::categories::Category;
-use crate::error::{HelpCenterError, taken};
+use crate::error::{HelpCenterError, Result, taken};
 use crate::jobs::DomainMail;
 use crate::ports::{View, Work};
 use chrono::{DateTime, Utc};
@@ -57,14 +57,14 @@ service! {
 
 impl PortalService {
     /// Every portal, archived ones too, oldest first. With `contents`, each has its first categories and articles.
-    pub fn list(&self, caller: &Agent, contents: bool) -> Result<Vec<PortalView>, HelpCenterError> {
+    pub fn list(&self, caller: &Agent, contents: bool) -> Result<Vec<PortalView>> {
         let mut view = self.deps.store.read()?;
         let portals = view.portals().of_account(caller.account_id())?;
         viewed(&mut *view, portals, contents)
     }
 
     /// Every portal as [`PortalService::list`] has them, without what is counted in them.
-    pub fn all(&self, caller: &Agent) -> Result<Vec<Portal>, HelpCenterError> {
+    pub fn all(&self, caller: &Agent) -> Result<Vec<Portal>> {
         let mut view = self.deps.store.read()?;
         Ok(view.portals().of_account(caller.account_id())?)
     }
@@ -76,7 +76,7 @@ impl PortalService {
         portal: &str,
         locale: Option<String>,
         contents: bool,
-    ) -> Result<PortalView, HelpCenterError> {
+    ) -> Result<PortalView> {
         let mut view = self.deps.store.read()?;
         let portal = find(&mut *view, caller.account_id(), portal)?;
         let filter = ArticleFilter {
@@ -90,7 +90,7 @@ impl PortalService {
     }
 
     /// The portal with this slug, or this id.
-    pub fn known(&self, caller: &Agent, portal: &str) -> Result<Portal, HelpCenterError> {
+    pub fn known(&self, caller: &Agent, portal: &str) -> Result<Portal> {
         find(&mut *self.deps.store.read()?, caller.account_id(), portal)
     }
 
@@ -100,7 +100,7 @@ impl PortalService {
         caller: &Administrator,
         id: PortalId,
         contents: bool,
-    ) -> Result<PortalView, HelpCenterError> {
+    ) -> Result<PortalView> {
         let mut view = self.deps.store.read()?;
         let found = view.portals().find(caller.0.account_id(), id)?;
         one(
@@ -116,7 +116,7 @@ impl PortalService {
         caller: &Administrator,
         command: SavePortal,
         contents: bool,
-    ) -> Result<PortalView, HelpCenterError> {
+    ) -> Result<PortalView> {
         let (account, now, logo) = (caller.0.account_id(), self.deps.clock.now(), command.logo);
         let mut attributes = PortalAttributes::default().changed(command)?;
         let mut work = self.deps.store.begin()?;
@@ -136,7 +136,7 @@ impl PortalService {
         portal: &str,
         command: SavePortal,
         contents: bool,
-    ) -> Result<PortalView, HelpCenterError> {
+    ) -> Result<PortalView> {
         let mut work = self.deps.store.begin()?;
         let mut portal = locked(&mut *work, caller, portal)?;
         let (account, now, logo) = (portal.account_id, self.deps.clock.now(), command.logo);
@@ -149,7 +149,7 @@ impl PortalService {
     }
 
     /// Removes the portal with its categories and articles.
-    pub fn delete(&self, caller: &Administrator, portal: &str) -> Result<(), HelpCenterError> {
+    pub fn delete(&self, caller: &Administrator, portal: &str) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let portal = locked(&mut *work, caller, portal)?;
         work.portals().remove(portal.account_id, portal.id)?;
@@ -164,7 +164,7 @@ impl PortalService {
         caller: &Administrator,
         portal: &str,
         to: &Email,
-    ) -> Result<(), HelpCenterError> {
+    ) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let portal = locked(&mut *work, caller, portal)?;
         if portal.attributes.custom_domain.is_none() {
@@ -181,7 +181,7 @@ impl PortalService {
     }
 
     /// Removes the portal's logo, if it has one.
-    pub fn delete_logo(&self, caller: &Administrator, portal: &str) -> Result<(), HelpCenterError> {
+    pub fn delete_logo(&self, caller: &Administrator, portal: &str) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let mut portal = locked(&mut *work, caller, portal)?;
         let Some(logo) = portal.attributes.logo.take() else {
@@ -201,7 +201,7 @@ fn set_logo(
     attributes: &mut PortalAttributes,
     named: Option<UploadId>,
     now: DateTime<Utc>,
-) -> Result<(), HelpCenterError> {
+) -> Result<()> {
     let Some(upload) = named else {
         return Ok(());
     };
@@ -218,11 +218,7 @@ fn set_logo(
 }
 
 /// The portal with this slug or, if none has it, with this number as its id.
-pub(crate) fn find(
-    view: &mut dyn View,
-    account: AccountId,
-    portal: &str,
-) -> Result<Portal, HelpCenterError> {
+pub(crate) fn find(view: &mut dyn View, account: AccountId, portal: &str) -> Result<Portal> {
     if let Some(found) = view.portals().by_slug(account, portal)? {
         return Ok(found);
     }
@@ -234,11 +230,7 @@ pub(crate) fn find(
 }
 
 /// [`find`], where nothing else changes the portal until the work ends.
-pub(crate) fn locked(
-    work: &mut dyn Work,
-    caller: &Administrator,
-    portal: &str,
-) -> Result<Portal, HelpCenterError> {
+pub(crate) fn locked(work: &mut dyn Work, caller: &Administrator, portal: &str) -> Result<Portal> {
     let account = caller.0.account_id();
     let id = match work.portals().by_slug(account, portal)? {
         Some(found) => found.id,
@@ -252,17 +244,13 @@ pub(crate) fn locked(
         .ok_or(HelpCenterError::NotFound)
 }
 
-fn one(view: &mut dyn View, portal: Portal, contents: bool) -> Result<PortalView, HelpCenterError> {
+fn one(view: &mut dyn View, portal: Portal, contents: bool) -> Result<PortalView> {
     let mut views = viewed(view, vec![portal], contents)?;
     views.pop().ok_or(HelpCenterError::NotFound)
 }
 
 /// Counts and contents of all portals, with a fixed number of reads.
-fn viewed(
-    view: &mut dyn View,
-    portals: Vec<Portal>,
-    contents: bool,
-) -> Result<Vec<PortalView>, HelpCenterError> {
+fn viewed(view: &mut dyn View, portals: Vec<Portal>, contents: bool) -> Result<Vec<PortalView>> {
     if portals.is_empty() {
         return Ok(Vec::new());
     }

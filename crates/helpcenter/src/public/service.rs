@@ -9,7 +9,7 @@ use crate::articles::{
     Article, ArticleFilter, ArticleStatus, PublishedOrder, PublishedQuery, viewed,
 };
 use crate::categories::{Category, CategoryList};
-use crate::error::HelpCenterError;
+use crate::error::{HelpCenterError, Result};
 use crate::portals::Portal;
 use crate::ports::View;
 use nimchat_core_model::{AccountId, PortalId, service};
@@ -30,27 +30,23 @@ service! {
 
 impl PublicService {
     /// The portal itself, for the address of its home page.
-    pub fn portal(&self, address: &PortalAddress) -> Result<Portal, HelpCenterError> {
+    pub fn portal(&self, address: &PortalAddress) -> Result<Portal> {
         open(&mut *self.deps.store.read()?, address)
     }
 
     /// The account's portal with this id, unless it is archived.
-    pub fn of_account(
-        &self,
-        account: AccountId,
-        id: PortalId,
-    ) -> Result<Option<Portal>, HelpCenterError> {
+    pub fn of_account(&self, account: AccountId, id: PortalId) -> Result<Option<Portal>> {
         let found = self.deps.store.read()?.portals().find(account, id)?;
         Ok(found.filter(|portal| !portal.attributes.archived))
     }
 
     /// The portal with its categories.
-    pub fn site(&self, address: &PortalAddress) -> Result<PublicPortal, HelpCenterError> {
+    pub fn site(&self, address: &PortalAddress) -> Result<PublicPortal> {
         site(&mut *self.deps.store.read()?, address)
     }
 
     /// The home page in this language.
-    pub fn home(&self, address: &PortalAddress, locale: &str) -> Result<HomePage, HelpCenterError> {
+    pub fn home(&self, address: &PortalAddress, locale: &str) -> Result<HomePage> {
         let mut view = self.deps.store.read()?;
         let site = site(&mut *view, address)?;
         let most_read = PublishedQuery {
@@ -95,7 +91,7 @@ impl PublicService {
         address: &PortalAddress,
         locale: &str,
         query: &ReadersQuery,
-    ) -> Result<ArticlesPage, HelpCenterError> {
+    ) -> Result<ArticlesPage> {
         let status = query.status.as_deref();
         let status = status.map(ArticleStatus::parse).transpose()?;
         let mut view = self.deps.store.read()?;
@@ -139,7 +135,7 @@ impl PublicService {
         address: &PortalAddress,
         locale: &str,
         slug: &str,
-    ) -> Result<CategoryPage, HelpCenterError> {
+    ) -> Result<CategoryPage> {
         let mut view = self.deps.store.read()?;
         let site = site(&mut *view, address)?;
         let category = site.category(locale, slug).cloned();
@@ -160,11 +156,7 @@ impl PublicService {
     }
 
     /// A published article.
-    pub fn article(
-        &self,
-        address: &PortalAddress,
-        slug: &str,
-    ) -> Result<ArticlePage, HelpCenterError> {
+    pub fn article(&self, address: &PortalAddress, slug: &str) -> Result<ArticlePage> {
         let mut view = self.deps.store.read()?;
         let site = site(&mut *view, address)?;
         let portal = site.portal.id;
@@ -200,7 +192,7 @@ impl PublicService {
         address: &PortalAddress,
         locale: &str,
         limit: u32,
-    ) -> Result<(Portal, Vec<Article>), HelpCenterError> {
+    ) -> Result<(Portal, Vec<Article>)> {
         let mut view = self.deps.store.read()?;
         let portal = open(&mut *view, address)?;
         let query = PublishedQuery {
@@ -213,7 +205,7 @@ impl PublicService {
     }
 
     /// The published articles of a portal, in every language, as a map for search engines.
-    pub fn map(&self, address: &PortalAddress) -> Result<(Portal, Vec<MapEntry>), HelpCenterError> {
+    pub fn map(&self, address: &PortalAddress) -> Result<(Portal, Vec<MapEntry>)> {
         let mut view = self.deps.store.read()?;
         let portal = open(&mut *view, address)?;
         let found = view.published().slugs(portal.id, MAPPED)?;
@@ -228,7 +220,7 @@ impl PublicService {
     }
 
     /// Counts one more view of a published article; its last change stays.
-    pub fn count_view(&self, address: &PortalAddress, slug: &str) -> Result<(), HelpCenterError> {
+    pub fn count_view(&self, address: &PortalAddress, slug: &str) -> Result<()> {
         let portal = self.portal(address)?;
         let mut work = self.deps.store.begin()?;
         if !work.articles().count_view(portal.id, slug)? {
@@ -250,7 +242,7 @@ fn in_locale(locale: &str) -> ArticleFilter {
 }
 
 /// The portal, unless it is archived.
-fn open(view: &mut dyn View, address: &PortalAddress) -> Result<Portal, HelpCenterError> {
+fn open(view: &mut dyn View, address: &PortalAddress) -> Result<Portal> {
     let found = view.portals().addressed(address)?;
     let Some(portal) = found else {
         return Err(match address {
@@ -264,7 +256,7 @@ fn open(view: &mut dyn View, address: &PortalAddress) -> Result<Portal, HelpCent
     Ok(portal)
 }
 
-fn site(view: &mut dyn View, address: &PortalAddress) -> Result<PublicPortal, HelpCenterError> {
+fn site(view: &mut dyn View, address: &PortalAddress) -> Result<PublicPortal> {
     let portal = open(view, address)?;
     let all = CategoryList::PER_PAGE;
     Ok(PublicPortal {

@@ -6,8 +6,8 @@ use nimchat_accounts::{AccountService, Administrator, Authenticator, Directory};
 use nimchat_core_model::DomainError;
 use nimchat_helpcenter::memory::MemoryStore;
 use nimchat_helpcenter::{
-    ArticleService, ArticleView, CategoryService, HelpCenterError, PortalService, SaveArticle,
-    SaveCategory, SavePortal,
+    ArticleService, ArticleView, CategoryService, HelpCenterError, PortalService, Result,
+    SaveArticle, SaveCategory, SavePortal,
 };
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl World {
         world
     }
 
-    pub(crate) fn article(&self, command: SaveArticle) -> Result<ArticleView, HelpCenterError> {
+    pub(crate) fn article(&self, command: SaveArticle) -> Result<ArticleView> {
         self.articles.create(&self.administrator, "help", command)
     }
 
@@ -88,13 +88,13 @@ pub(crate) fn category(slug: &str, locale: &str) -> SaveCategory {
 }
 
 /// The attributes that a refusal names.
-pub(crate) fn refused<T>(result: Result<T, HelpCenterError>) -> Vec<String> {
+pub(crate) fn refused<T>(result: Result<T>) -> Vec<String> {
     let error = result.err().unwrap();
     let attributes = error.violations().unwrap().attributes();
     attributes.into_iter().map(str::to_owned).collect()
 }
 
 #[track_caller]
-pub(crate) fn assert_unknown<T>(result: &Result<T, HelpCenterError>) {
+pub(crate) fn assert_unknown<T>(result: &Result<T>) {
     assert!(matches!(result, Err(HelpCenterError::NotFound)));
 }

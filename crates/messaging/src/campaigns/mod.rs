@@ -8,7 +8,7 @@ pub use model::{Campaign, CampaignValues, NewCampaign};
 pub use save::SaveCampaign;
 
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::{Administrator, AgentView};
 use nimchat_core_model::{AccountId, CampaignNumber, InboxId, service};
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ impl CampaignService {
         &self,
         Administrator(caller): &Administrator,
         inbox: Option<InboxId>,
-    ) -> Result<Vec<CampaignView>, MessagingError> {
+    ) -> Result<Vec<CampaignView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         if let Some(inbox) = inbox
@@ -51,7 +51,7 @@ impl CampaignService {
         &self,
         Administrator(caller): &Administrator,
         number: CampaignNumber,
-    ) -> Result<CampaignView, MessagingError> {
+    ) -> Result<CampaignView> {
         let account = caller.account_id();
         let found = self.deps.store.read()?.campaigns().find(account, number)?;
         self.one(caller, found.ok_or(MessagingError::NotFound)?)
@@ -62,7 +62,7 @@ impl CampaignService {
         &self,
         Administrator(caller): &Administrator,
         number: CampaignNumber,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         if !work.campaigns().remove(caller.account_id(), number)? {
             return Err(MessagingError::NotFound);
@@ -70,11 +70,7 @@ impl CampaignService {
         Ok(work.commit()?)
     }
 
-    fn one(
-        &self,
-        caller: &nimchat_accounts::Agent,
-        campaign: Campaign,
-    ) -> Result<CampaignView, MessagingError> {
+    fn one(&self, caller: &nimchat_accounts::Agent, campaign: Campaign) -> Result<CampaignView> {
         let mut views = with_senders(&self.deps, caller.account_id(), vec![campaign])?;
         views.pop().ok_or(MessagingError::NotFound)
     }
@@ -85,7 +81,7 @@ pub(crate) fn with_senders(
     deps: &Deps,
     account: AccountId,
     campaigns: Vec<Campaign>,
-) -> Result<Vec<CampaignView>, MessagingError> {
+) -> Result<Vec<CampaignView>> {
     let senders = campaigns
         .iter()
         .filter_map(|campaign| campaign.values.sender_id);

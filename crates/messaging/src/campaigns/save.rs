@@ -1,7 +1,7 @@
 //! Creates and changes campaigns.
 
 use super::{Campaign, CampaignService, CampaignValues, CampaignView, NewCampaign};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::Channel;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required, present};
@@ -92,7 +92,7 @@ impl CampaignService {
         &self,
         Administrator(caller): &Administrator,
         command: SaveCampaign,
-    ) -> Result<CampaignView, MessagingError> {
+    ) -> Result<CampaignView> {
         let inbox = command.inbox_id;
         if let Some(inbox) = inbox {
             self.check_inbox(caller, inbox)?;
@@ -117,7 +117,7 @@ impl CampaignService {
         Administrator(caller): &Administrator,
         number: CampaignNumber,
         command: SaveCampaign,
-    ) -> Result<CampaignView, MessagingError> {
+    ) -> Result<CampaignView> {
         let account = caller.account_id();
         let found = self.deps.store.read()?.campaigns().find(account, number)?;
         let before = found.ok_or(MessagingError::NotFound)?;
@@ -140,7 +140,7 @@ impl CampaignService {
     }
 
     /// The inbox is one of the account's websites.
-    fn check_inbox(&self, caller: &Agent, inbox: InboxId) -> Result<(), MessagingError> {
+    fn check_inbox(&self, caller: &Agent, inbox: InboxId) -> Result<()> {
         let account = caller.account_id();
         let found = self.deps.store.read()?.inboxes().find(account, inbox)?;
         let inbox = found.ok_or(MessagingError::NotFound)?;
@@ -151,7 +151,7 @@ impl CampaignService {
     }
 
     /// The sender is a member of the account.
-    fn check_sender(&self, caller: &Agent, sender: Option<UserId>) -> Result<(), MessagingError> {
+    fn check_sender(&self, caller: &Agent, sender: Option<UserId>) -> Result<()> {
         let account = caller.account_id();
         let Some(sender) = sender else {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use super::{CannedResponse, NewCannedResponse};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::Agent;
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_required};
@@ -37,11 +37,7 @@ impl CannedResponseService {
     /// Every canned response, oldest first. With a search text, those that have it in their short code or content, in
     /// any case: first those whose short code begins with it, then those whose short code contains it, then the others
     /// (`operations.json #18`).
-    pub fn list(
-        &self,
-        caller: &Agent,
-        search: Option<&str>,
-    ) -> Result<Vec<CannedResponse>, MessagingError> {
+    pub fn list(&self, caller: &Agent, search: Option<&str>) -> Result<Vec<CannedResponse>> {
         let all = self
             .deps
             .store
@@ -62,22 +58,14 @@ impl CannedResponseService {
     }
 
     /// The canned response, if it is this account's.
-    pub fn show(
-        &self,
-        caller: &Agent,
-        id: CannedResponseId,
-    ) -> Result<CannedResponse, MessagingError> {
+    pub fn show(&self, caller: &Agent, id: CannedResponseId) -> Result<CannedResponse> {
         let mut view = self.deps.store.read()?;
         let found = view.canned_responses().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
     }
 
     /// Creates one; a short code and a content are required (`operations.json #19`).
-    pub fn create(
-        &self,
-        caller: &Agent,
-        command: SaveCannedResponse,
-    ) -> Result<CannedResponse, MessagingError> {
+    pub fn create(&self, caller: &Agent, command: SaveCannedResponse) -> Result<CannedResponse> {
         let new = NewCannedResponse {
             account_id: caller.account_id(),
             short_code: command.short_code.unwrap_or_default(),
@@ -97,7 +85,7 @@ impl CannedResponseService {
         caller: &Agent,
         id: CannedResponseId,
         command: SaveCannedResponse,
-    ) -> Result<CannedResponse, MessagingError> {
+    ) -> Result<CannedResponse> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.canned_responses().find(caller.account_id(), id)?;
@@ -112,7 +100,7 @@ impl CannedResponseService {
     }
 
     /// Removes it.
-    pub fn delete(&self, caller: &Agent, id: CannedResponseId) -> Result<(), MessagingError> {
+    pub fn delete(&self, caller: &Agent, id: CannedResponseId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         if !work.canned_responses().remove(caller.account_id(), id)? {
             return Err(MessagingError::NotFound);
@@ -123,7 +111,7 @@ impl CannedResponseService {
 
     /// Folds some short codes, so that no other may differ from them in case alone, and answers whether more remain, and
     /// the id below which they are. May be repeated.
-    pub fn fold(&self) -> Result<(Progress, i64), MessagingError> {
+    pub fn fold(&self) -> Result<(Progress, i64)> {
         let mut work = self.deps.store.begin()?;
         let progress = work.canned_responses().fold_short_codes(ROWS_A_STEP)?;
         work.commit()?;

@@ -7,7 +7,7 @@ use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::{Store as _, Work as PeopleWork};
 use nimchat_accounts::{Account, NewAccount, NewMembership, NewTeam, NewUser, Role};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, Email, InboxId, JobQueue, NewEvent, StoreError, TeamId,
+    AccountId, AgentBotId, Attributes, Email, InboxId, JobQueue, NewEvent, StoreResult, TeamId,
     UserId,
 };
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct InMemory {
 }
 
 impl InMemory {
-    fn change<T>(&self, act: impl FnOnce(&mut dyn PeopleWork) -> Result<T, StoreError>) -> T {
+    fn change<T>(&self, act: impl FnOnce(&mut dyn PeopleWork) -> StoreResult<T>) -> T {
         let mut work = self.people.begin().expect("a work begins");
         let value = act(&mut *work).expect("the work is done");
         work.commit().expect("the work is committed");

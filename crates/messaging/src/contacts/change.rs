@@ -1,12 +1,13 @@
 //! Changes of a contact by an agent: one unit of work each, which also tells of it.
 
 use super::{Contact, ContactService, taken};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::moments;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Agent;
 use nimchat_core_model::{
-    Actor, AvatarChange, AvatarHolder, Changes, ContactId, EventName, NewEvent, StoreError, Subject,
+    Actor, AvatarChange, AvatarHolder, Changes, ContactId, EventName, NewEvent, StoreResult,
+    Subject,
 };
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ impl ContactService {
         id: ContactId,
         avatar: AvatarChange,
         edit: impl FnOnce(&mut Contact),
-    ) -> Result<Contact, MessagingError> {
+    ) -> Result<Contact> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let before = work.contacts().lock(account, &[id])?.pop();
@@ -50,7 +51,7 @@ pub(crate) fn event(
     contact: &Contact,
     actor: Actor,
     at: DateTime<Utc>,
-) -> Result<NewEvent, StoreError> {
+) -> StoreResult<NewEvent> {
     let id = contact.id;
     let subject = match name {
         EventName::ContactDeleted => Subject::RemovedContact { id },
@@ -61,7 +62,7 @@ pub(crate) fn event(
 }
 
 /// The event of a picture that was fetched: lists show it, and webhooks, which tell of changed attributes, do not.
-pub fn picture_fetched(contact: &Contact, at: DateTime<Utc>) -> Result<NewEvent, StoreError> {
+pub fn picture_fetched(contact: &Contact, at: DateTime<Utc>) -> StoreResult<NewEvent> {
     event(EventName::ContactUpdated, contact, Actor::System, at)
 }
 

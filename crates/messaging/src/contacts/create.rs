@@ -7,7 +7,7 @@ use super::{
 };
 use crate::Deps;
 use crate::custom_attributes::{self, AttributeModel};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
 use nimchat_core_model::{
@@ -86,7 +86,7 @@ pub(crate) fn with_attributes(
     account: AccountId,
     values: Result<Values, Violations>,
     custom_attributes: Option<&Attributes>,
-) -> Result<Values, MessagingError> {
+) -> Result<Values> {
     let mut violations = Violations::new();
     let values = violations.check(values);
     if let Some(custom) = custom_attributes {
@@ -155,11 +155,7 @@ impl Values {
 
 impl ContactService {
     /// Creates the contact and, in the given inbox, a session. Taken values are reported all at once.
-    pub fn create(
-        &self,
-        caller: &Agent,
-        command: CreateContact,
-    ) -> Result<CreatedContact, MessagingError> {
+    pub fn create(&self, caller: &Agent, command: CreateContact) -> Result<CreatedContact> {
         let account = caller.account_id();
         let now = self.deps.clock.now();
         let values = Values::check(

@@ -2,7 +2,7 @@
 
 use super::{Contact, ContactQuery, ContactService, ContactView};
 use crate::custom_attributes::{AttributeDefinition, AttributeModel, CustomField};
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::filter::{
     Attribute, Kind, Operator, Reading, Row, Value, Vocabulary, parse,
@@ -109,7 +109,7 @@ impl ContactService {
         aliases: bool,
         query: ContactQuery,
         asked: impl Into<PageRequest>,
-    ) -> Result<Paged<ContactView>, MessagingError> {
+    ) -> Result<Paged<ContactView>> {
         let definitions = self
             .deps
             .store

@@ -2,7 +2,7 @@
 
 use super::change::{differences, event};
 use super::{Contact, ContactService, ContactView, taken};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::moments::MomentWriter;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
@@ -11,12 +11,7 @@ use nimchat_core_model::{Actor, ContactId, EventName, NewEvent, Subject, files};
 
 impl ContactService {
     /// Merges `other` into `base`. A contact who is merged with themselves stays as they are.
-    pub fn merge(
-        &self,
-        caller: &Agent,
-        base: ContactId,
-        other: ContactId,
-    ) -> Result<ContactView, MessagingError> {
+    pub fn merge(&self, caller: &Agent, base: ContactId, other: ContactId) -> Result<ContactView> {
         if base == other {
             return self.show(caller, base);
         }
@@ -43,7 +38,7 @@ pub(crate) fn take_over(
     joined: &Contact,
     actor: &Actor,
     at: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let account = base.account_id;
     let moved = work.contacts().merge(account, base.id, other.id)?;
     if joined != base {

@@ -1,7 +1,7 @@
 //! What agents note about a contact (docs/rules/contacts-and-inboxes.md §3).
 
 use super::ContactService;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, AgentView};
 use nimchat_core_model::values::{MAX_TEXT, check_required};
@@ -54,11 +54,7 @@ pub struct NoteView {
 /// Every agent may read and change every note. A contact of another account, or a note of another contact, is not found.
 impl ContactService {
     /// The contact's notes, newest first.
-    pub fn notes(
-        &self,
-        caller: &Agent,
-        contact: ContactId,
-    ) -> Result<Vec<NoteView>, MessagingError> {
+    pub fn notes(&self, caller: &Agent, contact: ContactId) -> Result<Vec<NoteView>> {
         self.find(caller, contact)?;
         let account = caller.account_id();
         let notes = self
@@ -71,12 +67,7 @@ impl ContactService {
     }
 
     /// One of the contact's notes.
-    pub fn note(
-        &self,
-        caller: &Agent,
-        contact: ContactId,
-        id: ContactNoteId,
-    ) -> Result<NoteView, MessagingError> {
+    pub fn note(&self, caller: &Agent, contact: ContactId, id: ContactNoteId) -> Result<NoteView> {
         self.find(caller, contact)?;
         let account = caller.account_id();
         let note = self.deps.store.read()?.notes().find(account, contact, id)?;
@@ -89,7 +80,7 @@ impl ContactService {
         caller: &Agent,
         contact: ContactId,
         content: Option<String>,
-    ) -> Result<NoteView, MessagingError> {
+    ) -> Result<NoteView> {
         self.find(caller, contact)?;
         let content = content.unwrap_or_default();
         check_required("content", &content, MAX_TEXT)?;
@@ -112,7 +103,7 @@ impl ContactService {
         contact: ContactId,
         id: ContactNoteId,
         content: Option<String>,
-    ) -> Result<NoteView, MessagingError> {
+    ) -> Result<NoteView> {
         self.find(caller, contact)?;
         let mut work = self.deps.store.begin()?;
         let found = work.notes().find(caller.account_id(), contact, id)?;
@@ -127,12 +118,7 @@ impl ContactService {
     }
 
     /// Removes the note.
-    pub fn delete_note(
-        &self,
-        caller: &Agent,
-        contact: ContactId,
-        id: ContactNoteId,
-    ) -> Result<(), MessagingError> {
+    pub fn delete_note(&self, caller: &Agent, contact: ContactId, id: ContactNoteId) -> Result<()> {
         self.find(caller, contact)?;
         let mut work = self.deps.store.begin()?;
         if !work.notes().remove(caller.account_id(), contact, id)? {
@@ -141,16 +127,12 @@ impl ContactService {
         Ok(work.commit()?)
     }
 
-    fn note_view(&self, caller: &Agent, note: ContactNote) -> Result<NoteView, MessagingError> {
+    fn note_view(&self, caller: &Agent, note: ContactNote) -> Result<NoteView> {
         let views = self.note_views(caller, vec![note])?;
         views.into_iter().next().ok_or(MessagingError::NotFound)
     }
 
-    fn note_views(
-        &self,
-        caller: &Agent,
-        notes: Vec<ContactNote>,
-    ) -> Result<Vec<NoteView>, MessagingError> {
+    fn note_views(&self, caller: &Agent, notes: Vec<ContactNote>) -> Result<Vec<NoteView>> {
         let authors = distinct(&notes, |note| note.user_id);
         let agents = self.deps.directory.agents(caller.account_id(), &authors)?;
         let agents = agents.into_iter().map(|agent| (agent.user.id, agent));

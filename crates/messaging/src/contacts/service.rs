@@ -4,7 +4,7 @@ use super::change::event;
 use super::view::with_sessions;
 use super::{Contact, ContactQuery, ContactService, ContactView, Values, with_attributes};
 use crate::conversations::checked_labels;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::EraseContact;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::filter::folded;
@@ -47,7 +47,7 @@ impl ContactService {
         caller: &Agent,
         query: &ContactQuery,
         asked: impl Into<PageRequest>,
-    ) -> Result<Paged<ContactView>, MessagingError> {
+    ) -> Result<Paged<ContactView>> {
         let (account, asked) = (caller.account_id(), asked.into());
         query.sort.order().check(&asked)?;
         let found = self
@@ -70,7 +70,7 @@ impl ContactService {
         caller: &Agent,
         query: ContactQuery,
         asked: impl Into<PageRequest>,
-    ) -> Result<Paged<ContactView>, MessagingError> {
+    ) -> Result<Paged<ContactView>> {
         let connected = self.deps.directory.connected_contacts(caller.account_id());
         let query = ContactQuery {
             among: Some(connected.into_iter().collect()),
@@ -86,7 +86,7 @@ impl ContactService {
         text: &str,
         query: ContactQuery,
         asked: impl Into<PageRequest>,
-    ) -> Result<Paged<ContactView>, MessagingError> {
+    ) -> Result<Paged<ContactView>> {
         let text = search::asked("q", text)?.ok_or(MessagingError::NoSearchText)?;
         let query = ContactQuery {
             text: Some(text),
@@ -96,12 +96,12 @@ impl ContactService {
     }
 
     /// The contact, whether or not lists contain them (`operations.json #22`).
-    pub fn show(&self, caller: &Agent, id: ContactId) -> Result<ContactView, MessagingError> {
+    pub fn show(&self, caller: &Agent, id: ContactId) -> Result<ContactView> {
         let contact = self.find(caller, id)?;
         self.view(caller, contact)
     }
 
-    pub(super) fn find(&self, caller: &Agent, id: ContactId) -> Result<Contact, MessagingError> {
+    pub(super) fn find(&self, caller: &Agent, id: ContactId) -> Result<Contact> {
         let found = self
             .deps
             .store
@@ -117,7 +117,7 @@ impl ContactService {
         caller: &Agent,
         id: ContactId,
         command: UpdateContact,
-    ) -> Result<ContactView, MessagingError> {
+    ) -> Result<ContactView> {
         self.find(caller, id)?;
         let UpdateContact {
             name,
@@ -164,7 +164,7 @@ impl ContactService {
         caller: &Agent,
         id: ContactId,
         keys: &[String],
-    ) -> Result<ContactView, MessagingError> {
+    ) -> Result<ContactView> {
         let contact = self.edit(caller, id, AvatarChange::Keep, |contact| {
             contact.custom_attributes.remove(keys);
         })?;
@@ -172,27 +172,19 @@ impl ContactService {
     }
 
     /// Removes the picture, if there is one.
-    pub fn delete_avatar(
-        &self,
-        caller: &Agent,
-        id: ContactId,
-    ) -> Result<ContactView, MessagingError> {
+    pub fn delete_avatar(&self, caller: &Agent, id: ContactId) -> Result<ContactView> {
         let contact = self.edit(caller, id, AvatarChange::Clear, |_| {})?;
         self.view(caller, contact)
     }
 
-    pub(super) fn view(
-        &self,
-        caller: &Agent,
-        contact: super::Contact,
-    ) -> Result<ContactView, MessagingError> {
+    pub(super) fn view(&self, caller: &Agent, contact: super::Contact) -> Result<ContactView> {
         with_sessions(&self.deps, caller.account_id(), vec![contact])?
             .pop()
             .ok_or(MessagingError::NotFound)
     }
 
     /// The contact's labels, in their order.
-    pub fn labels(&self, caller: &Agent, id: ContactId) -> Result<Vec<String>, MessagingError> {
+    pub fn labels(&self, caller: &Agent, id: ContactId) -> Result<Vec<String>> {
         Ok(self.find(caller, id)?.labels)
     }
 
@@ -202,7 +194,7 @@ impl ContactService {
         caller: &Agent,
         id: ContactId,
         titles: Vec<String>,
-    ) -> Result<Vec<String>, MessagingError> {
+    ) -> Result<Vec<String>> {
         let wanted = checked_labels(titles)?;
         let contact = self.edit(caller, id, AvatarChange::Keep, |contact| {
             contact.labels = wanted;
@@ -211,12 +203,7 @@ impl ContactService {
     }
 
     /// Adds one label, unless the contact has it in any case.
-    pub fn add_label(
-        &self,
-        caller: &Agent,
-        id: ContactId,
-        title: String,
-    ) -> Result<Vec<String>, MessagingError> {
+    pub fn add_label(&self, caller: &Agent, id: ContactId, title: String) -> Result<Vec<String>> {
         let mut added = checked_labels(vec![title])?;
         let contact = self.edit(caller, id, AvatarChange::Keep, |contact| {
             added.retain(|title| !has(&contact.labels, title));
@@ -226,12 +213,7 @@ impl ContactService {
     }
 
     /// Removes one label, if the contact has it in any case.
-    pub fn remove_label(
-        &self,
-        caller: &Agent,
-        id: ContactId,
-        title: &str,
-    ) -> Result<Vec<String>, MessagingError> {
+    pub fn remove_label(&self, caller: &Agent, id: ContactId, title: &str) -> Result<Vec<String>> {
         let contact = self.edit(caller, id, AvatarChange::Keep, |contact| {
             contact
                 .labels
@@ -242,11 +224,7 @@ impl ContactService {
 
     /// Removes the contact, unless they are connected. A job erases what names them; until then their conversations are
     /// visible (docs/rules/contacts-and-inboxes.md §3).
-    pub fn delete(
-        &self,
-        Administrator(caller): &Administrator,
-        id: ContactId,
-    ) -> Result<(), MessagingError> {
+    pub fn delete(&self, Administrator(caller): &Administrator, id: ContactId) -> Result<()> {
         let account = caller.account_id();
         let present = self.deps.directory.present_contacts(account, [id]);
         let mut work = self.deps.store.begin()?;
@@ -269,7 +247,7 @@ impl ContactService {
     }
 
     /// Erases part of what names the contact, and answers whether more remains. May be repeated.
-    pub fn erase(&self, job: &EraseContact) -> Result<Progress, MessagingError> {
+    pub fn erase(&self, job: &EraseContact) -> Result<Progress> {
         let at = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let progress = work
@@ -281,7 +259,7 @@ impl ContactService {
 
     /// Makes what lists and searches look up of some contacts that do not have it yet, and answers whether more remain,
     /// and the id below which they are. May be repeated.
-    pub fn index(&self) -> Result<(Progress, i64), MessagingError> {
+    pub fn index(&self) -> Result<(Progress, i64)> {
         let mut work = self.deps.store.begin()?;
         let progress = work.contacts().index(ROWS_A_STEP)?;
         work.commit()?;

@@ -2,7 +2,7 @@
 
 use super::create::source_id_taken;
 use super::{ContactInbox, ContactService, ContactView, NewContactInbox};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::{Channel, Inbox, InboxService};
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
@@ -33,7 +33,7 @@ impl ContactService {
         &self,
         caller: &Agent,
         id: ContactId,
-    ) -> Result<Vec<ContactableInbox>, MessagingError> {
+    ) -> Result<Vec<ContactableInbox>> {
         self.find(caller, id)?;
         let mut view = self.deps.store.read()?;
         let inboxes = view
@@ -69,7 +69,7 @@ impl ContactService {
         id: ContactId,
         inbox: InboxId,
         command: CreateSession,
-    ) -> Result<(ContactInbox, Inbox), MessagingError> {
+    ) -> Result<(ContactInbox, Inbox)> {
         self.find(caller, id)?;
         let inbox = self.visible_inbox(caller, inbox)?;
         let source_id = present(command.source_id);
@@ -116,7 +116,7 @@ impl ContactService {
         caller: &Agent,
         inbox: InboxId,
         source_id: &str,
-    ) -> Result<ContactView, MessagingError> {
+    ) -> Result<ContactView> {
         let inbox = self.visible_inbox(caller, inbox)?;
         let session = {
             let mut view = self.deps.store.read()?;
@@ -126,7 +126,7 @@ impl ContactService {
         self.show(caller, session.contact_id)
     }
 
-    fn visible_inbox(&self, caller: &Agent, id: InboxId) -> Result<Inbox, MessagingError> {
+    fn visible_inbox(&self, caller: &Agent, id: InboxId) -> Result<Inbox> {
         InboxService::new(self.deps.clone()).show(caller, id)
     }
 }

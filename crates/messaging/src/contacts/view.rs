@@ -2,7 +2,7 @@
 
 use super::{Contact, ContactInbox};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Inbox;
 use nimchat_core_model::{AccountId, distinct};
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ pub(super) fn with_sessions(
     deps: &Deps,
     account: AccountId,
     contacts: Vec<Contact>,
-) -> Result<Vec<ContactView>, MessagingError> {
+) -> Result<Vec<ContactView>> {
     let ids: Vec<_> = contacts.iter().map(|contact| contact.id).collect();
     let (sessions, inboxes) = {
         let mut view = deps.store.read()?;

@@ -8,7 +8,7 @@ use super::{
     checked_labels, seen, transcript,
 };
 use crate::contacts::differences;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{MessageType, NewAttachment, Sender, check_attachments, check_content};
 use crate::moments;
 use crate::ports::Work;
@@ -119,7 +119,7 @@ impl ConversationService {
         number: Number,
         action: &ConversationAction,
         step: &str,
-    ) -> Result<Option<Acted>, MessagingError> {
+    ) -> Result<Option<Acted>> {
         let account = performer.account;
         let needs = self.needs(performer, number, action)?;
         let mut work = self.deps.store.begin()?;
@@ -146,7 +146,7 @@ impl ConversationService {
         performer: &Performer,
         number: Number,
         action: &ConversationAction,
-    ) -> Result<Needs, MessagingError> {
+    ) -> Result<Needs> {
         let account = performer.account;
         let conversation = || {
             let mut view = self.deps.store.read()?;
@@ -201,7 +201,7 @@ impl ConversationService {
         account: AccountId,
         id: UserId,
         context: &AssignmentContext,
-    ) -> Result<Option<AgentRef>, MessagingError> {
+    ) -> Result<Option<AgentRef>> {
         let found = self.deps.directory.agents(account, &[id])?;
         let agent = found
             .first()
@@ -216,7 +216,7 @@ fn perform(
     performer: &Performer,
     action: &ConversationAction,
     needs: &Needs,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     match action {
         ConversationAction::AssignAgent(_) => {
             change.assign(needs.agent.as_ref());
@@ -290,7 +290,7 @@ fn block(
     performer: &Performer,
     conversation: &Conversation,
     now: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let (account, id) = (performer.account, conversation.contact_id);
     let before = work.contacts().lock(account, &[id])?.pop();
     let before = before.ok_or(MessagingError::NotFound)?;

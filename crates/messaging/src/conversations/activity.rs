@@ -2,7 +2,7 @@
 
 use super::assignment_context::AgentRef;
 use super::{Priority, Status};
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_core_model::{Actor, Locale};
 use nimchat_texts::Texts;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Phrase {
     }
 
     /// The text in the language of an account.
-    pub fn text(&self, locale: Option<&Locale>) -> Result<String, MessagingError> {
+    pub fn text(&self, locale: Option<&Locale>) -> Result<String> {
         let texts = Texts::shared()?;
         let language = texts.of_locale(locale)?;
         let words = self.words.iter().map(|(name, word)| {
@@ -54,7 +54,7 @@ impl Phrase {
             };
             Ok((*name, text))
         });
-        let words = words.collect::<Result<BTreeMap<_, _>, MessagingError>>()?;
+        let words = words.collect::<Result<BTreeMap<_, _>>>()?;
         Ok(texts.phrase(language, self.key, &words)?)
     }
 }

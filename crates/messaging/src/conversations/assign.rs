@@ -2,7 +2,7 @@
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{ConversationChange, ConversationService, Number, seen};
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::{Caller, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId, UserId};
 
@@ -30,12 +30,7 @@ pub enum Assigned {
 
 impl ConversationService {
     /// Assigns. The agent may be any member of the account, in the inbox or not.
-    pub fn assign(
-        &self,
-        caller: &Caller,
-        number: Number,
-        command: Assign,
-    ) -> Result<Assigned, MessagingError> {
+    pub fn assign(&self, caller: &Caller, number: Number, command: Assign) -> Result<Assigned> {
         let account = caller.account_id();
         let found =
             self.deps
@@ -63,7 +58,7 @@ impl ConversationService {
         caller: &Caller,
         number: Number,
         id: Option<UserId>,
-    ) -> Result<Assigned, MessagingError> {
+    ) -> Result<Assigned> {
         let account = caller.account_id();
         let profile = match id {
             Some(id) => self.deps.directory.profiles(account, &[id])?.remove(&id),
@@ -91,7 +86,7 @@ impl ConversationService {
         id: Option<TeamId>,
         context: &AssignmentContext,
         previous: Option<&str>,
-    ) -> Result<Assigned, MessagingError> {
+    ) -> Result<Assigned> {
         let account = caller.account_id();
         let (team, members) = self.team_of(account, id)?;
         let mut work = self.deps.store.begin()?;
@@ -115,7 +110,7 @@ impl ConversationService {
         &self,
         account: AccountId,
         id: Option<TeamId>,
-    ) -> Result<(Option<Team>, Vec<AgentRef>), MessagingError> {
+    ) -> Result<(Option<Team>, Vec<AgentRef>)> {
         let found = match id {
             Some(id) => self.deps.directory.team(account, id)?,
             None => None,

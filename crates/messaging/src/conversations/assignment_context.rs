@@ -1,7 +1,7 @@
 //! What assigning the conversations of an inbox requires, read before anything is changed.
 
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::{Channel, Inbox};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{AgentView, Availability, Role, User};
@@ -46,7 +46,7 @@ pub(crate) struct AssignmentContext {
 
 impl AssignmentContext {
     /// Reads the context of an inbox by its id.
-    pub fn read(deps: &Deps, account: AccountId, inbox: InboxId) -> Result<Self, MessagingError> {
+    pub fn read(deps: &Deps, account: AccountId, inbox: InboxId) -> Result<Self> {
         let inbox = deps
             .store
             .read()?
@@ -57,7 +57,7 @@ impl AssignmentContext {
     }
 
     /// Reads the context of this inbox.
-    pub fn of(deps: &Deps, inbox: Inbox) -> Result<Self, MessagingError> {
+    pub fn of(deps: &Deps, inbox: Inbox) -> Result<Self> {
         let (has_bot, ids) = {
             let mut view = deps.store.read()?;
             let has_bot = view.inboxes().has_active_bot(inbox.id)?;

@@ -1,12 +1,12 @@
 //! Resolving conversations in which nothing happens (docs/rules/messaging.md §8.4).
 
 use super::{Conversation, ConversationChange, ConversationService, Number, Trigger};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::jobs::ResolveInactive;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::{MAX_STRING, check_length};
-use nimchat_core_model::{AccountId, Actor, Attributes, Job, NewJob, Progress, StoreError};
+use nimchat_core_model::{AccountId, Actor, Attributes, Job, NewJob, Progress, StoreResult};
 
 /// How many conversations of an account are resolved at a time.
 const AT_A_TIME: u32 = 100;
@@ -57,7 +57,7 @@ impl AutoResolve {
 
 impl ConversationService {
     /// Enqueues a job for each account that has its conversations resolved.
-    pub fn order_resolving(&self) -> Result<(), MessagingError> {
+    pub fn order_resolving(&self) -> Result<()> {
         let mut after = AccountId::new(0);
         loop {
             let mut view = self.deps.store.read()?;
@@ -70,7 +70,7 @@ impl ConversationService {
             let jobs = accounts
                 .iter()
                 .map(|account| ResolveInactive { account: *account }.due(now))
-                .collect::<Result<Vec<NewJob>, StoreError>>()?;
+                .collect::<StoreResult<Vec<NewJob>>>()?;
             let mut work = self.deps.store.begin()?;
             work.jobs().enqueue(&jobs)?;
             work.commit()?;
@@ -80,7 +80,7 @@ impl ConversationService {
 
     /// Resolves the account's conversations that are due, those without activity for longest first. A conversation that
     /// cannot be resolved holds up no other.
-    pub fn resolve_inactive(&self, job: &ResolveInactive) -> Result<Progress, MessagingError> {
+    pub fn resolve_inactive(&self, job: &ResolveInactive) -> Result<Progress> {
         let account = job.account;
         let mut view = self.deps.store.read()?;
         let found = view.inboxes().account(account)?;
@@ -107,7 +107,7 @@ impl ConversationService {
         number: Number,
         rule: &AutoResolve,
         until: DateTime<Utc>,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()

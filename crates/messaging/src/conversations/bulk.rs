@@ -3,7 +3,7 @@
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::label::{checked_labels, without_labels};
 use super::{ConversationChange, ConversationService, Number, Status, distinct_labels};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::jobs::ChangeConversation;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Team, Visibility};
@@ -80,7 +80,7 @@ impl ConversationService {
         caller: &Agent,
         numbers: &[Number],
         changes: &ConversationChanges,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         if numbers.len() > Self::MAX_BULK {
             return Err(Violation::new("ids", "is too long (maximum is 1000)").into());
         }
@@ -106,7 +106,7 @@ impl ConversationService {
     }
 
     /// Changes one of them. May be repeated: labels, status, assignee and team are set, not toggled.
-    pub fn change(&self, job: &ChangeConversation) -> Result<Progress, MessagingError> {
+    pub fn change(&self, job: &ChangeConversation) -> Result<Progress> {
         let (account, changes) = (job.account, &job.changes);
         let visibility = job
             .member
@@ -161,7 +161,7 @@ impl ConversationService {
         &self,
         job: &ChangeConversation,
         conversation: &super::Conversation,
-    ) -> Result<Ground, MessagingError> {
+    ) -> Result<Ground> {
         let account = job.account;
         let assignee = match job.changes.assignee {
             None => None,
@@ -189,10 +189,7 @@ impl ConversationService {
 }
 
 /// The labels that are left, with those to add.
-fn labelled(
-    titles: Vec<String>,
-    changes: &ConversationChanges,
-) -> Result<Vec<String>, MessagingError> {
+fn labelled(titles: Vec<String>, changes: &ConversationChanges) -> Result<Vec<String>> {
     let added = checked_labels(changes.add_labels.clone())?;
     Ok(distinct_labels(titles.into_iter().chain(added)))
 }

@@ -17,7 +17,7 @@ use super::assignment_context::AssignmentContext;
 use super::status::wake_later;
 use super::{Conversation, Priority, Status, Trigger};
 use crate::contacts::{Contact, differences as differences_of_contact};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::moments::{self, MomentWriter};
 use crate::ports::Work;
 use assignment::AssignedNames;
@@ -99,11 +99,7 @@ impl ConversationChange {
     }
 
     /// Replaces the conversation's labels with these, in this order.
-    pub fn set_labels(
-        &mut self,
-        work: &mut dyn Work,
-        labels: Vec<String>,
-    ) -> Result<(), MessagingError> {
+    pub fn set_labels(&mut self, work: &mut dyn Work, labels: Vec<String>) -> Result<()> {
         let before = std::mem::replace(&mut self.after.labels, labels);
         let missing = |from: &[String], of: &[String]| -> Vec<String> {
             let known: Vec<String> = from.iter().map(|title| title.to_lowercase()).collect();
@@ -138,12 +134,7 @@ impl ConversationChange {
     }
 
     /// Blocks the customer, or unblocks them. No effect if they are so already.
-    pub fn block(
-        &mut self,
-        work: &mut dyn Work,
-        contact: &Contact,
-        blocked: bool,
-    ) -> Result<(), MessagingError> {
+    pub fn block(&mut self, work: &mut dyn Work, contact: &Contact, blocked: bool) -> Result<()> {
         if contact.blocked == blocked {
             return Ok(());
         }
@@ -173,7 +164,7 @@ impl ConversationChange {
     }
 
     /// Marks the newest incoming message as unread.
-    pub fn mark_unread(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+    pub fn mark_unread(&mut self, work: &mut dyn Work) -> Result<()> {
         let limit = u32::try_from(Conversation::MAX_UNREAD).unwrap_or(1);
         let newest = work.messages().newest_incoming(self.after.id, limit)?;
         let seen_at = newest
@@ -194,7 +185,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         contact: &Contact,
         context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let trigger = Trigger::CustomerWrites {
             blocked: contact.blocked,
             bot: context.has_bot,
@@ -216,13 +207,13 @@ impl ConversationChange {
         work: &mut dyn Work,
         status: Status,
         snoozed_until: Option<DateTime<Utc>>,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let text = activity::status(&self.actor, status);
         self.turn(work, status, snoozed_until, text)
     }
 
     /// Opens the conversation since its bot cannot be reached.
-    pub fn open_without_bot(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+    pub fn open_without_bot(&mut self, work: &mut dyn Work) -> Result<()> {
         self.turn(
             work,
             Status::Open,
@@ -237,7 +228,7 @@ impl ConversationChange {
         status: Status,
         snoozed_until: Option<DateTime<Utc>>,
         text: Option<Phrase>,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let snoozed_until = snoozed_until.filter(|_| status == Status::Snoozed);
         if self.after.snoozed_until != snoozed_until {
             self.after.snoozed_until = snoozed_until;
@@ -262,11 +253,7 @@ impl ConversationChange {
         self.note(work, text)
     }
 
-    pub fn set_priority(
-        &mut self,
-        work: &mut dyn Work,
-        priority: Option<Priority>,
-    ) -> Result<(), MessagingError> {
+    pub fn set_priority(&mut self, work: &mut dyn Work, priority: Option<Priority>) -> Result<()> {
         let previous = self.after.priority;
         if previous == priority {
             return Ok(());
@@ -278,7 +265,7 @@ impl ConversationChange {
 
     /// Writes the conversation and its events. `conversation.updated` is among them if one of the attributes that the
     /// contract names changed (docs/rules/messaging.md §4.4).
-    pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
+    pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation> {
         self.note_assignment(work)?;
         self.ask_for_rating(work)?;
         if self.after != self.before {
@@ -307,7 +294,7 @@ impl ConversationChange {
     }
 
     /// Writes read marks. They do not count as an update of the conversation.
-    pub fn finish_seen(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
+    pub fn finish_seen(mut self, work: &mut dyn Work) -> Result<Conversation> {
         self.moments.fill(&self.after, &mut self.events)?;
         work.conversations()
             .update(&self.before, &self.after, &self.events)?;

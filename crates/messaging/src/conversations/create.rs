@@ -9,7 +9,7 @@ use super::{
 use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
 use crate::custom_attributes::{self, AttributeModel};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{
     MessageType, PostMessage, SourceKey, check_attachments, named_bot, resolve_reply,
 };
@@ -61,11 +61,7 @@ struct Ground {
 
 impl ConversationService {
     /// Begins a conversation, or continues the session's latest one if the inbox is locked to a single conversation.
-    pub fn create(
-        &self,
-        caller: &Caller,
-        command: CreateConversation,
-    ) -> Result<ConversationView, MessagingError> {
+    pub fn create(&self, caller: &Caller, command: CreateConversation) -> Result<ConversationView> {
         match self.try_create(caller, command.clone()) {
             // another call may have made the same session meanwhile
             Err(MessagingError::SourceIdTaken) => self.try_create(caller, command),
@@ -73,11 +69,7 @@ impl ConversationService {
         }
     }
 
-    fn try_create(
-        &self,
-        caller: &Caller,
-        command: CreateConversation,
-    ) -> Result<ConversationView, MessagingError> {
+    fn try_create(&self, caller: &Caller, command: CreateConversation) -> Result<ConversationView> {
         let account = caller.account_id();
         let now = self.deps.clock.now();
         let status = command
@@ -184,7 +176,7 @@ impl ConversationService {
         caller: &Caller,
         command: &CreateConversation,
         now: DateTime<Utc>,
-    ) -> Result<Ground, MessagingError> {
+    ) -> Result<Ground> {
         let account = caller.account_id();
         let (contact, session) = self.session(account, command, now)?;
         let inbox_id = match &session {
@@ -224,7 +216,7 @@ impl ConversationService {
         account: AccountId,
         command: &CreateConversation,
         now: DateTime<Utc>,
-    ) -> Result<(Contact, Result<ContactInbox, NewContactInbox>), MessagingError> {
+    ) -> Result<(Contact, Result<ContactInbox, NewContactInbox>)> {
         let source_id = command.source_id.as_deref().filter(|id| !id.is_empty());
         if let Some(source_id) = source_id {
             check_length("source_id", source_id, MAX_STRING)?;
@@ -332,7 +324,7 @@ pub(crate) fn check_attributes(
     account: AccountId,
     additional: &Attributes,
     custom: &Attributes,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let mut violations = Violations::new();
     violations.check(additional.check_sizes("additional_attributes"));
     violations.check(custom.check_sizes("custom_attributes"));
@@ -367,7 +359,7 @@ fn source_id_taken(error: StoreError) -> MessagingError {
 fn known_or_new(
     work: &mut dyn Work,
     session: Result<ContactInbox, NewContactInbox>,
-) -> Result<ContactInbox, MessagingError> {
+) -> Result<ContactInbox> {
     let new = match session {
         Ok(session) => return Ok(session),
         Err(new) => new,

@@ -2,7 +2,7 @@
 
 use super::{Conversation, ConversationList, ConversationQuery, ConversationService};
 use crate::custom_attributes::{AttributeDefinition, AttributeModel, CustomField};
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::filter::{
     Attribute, Filter, Kind, Operator, Reading, Row, Value, Vocabulary, parse,
@@ -132,7 +132,7 @@ impl ConversationService {
         conditions: &Json,
         aliases: bool,
         asked: impl Into<PageRequest>,
-    ) -> Result<ConversationList, MessagingError> {
+    ) -> Result<ConversationList> {
         let definitions = self
             .deps
             .store

@@ -2,14 +2,14 @@
 
 use super::change::distinct_labels;
 use super::{ConversationChange, ConversationService, Number, seen};
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::Violations;
 use nimchat_core_model::values::{MAX_STRING, check_line};
 
 impl ConversationService {
     /// The conversation's labels, in their order.
-    pub fn labels(&self, caller: &Agent, number: Number) -> Result<Vec<String>, MessagingError> {
+    pub fn labels(&self, caller: &Agent, number: Number) -> Result<Vec<String>> {
         let mut view = self.deps.store.read()?;
         let found = view
             .conversations()
@@ -23,7 +23,7 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
         titles: Vec<String>,
-    ) -> Result<Vec<String>, MessagingError> {
+    ) -> Result<Vec<String>> {
         let wanted = checked_labels(titles)?;
         self.relabel(caller, number, |_| wanted)
     }
@@ -31,12 +31,7 @@ impl ConversationService {
 
 impl ConversationService {
     /// Adds a label, in whatever case it is there already. Others stay, also those that another call adds meanwhile.
-    pub fn add_label(
-        &self,
-        caller: &Agent,
-        number: Number,
-        title: &str,
-    ) -> Result<Vec<String>, MessagingError> {
+    pub fn add_label(&self, caller: &Agent, number: Number, title: &str) -> Result<Vec<String>> {
         let added = checked_labels(vec![title.to_owned()])?;
         if added.is_empty() {
             return Err(Violations::one("title", "can't be blank").into());
@@ -47,12 +42,7 @@ impl ConversationService {
     }
 
     /// Removes a label, in any case. Others stay.
-    pub fn remove_label(
-        &self,
-        caller: &Agent,
-        number: Number,
-        title: &str,
-    ) -> Result<Vec<String>, MessagingError> {
+    pub fn remove_label(&self, caller: &Agent, number: Number, title: &str) -> Result<Vec<String>> {
         let removed = [title.to_owned()];
         self.relabel(caller, number, |present| without_labels(present, &removed))
     }
@@ -62,7 +52,7 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
         labels: impl FnOnce(&[String]) -> Vec<String>,
-    ) -> Result<Vec<String>, MessagingError> {
+    ) -> Result<Vec<String>> {
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()

@@ -2,7 +2,7 @@
 
 use super::view::assemble;
 use super::{ConversationQuery, ConversationService, ConversationView, Counts};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Agent;
 use nimchat_core_model::{ContactId, Page, PageRequest, Paged, Portion};
@@ -26,7 +26,7 @@ impl ConversationService {
         caller: &Agent,
         query: &ConversationQuery,
         asked: impl Into<PageRequest>,
-    ) -> Result<ConversationList, MessagingError> {
+    ) -> Result<ConversationList> {
         let (account, asked) = (caller.account_id(), asked.into());
         query.sort.order().check(&asked)?;
         self.check_team(caller, query)?;
@@ -60,11 +60,7 @@ impl ConversationService {
     }
 
     /// The contact's newest conversations, the latest activity first (`operations.json #24`).
-    pub fn of_contact(
-        &self,
-        caller: &Agent,
-        contact: ContactId,
-    ) -> Result<Vec<ConversationView>, MessagingError> {
+    pub fn of_contact(&self, caller: &Agent, contact: ContactId) -> Result<Vec<ConversationView>> {
         let account = caller.account_id();
         let query = ConversationQuery {
             contact_id: Some(contact),
@@ -81,11 +77,7 @@ impl ConversationService {
     }
 
     /// The counts of the tabs only.
-    pub fn counts(
-        &self,
-        caller: &Agent,
-        query: &ConversationQuery,
-    ) -> Result<Counts, MessagingError> {
+    pub fn counts(&self, caller: &Agent, query: &ConversationQuery) -> Result<Counts> {
         self.check_team(caller, query)?;
         let account = caller.account_id();
         Ok(self
@@ -97,7 +89,7 @@ impl ConversationService {
     }
 
     /// An unknown team is not found, while an unknown inbox has no conversations (docs/rules/messaging.md §1).
-    fn check_team(&self, caller: &Agent, query: &ConversationQuery) -> Result<(), MessagingError> {
+    fn check_team(&self, caller: &Agent, query: &ConversationQuery) -> Result<()> {
         let Some(team) = query.team_id else {
             return Ok(());
         };

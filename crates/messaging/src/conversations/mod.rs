@@ -50,7 +50,7 @@ pub(crate) use status::wake_later;
 pub(crate) use view::assemble;
 
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::ports::Visible;
 use nimchat_core_model::{ConversationNumber, service};
 
@@ -60,7 +60,7 @@ service! {
 }
 
 /// The conversation, if it exists and is visible; checked in that order (docs/rules/messaging.md §0.1).
-pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation, MessagingError> {
+pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation> {
     match found {
         None => Err(MessagingError::NotFound),
         Some(Visible { visible: false, .. }) => Err(MessagingError::NotVisible),

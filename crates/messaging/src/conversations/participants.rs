@@ -1,18 +1,14 @@
 //! The users who take part in a conversation besides its assignee, beyond the reference (docs/rules/messaging.md §1).
 
 use super::{Conversation, ConversationService, Number, seen};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::ports::Work;
 use nimchat_accounts::{Agent, AgentView, Role};
 use nimchat_core_model::{InboxId, UserId};
 
 impl ConversationService {
     /// Those who take part, by lower-cased name.
-    pub fn participants(
-        &self,
-        caller: &Agent,
-        number: Number,
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    pub fn participants(&self, caller: &Agent, number: Number) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let ids = {
             let mut view = self.deps.store.read()?;
@@ -31,7 +27,7 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
         users: &[UserId],
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    ) -> Result<Vec<AgentView>> {
         let candidates = self.candidates(caller, number, users)?;
         let added = self.with_conversation(caller, number, |work, conversation, at| {
             let ids = ids_of(&candidates);
@@ -53,7 +49,7 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
         users: &[UserId],
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    ) -> Result<Vec<AgentView>> {
         let candidates = self.candidates(caller, number, users)?;
         self.with_conversation(caller, number, |work, conversation, at| {
             let ids = ids_of(&candidates);
@@ -74,7 +70,7 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
         users: &[UserId],
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         self.with_conversation(caller, number, |work, conversation, _| {
             Ok(work
                 .conversations()
@@ -88,7 +84,7 @@ impl ConversationService {
         caller: &Agent,
         number: Number,
         users: &[UserId],
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    ) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let inbox: InboxId = {
             let mut view = self.deps.store.read()?;
@@ -115,12 +111,8 @@ impl ConversationService {
         &self,
         caller: &Agent,
         number: Number,
-        act: impl FnOnce(
-            &mut dyn Work,
-            &Conversation,
-            chrono::DateTime<chrono::Utc>,
-        ) -> Result<T, MessagingError>,
-    ) -> Result<T, MessagingError> {
+        act: impl FnOnce(&mut dyn Work, &Conversation, chrono::DateTime<chrono::Utc>) -> Result<T>,
+    ) -> Result<T> {
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()

@@ -2,7 +2,7 @@
 
 use super::{ConversationService, ConversationView};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Channel;
 use chrono::TimeDelta;
 use nimchat_core_model::{ConversationId, distinct};
@@ -15,7 +15,7 @@ impl ConversationService {
     pub fn closed<'v>(
         &self,
         views: impl IntoIterator<Item = &'v ConversationView>,
-    ) -> Result<HashSet<ConversationId>, MessagingError> {
+    ) -> Result<HashSet<ConversationId>> {
         closed(&self.deps, views)
     }
 }
@@ -25,7 +25,7 @@ impl ConversationService {
 pub(crate) fn closed<'v>(
     deps: &Deps,
     views: impl IntoIterator<Item = &'v ConversationView>,
-) -> Result<HashSet<ConversationId>, MessagingError> {
+) -> Result<HashSet<ConversationId>> {
     let windows: Vec<_> = views
         .into_iter()
         .filter_map(|view| Some((view.conversation.id, reply_window(&view.inbox.channel)?)))

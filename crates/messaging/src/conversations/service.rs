@@ -5,7 +5,7 @@ use super::{
     Conversation, ConversationChange, ConversationService, ConversationView, Number,
     check_attributes, seen,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::EraseConversation;
 use crate::messages::{Message, MessageView, MessageWindow, view_messages};
 use crate::ports::Work;
@@ -58,7 +58,7 @@ impl ConversationService {
         &self,
         caller: &Agent,
         number: Number,
-    ) -> Result<(ConversationView, Vec<MessageView>), MessagingError> {
+    ) -> Result<(ConversationView, Vec<MessageView>)> {
         let account = caller.account_id();
         let (conversation, messages) = {
             let mut view = self.deps.store.read()?;
@@ -77,11 +77,7 @@ impl ConversationService {
     }
 
     /// The conversation without its messages.
-    pub fn find(
-        &self,
-        caller: &Caller,
-        number: Number,
-    ) -> Result<ConversationView, MessagingError> {
+    pub fn find(&self, caller: &Caller, number: Number) -> Result<ConversationView> {
         let account = caller.account_id();
         let found =
             self.deps
@@ -97,7 +93,7 @@ impl ConversationService {
         &self,
         account: AccountId,
         id: ConversationId,
-    ) -> Result<Option<ConversationView>, MessagingError> {
+    ) -> Result<Option<ConversationView>> {
         let found = self.deps.store.read()?.conversations().by_id(account, id)?;
         found
             .map(|conversation| self.view(account, conversation))
@@ -108,7 +104,7 @@ impl ConversationService {
         &self,
         account: AccountId,
         conversation: super::Conversation,
-    ) -> Result<ConversationView, MessagingError> {
+    ) -> Result<ConversationView> {
         assemble(&self.deps, account, vec![conversation])?
             .pop()
             .ok_or(MessagingError::NotFound)
@@ -119,7 +115,7 @@ impl ConversationService {
         &self,
         caller: &Caller,
         teams: impl IntoIterator<Item = TeamId>,
-    ) -> Result<HashSet<TeamId>, MessagingError> {
+    ) -> Result<HashSet<TeamId>> {
         let mut own = HashSet::new();
         let Caller::Agent(agent) = caller else {
             return Ok(own);
@@ -135,11 +131,7 @@ impl ConversationService {
     }
 
     /// Records that an agent has read everything (docs/rules/messaging.md §1, §8.3).
-    pub fn update_last_seen(
-        &self,
-        caller: &Agent,
-        number: Number,
-    ) -> Result<ConversationView, MessagingError> {
+    pub fn update_last_seen(&self, caller: &Agent, number: Number) -> Result<ConversationView> {
         self.mark(caller, number, |change, _| {
             change.see(caller.user.id);
             Ok(())
@@ -147,11 +139,7 @@ impl ConversationService {
     }
 
     /// Marks the newest incoming message as unread.
-    pub fn mark_unread(
-        &self,
-        caller: &Agent,
-        number: Number,
-    ) -> Result<ConversationView, MessagingError> {
+    pub fn mark_unread(&self, caller: &Agent, number: Number) -> Result<ConversationView> {
         self.mark(caller, number, |change, work| change.mark_unread(work))
     }
 
@@ -160,8 +148,8 @@ impl ConversationService {
         &self,
         caller: &Agent,
         number: Number,
-        mark: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<(), MessagingError>,
-    ) -> Result<ConversationView, MessagingError> {
+        mark: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<()>,
+    ) -> Result<ConversationView> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let found = work
@@ -181,7 +169,7 @@ impl ConversationService {
         caller: &Caller,
         number: Number,
         attributes: Attributes,
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<Conversation> {
         let account = caller.account_id();
         check_attributes(&self.deps, account, &Attributes::new(), &attributes)?;
         let mut work = self.deps.store.begin()?;
@@ -197,7 +185,7 @@ impl ConversationService {
     }
 
     /// The draft, if there is one (docs/rules/messaging.md §1).
-    pub fn draft(&self, caller: &Agent, number: Number) -> Result<Option<String>, MessagingError> {
+    pub fn draft(&self, caller: &Agent, number: Number) -> Result<Option<String>> {
         let mut view = self.deps.store.read()?;
         let found = view
             .conversations()
@@ -207,12 +195,7 @@ impl ConversationService {
     }
 
     /// Stores the draft; without one, or with a blank one, it is removed.
-    pub fn set_draft(
-        &self,
-        caller: &Agent,
-        number: Number,
-        draft: Option<&str>,
-    ) -> Result<(), MessagingError> {
+    pub fn set_draft(&self, caller: &Agent, number: Number, draft: Option<&str>) -> Result<()> {
         let draft = draft.filter(|text| !text.trim().is_empty());
         if let Some(draft) = draft {
             check_length("message", draft, Message::MAX_CONTENT)?;
@@ -229,12 +212,7 @@ impl ConversationService {
 
     /// Tells the others that the caller types, or no longer types, in a conversation that is visible to them
     /// (docs/rules/messaging.md §1, §3).
-    pub fn type_in(
-        &self,
-        caller: &Agent,
-        number: Number,
-        typing: Option<Typing>,
-    ) -> Result<(), MessagingError> {
+    pub fn type_in(&self, caller: &Agent, number: Number, typing: Option<Typing>) -> Result<()> {
         let found = self.deps.store.read()?.conversations().find(
             caller.account_id(),
             number,
@@ -249,7 +227,7 @@ impl ConversationService {
 
     /// Enqueues the job that erases the conversation; until it ends the conversation is visible
     /// (docs/rules/messaging.md §1).
-    pub fn delete(&self, caller: &Administrator, number: Number) -> Result<(), MessagingError> {
+    pub fn delete(&self, caller: &Administrator, number: Number) -> Result<()> {
         let account = caller.0.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -268,7 +246,7 @@ impl ConversationService {
 
     /// Erases part of the conversation, and answers whether more remains. The step that erases the conversation itself
     /// tells so. May be repeated.
-    pub fn erase(&self, job: &EraseConversation) -> Result<Progress, MessagingError> {
+    pub fn erase(&self, job: &EraseConversation) -> Result<Progress> {
         let (account, id) = (job.account, job.conversation);
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -294,7 +272,7 @@ pub(crate) fn tell(
     conversation: &Conversation,
     actor: Actor,
     typing: Typing,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let mut work = deps.store.begin()?;
     let (account, number) = (conversation.account_id, conversation.number);
     // as it is now, and not as it was read before: the event shows it

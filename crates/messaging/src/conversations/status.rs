@@ -4,7 +4,7 @@ use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{
     Conversation, ConversationChange, ConversationService, Number, Priority, Status, Trigger, seen,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::EndConversationSnooze;
 use crate::ports::Work;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -37,7 +37,7 @@ impl ConversationService {
         caller: &Caller,
         number: Number,
         command: ToggleStatus,
-    ) -> Result<ToggledStatus, MessagingError> {
+    ) -> Result<ToggledStatus> {
         let account = caller.account_id();
         let visibility = caller.visibility();
         let wanted = command
@@ -90,7 +90,7 @@ impl ConversationService {
         caller: &Caller,
         number: Number,
         priority: Option<&str>,
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<Conversation> {
         let priority = Priority::parse(priority.unwrap_or_default())?;
         let mut work = self.deps.store.begin()?;
         let found = work
@@ -105,16 +105,16 @@ impl ConversationService {
     }
 
     /// Resolves the conversation and blocks its customer in all their conversations.
-    pub fn mute(&self, caller: &Agent, number: Number) -> Result<(), MessagingError> {
+    pub fn mute(&self, caller: &Agent, number: Number) -> Result<()> {
         self.block(caller, number, true)
     }
 
     /// Unblocks the customer. The conversation's status stays.
-    pub fn unmute(&self, caller: &Agent, number: Number) -> Result<(), MessagingError> {
+    pub fn unmute(&self, caller: &Agent, number: Number) -> Result<()> {
         self.block(caller, number, false)
     }
 
-    fn block(&self, caller: &Agent, number: Number, blocked: bool) -> Result<(), MessagingError> {
+    fn block(&self, caller: &Agent, number: Number, blocked: bool) -> Result<()> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let found = work
@@ -135,7 +135,7 @@ impl ConversationService {
 
     /// Opens the conversation, if its snooze is over: it may have been opened, resolved or snoozed longer meanwhile
     /// (docs/rules/messaging.md §8.1, §8.4).
-    pub fn end_snooze(&self, job: &EndConversationSnooze) -> Result<Progress, MessagingError> {
+    pub fn end_snooze(&self, job: &EndConversationSnooze) -> Result<Progress> {
         let (account, id) = (job.account, job.conversation);
         let known = self.deps.store.read()?.conversations().by_id(account, id)?;
         let Some(known) = known.filter(|known| known.status.changes_by(Trigger::SnoozeEnds)) else {
@@ -162,11 +162,7 @@ impl ConversationService {
 
     /// Opens the conversation of a message that its bot could not be told of, if it is pending
     /// (docs/rules/messaging.md §6.2). A message or conversation that is gone is ignored.
-    pub fn open_without_bot(
-        &self,
-        account: AccountId,
-        message: MessageId,
-    ) -> Result<(), MessagingError> {
+    pub fn open_without_bot(&self, account: AccountId, message: MessageId) -> Result<()> {
         let mut view = self.deps.store.read()?;
         let message = view.messages().many(account, &[message])?.messages.pop();
         let within = match message {
@@ -207,10 +203,7 @@ fn is_over(conversation: &Conversation, now: DateTime<Utc>) -> bool {
 }
 
 /// Enqueues the end of the snooze, if it has one.
-pub(crate) fn wake_later(
-    work: &mut dyn Work,
-    conversation: &Conversation,
-) -> Result<(), MessagingError> {
+pub(crate) fn wake_later(work: &mut dyn Work, conversation: &Conversation) -> Result<()> {
     if let Some(until) = conversation.snoozed_until {
         let job = EndConversationSnooze {
             account: conversation.account_id,

@@ -3,7 +3,7 @@
 use super::{
     Conversation, ConversationService, ConversationView, Number, assemble_remaining, seen,
 };
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::jobs::TranscriptMail;
 use crate::messages::{MessageType, MessageView, MessageWindow, view_messages};
 use crate::ports::Work;
@@ -30,12 +30,7 @@ pub struct Transcript {
 
 impl ConversationService {
     /// Enqueues the e-mail with the transcript of a conversation that is visible to the caller.
-    pub fn send_transcript(
-        &self,
-        caller: &Agent,
-        number: Number,
-        to: Email,
-    ) -> Result<(), MessagingError> {
+    pub fn send_transcript(&self, caller: &Agent, number: Number, to: Email) -> Result<()> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
@@ -46,11 +41,7 @@ impl ConversationService {
     }
 
     /// The transcript; none if the conversation no longer exists.
-    pub fn transcript(
-        &self,
-        account: AccountId,
-        id: ConversationId,
-    ) -> Result<Option<Transcript>, MessagingError> {
+    pub fn transcript(&self, account: AccountId, id: ConversationId) -> Result<Option<Transcript>> {
         let (conversation, mut written) = {
             let mut view = self.deps.store.read()?;
             let Some(conversation) = view.conversations().by_id(account, id)? else {
@@ -101,7 +92,7 @@ pub(super) fn enqueue(
     conversation: &Conversation,
     to: impl IntoIterator<Item = Email>,
     at: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let mails = to.into_iter().map(|to| {
         let mail = TranscriptMail {
             account: conversation.account_id,

@@ -3,7 +3,7 @@
 use super::Conversation;
 use crate::Deps;
 use crate::contacts::{Contact, ContactInbox};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::Inbox;
 use crate::messages::{Message, MessageView, view_written};
 use crate::ports::WrittenMessages;
@@ -70,7 +70,7 @@ pub(crate) fn assemble(
     deps: &Deps,
     account: AccountId,
     conversations: Vec<Conversation>,
-) -> Result<Vec<ConversationView>, MessagingError> {
+) -> Result<Vec<ConversationView>> {
     assemble_remaining(deps, account, conversations)?
         .into_iter()
         .map(|view| view.ok_or(MessagingError::NotFound))
@@ -83,7 +83,7 @@ pub fn assemble_remaining(
     deps: &Deps,
     account: AccountId,
     conversations: Vec<Conversation>,
-) -> Result<Vec<Option<ConversationView>>, MessagingError> {
+) -> Result<Vec<Option<ConversationView>>> {
     assemble_with(deps, account, conversations, None)
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn assemble_with(
     account: AccountId,
     conversations: Vec<Conversation>,
     newest: Option<WrittenMessages>,
-) -> Result<Vec<Option<ConversationView>>, MessagingError> {
+) -> Result<Vec<Option<ConversationView>>> {
     if conversations.is_empty() {
         return Ok(Vec::new());
     }

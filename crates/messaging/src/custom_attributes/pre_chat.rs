@@ -2,7 +2,7 @@
 //! docs/rules/accounts.md §5.10). The number of inboxes per account is limited, so this is part of the same unit of work.
 
 use super::{AttributeDefinition, AttributeModel};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Channel;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
@@ -27,7 +27,7 @@ pub(super) fn edit_fields(
     edit: Edit<'_>,
     actor: &Actor,
     at: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let account = before.account_id;
     for mut inbox in work.inboxes().visible(account, Visibility::Everything)? {
         let Channel::WebWidget(widget) = &mut inbox.channel else {

@@ -4,7 +4,7 @@ use super::pattern::compile;
 use super::pre_chat::{Edit, edit_fields};
 use super::{AttributeDefinition, AttributeDisplayType, AttributeModel, NewAttributeDefinition};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required, present};
 use nimchat_core_model::{AttributeDefinitionId, StoreError, Violation, Violations, service};
@@ -131,7 +131,7 @@ impl AttributeDefinitionService {
         &self,
         caller: &Agent,
         model: Option<AttributeModel>,
-    ) -> Result<Vec<AttributeDefinition>, MessagingError> {
+    ) -> Result<Vec<AttributeDefinition>> {
         let mut view = self.deps.store.read()?;
         Ok(view
             .attribute_definitions()
@@ -139,11 +139,7 @@ impl AttributeDefinitionService {
     }
 
     /// The definition, if it is this account's (`operations.json #39`).
-    pub fn show(
-        &self,
-        caller: &Agent,
-        id: AttributeDefinitionId,
-    ) -> Result<AttributeDefinition, MessagingError> {
+    pub fn show(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<AttributeDefinition> {
         let mut view = self.deps.store.read()?;
         let found = view.attribute_definitions().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
@@ -154,7 +150,7 @@ impl AttributeDefinitionService {
         &self,
         caller: &Agent,
         command: SaveAttributeDefinition,
-    ) -> Result<AttributeDefinition, MessagingError> {
+    ) -> Result<AttributeDefinition> {
         let blank = NewAttributeDefinition {
             account_id: caller.account_id(),
             model: AttributeModel::Conversation,
@@ -188,7 +184,7 @@ impl AttributeDefinitionService {
         caller: &Agent,
         id: AttributeDefinitionId,
         command: SaveAttributeDefinition,
-    ) -> Result<AttributeDefinition, MessagingError> {
+    ) -> Result<AttributeDefinition> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work.attribute_definitions().find(caller.account_id(), id)?;
@@ -208,7 +204,7 @@ impl AttributeDefinitionService {
     }
 
     /// Removes the definition and its form fields. Stored values stay; any value is accepted from now on.
-    pub fn delete(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<(), MessagingError> {
+    pub fn delete(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<()> {
         let account = caller.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;

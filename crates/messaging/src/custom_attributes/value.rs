@@ -4,7 +4,7 @@ use super::pattern::compile;
 use super::{AttributeDefinition, AttributeDisplayType, AttributeModel};
 use crate::Deps;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use nimchat_core_model::{AccountId, Attributes, StoreError, Violations, WebUrl};
+use nimchat_core_model::{AccountId, Attributes, StoreError, StoreResult, Violations, WebUrl};
 use serde_json::Value;
 
 /// Do the values match the account's definitions? Every violation is reported. Keys without a definition accept any
@@ -14,7 +14,7 @@ pub(crate) fn faults(
     account: AccountId,
     model: AttributeModel,
     values: &Attributes,
-) -> Result<Result<(), Violations>, StoreError> {
+) -> StoreResult<Result<(), Violations>> {
     if values.is_empty() {
         return Ok(Ok(()));
     }
@@ -27,7 +27,7 @@ pub(crate) fn faults(
 pub(crate) fn faults_among(
     definitions: &[AttributeDefinition],
     values: &Attributes,
-) -> Result<Result<(), Violations>, StoreError> {
+) -> StoreResult<Result<(), Violations>> {
     let mut violations = Violations::new();
     for definition in definitions {
         if let Some(value) = values.0.get(&definition.key)
@@ -41,7 +41,7 @@ pub(crate) fn faults_among(
 
 impl AttributeDefinition {
     /// The fault of a value, if there is one.
-    fn fault(&self, value: &Value) -> Result<Option<String>, StoreError> {
+    fn fault(&self, value: &Value) -> StoreResult<Option<String>> {
         let text = value.as_str();
         if value.is_null() || text.is_some_and(|text| text.trim().is_empty()) {
             return Ok(None);
@@ -69,7 +69,7 @@ impl AttributeDefinition {
         })
     }
 
-    fn misfit(&self, text: &str) -> Result<Option<String>, StoreError> {
+    fn misfit(&self, text: &str) -> StoreResult<Option<String>> {
         let Some(pattern) = &self.regex_pattern else {
             return Ok(None);
         };

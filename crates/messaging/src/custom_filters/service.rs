@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::contacts::ContactVocabulary;
 use crate::conversations::ConversationVocabulary;
 use crate::custom_attributes::AttributeModel;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Agent;
@@ -31,11 +31,7 @@ pub struct SaveCustomFilter {
 
 impl CustomFilterService {
     /// The caller's filters in this account, oldest first (`operations.json #41`).
-    pub fn list(
-        &self,
-        caller: &Agent,
-        filter_type: FilterType,
-    ) -> Result<Vec<CustomFilter>, MessagingError> {
+    pub fn list(&self, caller: &Agent, filter_type: FilterType) -> Result<Vec<CustomFilter>> {
         let mut view = self.deps.store.read()?;
         let own =
             view.custom_filters()
@@ -44,7 +40,7 @@ impl CustomFilterService {
     }
 
     /// The filter, if it is the caller's own in this account (`operations.json #43`).
-    pub fn show(&self, caller: &Agent, id: CustomFilterId) -> Result<CustomFilter, MessagingError> {
+    pub fn show(&self, caller: &Agent, id: CustomFilterId) -> Result<CustomFilter> {
         let mut view = self.deps.store.read()?;
         let found = view
             .custom_filters()
@@ -53,11 +49,7 @@ impl CustomFilterService {
     }
 
     /// Saves a filter for the caller; a name is required (`operations.json #42`).
-    pub fn create(
-        &self,
-        caller: &Agent,
-        command: SaveCustomFilter,
-    ) -> Result<CustomFilter, MessagingError> {
+    pub fn create(&self, caller: &Agent, command: SaveCustomFilter) -> Result<CustomFilter> {
         let now = self.deps.clock.now();
         let name = command.name.unwrap_or_default();
         let filter_type = command.filter_type.unwrap_or_default();
@@ -84,7 +76,7 @@ impl CustomFilterService {
         caller: &Agent,
         id: CustomFilterId,
         command: SaveCustomFilter,
-    ) -> Result<CustomFilter, MessagingError> {
+    ) -> Result<CustomFilter> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let found = work
@@ -108,7 +100,7 @@ impl CustomFilterService {
     }
 
     /// Removes the caller's filter.
-    pub fn delete(&self, caller: &Agent, id: CustomFilterId) -> Result<(), MessagingError> {
+    pub fn delete(&self, caller: &Agent, id: CustomFilterId) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let (account, user) = (caller.account_id(), caller.user.id);
         if !work.custom_filters().remove(account, user, id)? {
@@ -126,7 +118,7 @@ fn check_query(
     filter_type: FilterType,
     query: &Attributes,
     now: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let model = match filter_type {
         FilterType::Conversation => AttributeModel::Conversation,
         FilterType::Contact => AttributeModel::Contact,
@@ -158,7 +150,7 @@ pub(super) fn check(
     caller: &Agent,
     name: &str,
     filter_type: &str,
-) -> Result<FilterType, MessagingError> {
+) -> Result<FilterType> {
     let mut violations = Violations::new();
     violations.check(check_required("name", name, MAX_STRING));
     let filter_type = violations.check(FilterType::parse(filter_type));

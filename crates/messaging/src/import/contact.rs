@@ -3,13 +3,13 @@
 use super::{ImportService, Origin};
 use crate::contacts::notes::NewContactNote;
 use crate::contacts::{Contact, ContactInbox, ContactType, NewContact, NewContactInbox};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::ports::{View, Work};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::present;
 use nimchat_core_model::{
     AccountId, Attributes, AvatarChange, AvatarHolder, ContactId, Email, InboxId, KeptFile,
-    PhoneNumber, StoreError, UserId,
+    PhoneNumber, StoreResult, UserId,
 };
 
 /// A contact of another server.
@@ -73,7 +73,7 @@ impl ImportService {
         account: AccountId,
         origin: &Origin,
         imported: ImportedContact,
-    ) -> Result<ContactId, MessagingError> {
+    ) -> Result<ContactId> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         if let Some(id) = work.imports().imported(origin)? {
@@ -120,7 +120,7 @@ impl ImportService {
         account: AccountId,
         origin: &Origin,
         imported: ImportedContact,
-    ) -> Result<bool, MessagingError> {
+    ) -> Result<bool> {
         let now = self.deps.clock.now();
         let there = imported.checked(account);
         let seen = as_moved(self.deps.store.read()?.as_mut(), account, origin)?;
@@ -155,7 +155,7 @@ impl ImportService {
         contact: &Contact,
         session: &ImportedSession,
         at: DateTime<Utc>,
-    ) -> Result<ContactInbox, StoreError> {
+    ) -> StoreResult<ContactInbox> {
         let known = work
             .sessions()
             .by_source(session.inbox, &session.source_id)?;
@@ -233,7 +233,7 @@ impl Checked {
         contact
     }
 
-    fn store(self, work: &mut dyn Work, avatar_url: Option<String>) -> Result<Contact, StoreError> {
+    fn store(self, work: &mut dyn Work, avatar_url: Option<String>) -> StoreResult<Contact> {
         let contact = NewContact {
             avatar_url,
             ..self.contact
@@ -253,7 +253,7 @@ fn as_moved(
     view: &mut dyn View,
     account: AccountId,
     origin: &Origin,
-) -> Result<Option<Contact>, StoreError> {
+) -> StoreResult<Option<Contact>> {
     let Some(version) = view.imports().version(origin)? else {
         return Ok(None);
     };
@@ -265,7 +265,7 @@ fn as_moved(
 }
 
 /// Leaves out what others of the account have.
-fn keep_taken(work: &mut dyn Work, here: &Contact, after: &mut Contact) -> Result<(), StoreError> {
+fn keep_taken(work: &mut dyn Work, here: &Contact, after: &mut Contact) -> StoreResult<()> {
     let account = here.account_id;
     let is_taken = |owner: Option<Contact>| owner.is_some_and(|owner| owner.id != here.id);
     if let Some(identifier) = &after.identifier
@@ -287,7 +287,7 @@ fn keep_taken(work: &mut dyn Work, here: &Contact, after: &mut Contact) -> Resul
 }
 
 /// Somebody of the account who cannot be told from the contact.
-fn known(work: &mut dyn Work, new: &NewContact) -> Result<Option<Contact>, StoreError> {
+fn known(work: &mut dyn Work, new: &NewContact) -> StoreResult<Option<Contact>> {
     let account = new.account_id;
     if let Some(identifier) = &new.identifier
         && let Some(found) = work.contacts().by_identifier(account, identifier)?

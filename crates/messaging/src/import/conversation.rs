@@ -3,14 +3,14 @@
 use super::{ImportService, ImportedSession, Origin};
 use crate::contacts::{Contact, ContactInbox};
 use crate::conversations::{Conversation, NewConversation, Priority, Status, wake_later};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{ContentType, DeliveryStatus, MessageType, NewMessage, Sender};
 use crate::ports::Work;
 use crate::surveys::{NewSurveyResponse, Rating};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ConversationNumber, InboxId, KeptUpload, MessageId,
-    StoreError, TeamId, UserId,
+    StoreResult, TeamId, UserId,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -124,7 +124,7 @@ impl ImportService {
         account: AccountId,
         origin: &Origin,
         mut imported: ImportedConversation,
-    ) -> Result<ConversationNumber, MessagingError> {
+    ) -> Result<ConversationNumber> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         if let Some(number) = work.imports().imported(origin)? {
@@ -156,7 +156,7 @@ impl ImportService {
         work: &mut dyn Work,
         contact: &Contact,
         imported: &ImportedConversation,
-    ) -> Result<ContactInbox, StoreError> {
+    ) -> StoreResult<ContactInbox> {
         let source_id = match &imported.source_id {
             Some(source_id) => source_id.clone(),
             None => match work.sessions().latest_of(contact.id, imported.inbox)? {
@@ -177,7 +177,7 @@ impl ImportService {
         work: &mut dyn Work,
         contact: &Contact,
         imported: &ImportedConversation,
-    ) -> Result<Conversation, StoreError> {
+    ) -> StoreResult<Conversation> {
         let session = self.session_of(work, contact, imported)?;
         let uuid = match imported.uuid {
             Some(uuid) if work.conversations().by_uuid(uuid)?.is_none() => uuid,
@@ -231,7 +231,7 @@ impl ImportedConversation {
         &self,
         work: &mut dyn Work,
         (before, after): (&Conversation, &Conversation),
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         work.conversations().update(before, after, &[])?;
         work.conversations()
             .add_participants(after, &self.participants, after.created_at)?;
@@ -245,7 +245,7 @@ pub(super) fn write(
     conversation: &mut Conversation,
     messages: Vec<ImportedMessage>,
     (origin, now): (&Origin, DateTime<Utc>),
-) -> Result<HashMap<i64, MessageId>, StoreError> {
+) -> StoreResult<HashMap<i64, MessageId>> {
     let mut ids = HashMap::new();
     for imported in messages {
         let (old, status) = (imported.old_id, imported.status);
@@ -282,7 +282,7 @@ impl ImportedMessage {
         work: &mut dyn Work,
         conversation: &Conversation,
         origin: &Origin,
-    ) -> Result<NewMessage, StoreError> {
+    ) -> StoreResult<NewMessage> {
         let content_attributes = attributes(work, self.content_attributes, origin)?;
         let attachments = self.attachments.into_iter();
         Ok(NewMessage {
@@ -310,7 +310,7 @@ pub(super) fn attributes(
     work: &mut dyn Work,
     mut attributes: Attributes,
     origin: &Origin,
-) -> Result<Attributes, StoreError> {
+) -> StoreResult<Attributes> {
     if let Some(reply) = attributes.0.get_mut("in_reply_to") {
         let named = match reply.as_i64() {
             Some(old) => work.imports().imported(&origin.message(old))?,
@@ -326,7 +326,7 @@ pub(super) fn rate(
     conversation: &Conversation,
     ids: &HashMap<i64, MessageId>,
     rating: ImportedRating,
-) -> Result<(), StoreError> {
+) -> StoreResult<()> {
     let Some(survey) = ids.get(&rating.message) else {
         return Ok(());
     };

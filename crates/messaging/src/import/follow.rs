@@ -3,7 +3,7 @@
 use super::conversation::{attributes, rate, write};
 use super::{ImportService, ImportedConversation, ImportedMessage, ImportedRating, Origin};
 use crate::conversations::{Conversation, seen};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{Message, MessageType};
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
@@ -31,7 +31,7 @@ impl ImportService {
         account: AccountId,
         origin: &Origin,
         mut imported: ImportedConversation,
-    ) -> Result<Followed, MessagingError> {
+    ) -> Result<Followed> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let number = work.imports().imported(origin)?;
@@ -103,7 +103,7 @@ fn revise(
     conversation: &Conversation,
     (id, there): (MessageId, ImportedMessage),
     (origin, now): (&Origin, DateTime<Utc>),
-) -> Result<bool, MessagingError> {
+) -> Result<bool> {
     let here = work.messages().find(conversation.id, id)?;
     let Some(here) = here.filter(|here| !here.is_tombstone()) else {
         return Ok(false);
@@ -138,7 +138,7 @@ fn rate_again(
     conversation: &Conversation,
     ids: &HashMap<i64, MessageId>,
     rating: ImportedRating,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let Some(survey) = ids.get(&rating.message) else {
         return Ok(());
     };

@@ -2,7 +2,7 @@
 
 use super::save::{SaveChannel, SaveInbox};
 use super::{ApiChannel, Channel, Inbox, InboxService, InboxSettings, NewInbox, WebWidgetChannel};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
     AvatarChange, AvatarHolder, EventName, Subject, Tokens, Violations, signing_secret,
@@ -34,11 +34,7 @@ impl InboxTokens {
 
 impl InboxService {
     /// Creates the inbox with its channel and tokens; what the command omits has its default. It has no members yet.
-    pub fn create(
-        &self,
-        caller: &Administrator,
-        command: SaveInbox,
-    ) -> Result<Inbox, MessagingError> {
+    pub fn create(&self, caller: &Administrator, command: SaveInbox) -> Result<Inbox> {
         self.create_with(caller, command, None)
     }
 
@@ -49,7 +45,7 @@ impl InboxService {
         caller: &Administrator,
         mut command: SaveInbox,
         tokens: Option<InboxTokens>,
-    ) -> Result<Inbox, MessagingError> {
+    ) -> Result<Inbox> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let count = self.deps.store.read()?.inboxes().count(account)?;

@@ -2,7 +2,7 @@
 
 use super::InboxService;
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::moments;
 use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_core_model::{AccountId, EventName, InboxId, NewEvent, Subject, UserId, Violations};
@@ -16,7 +16,7 @@ struct Turnover {
 
 impl InboxService {
     /// The members, by lower-cased name; the inbox must be visible to the caller.
-    pub fn members(&self, caller: &Agent, id: InboxId) -> Result<Vec<AgentView>, MessagingError> {
+    pub fn members(&self, caller: &Agent, id: InboxId) -> Result<Vec<AgentView>> {
         self.show(caller, id)?;
         members_of(&self.deps, caller.account_id(), id)
     }
@@ -29,7 +29,7 @@ impl InboxService {
         caller: &Administrator,
         id: InboxId,
         users: Vec<UserId>,
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    ) -> Result<Vec<AgentView>> {
         let users = self.colleagues(&caller.0, id, users)?;
         self.turn_over(&caller.0, id, |current| Turnover {
             join: without(&users, current),
@@ -45,7 +45,7 @@ impl InboxService {
         caller: &Administrator,
         id: InboxId,
         users: Vec<UserId>,
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    ) -> Result<Vec<AgentView>> {
         let users = self.colleagues(&caller.0, id, users)?;
         self.turn_over(&caller.0, id, |current| Turnover {
             join: without(&users, current),
@@ -60,7 +60,7 @@ impl InboxService {
         caller: &Administrator,
         id: InboxId,
         users: &[UserId],
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         self.show(&caller.0, id)?;
         self.turn_over(&caller.0, id, |current| {
             let staying = without(current, users);
@@ -77,7 +77,7 @@ impl InboxService {
         administrator: &Agent,
         id: InboxId,
         mut users: Vec<UserId>,
-    ) -> Result<Vec<UserId>, MessagingError> {
+    ) -> Result<Vec<UserId>> {
         self.show(administrator, id)?;
         users.sort_unstable();
         users.dedup();
@@ -94,7 +94,7 @@ impl InboxService {
         administrator: &Agent,
         id: InboxId,
         plan: impl FnOnce(&[UserId]) -> Turnover,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -118,11 +118,7 @@ impl InboxService {
 }
 
 /// The members of the inbox, by lower-cased name.
-pub(crate) fn members_of(
-    deps: &Deps,
-    account: AccountId,
-    id: InboxId,
-) -> Result<Vec<AgentView>, MessagingError> {
+pub(crate) fn members_of(deps: &Deps, account: AccountId, id: InboxId) -> Result<Vec<AgentView>> {
     let ids = deps.store.read()?.inboxes().member_ids(account, id)?;
     Ok(deps.directory.agents(account, &ids)?)
 }

@@ -2,7 +2,7 @@
 
 use super::save::complete_survey;
 use super::{Inbox, InboxService, SaveInbox};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::EraseInbox;
 use nimchat_accounts::{Administrator, Agent, AgentView, Role, Visibility};
 use nimchat_core_model::{
@@ -17,7 +17,7 @@ const ROWS_A_STEP: u32 = 500;
 impl InboxService {
     /// All inboxes for an administrator; for an agent, those they are a member of. In the order in which they
     /// were created (`operations.json #45, #46`).
-    pub fn list(&self, caller: &Agent) -> Result<Vec<Inbox>, MessagingError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<Inbox>> {
         let mut view = self.deps.store.read()?;
         Ok(view
             .inboxes()
@@ -25,7 +25,7 @@ impl InboxService {
     }
 
     /// One of the visible inboxes.
-    pub fn show(&self, caller: &Agent, id: InboxId) -> Result<Inbox, MessagingError> {
+    pub fn show(&self, caller: &Agent, id: InboxId) -> Result<Inbox> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         let inbox = view.inboxes().find(account, id)?;
@@ -41,7 +41,7 @@ impl InboxService {
     }
 
     /// Refuses an inbox that is not the account's; it need not be visible to the caller.
-    pub fn known(&self, caller: &Agent, id: InboxId) -> Result<(), MessagingError> {
+    pub fn known(&self, caller: &Agent, id: InboxId) -> Result<()> {
         match self.by_id(caller.account_id(), id)? {
             Some(_) => Ok(()),
             None => Err(MessagingError::NotFound),
@@ -49,12 +49,12 @@ impl InboxService {
     }
 
     /// The inbox of the account with this id, for any visibility; none if it does not exist.
-    pub fn by_id(&self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, MessagingError> {
+    pub fn by_id(&self, account: AccountId, id: InboxId) -> Result<Option<Inbox>> {
         Ok(self.deps.store.read()?.inboxes().find(account, id)?)
     }
 
     /// The API inboxes of the account that have an address for their events.
-    pub fn with_endpoint(&self, account: AccountId) -> Result<Vec<Inbox>, MessagingError> {
+    pub fn with_endpoint(&self, account: AccountId) -> Result<Vec<Inbox>> {
         let mut inboxes = self
             .deps
             .store
@@ -67,11 +67,7 @@ impl InboxService {
 
     /// The members of all of these inboxes, and the administrators; by lower-cased name. The inboxes must exist and be
     /// visible to the caller (docs/rules/accounts.md §5.4).
-    pub fn assignable_agents(
-        &self,
-        caller: &Agent,
-        ids: &[InboxId],
-    ) -> Result<Vec<AgentView>, MessagingError> {
+    pub fn assignable_agents(&self, caller: &Agent, ids: &[InboxId]) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let asked: HashSet<InboxId> = ids.iter().copied().collect();
         let ids: Vec<InboxId> = asked.iter().copied().collect();
@@ -104,7 +100,7 @@ impl InboxService {
         caller: &Administrator,
         id: InboxId,
         mut command: SaveInbox,
-    ) -> Result<Inbox, MessagingError> {
+    ) -> Result<Inbox> {
         let avatar = AvatarChange::Keep.or_file(command.avatar.take());
         if let Some(survey) = &mut command.csat_config {
             complete_survey(survey);
@@ -120,11 +116,7 @@ impl InboxService {
     }
 
     /// Removes the inbox's avatar.
-    pub fn clear_avatar(
-        &self,
-        caller: &Administrator,
-        id: InboxId,
-    ) -> Result<Inbox, MessagingError> {
+    pub fn clear_avatar(&self, caller: &Administrator, id: InboxId) -> Result<Inbox> {
         self.change(caller, id, AvatarChange::Clear, |_, _| ())
     }
 
@@ -135,7 +127,7 @@ impl InboxService {
         id: InboxId,
         avatar: AvatarChange,
         change: impl FnOnce(&mut Inbox, &mut Violations),
-    ) -> Result<Inbox, MessagingError> {
+    ) -> Result<Inbox> {
         let account = caller.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -161,7 +153,7 @@ impl InboxService {
 
     /// Enqueues the job that erases the inbox; until it ends the inbox is visible
     /// (docs/rules/contacts-and-inboxes.md §4).
-    pub fn delete(&self, caller: &Administrator, id: InboxId) -> Result<(), MessagingError> {
+    pub fn delete(&self, caller: &Administrator, id: InboxId) -> Result<()> {
         let account = caller.0.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -178,7 +170,7 @@ impl InboxService {
 
     /// Erases part of the inbox, and answers whether more remains. Once it is gone, clients learn that their copies of the
     /// account's inboxes are old. May be repeated.
-    pub fn erase(&self, job: &EraseInbox) -> Result<Progress, MessagingError> {
+    pub fn erase(&self, job: &EraseInbox) -> Result<Progress> {
         let at = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let known = work.inboxes().find(job.account, job.inbox)?.is_some();

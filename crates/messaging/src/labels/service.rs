@@ -3,7 +3,7 @@
 use super::{Label, NewLabel};
 use crate::Deps;
 use crate::conversations::ConversationChange;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::RenameLabel;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
@@ -34,24 +34,20 @@ pub struct SaveLabel {
 
 impl LabelService {
     /// Every label, by title.
-    pub fn list(&self, caller: &Agent) -> Result<Vec<Label>, MessagingError> {
+    pub fn list(&self, caller: &Agent) -> Result<Vec<Label>> {
         let mut view = self.deps.store.read()?;
         Ok(view.labels().all(caller.account_id())?)
     }
 
     /// The label, if it is this account's.
-    pub fn show(&self, caller: &Agent, id: LabelId) -> Result<Label, MessagingError> {
+    pub fn show(&self, caller: &Agent, id: LabelId) -> Result<Label> {
         let mut view = self.deps.store.read()?;
         let found = view.labels().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
     }
 
     /// Creates a label (docs/rules/accounts.md §5.8).
-    pub fn create(
-        &self,
-        caller: &Administrator,
-        command: SaveLabel,
-    ) -> Result<Label, MessagingError> {
+    pub fn create(&self, caller: &Administrator, command: SaveLabel) -> Result<Label> {
         let Administrator(administrator) = caller;
         let account_id = administrator.account_id();
         let now = self.deps.clock.now();
@@ -74,12 +70,7 @@ impl LabelService {
 
     /// Changes the attributes that the command names. Conversations with the old title get the new one soon afterwards
     /// ([`LabelService::retag`]) (docs/rules/accounts.md §5.8).
-    pub fn update(
-        &self,
-        caller: &Administrator,
-        id: LabelId,
-        command: SaveLabel,
-    ) -> Result<Label, MessagingError> {
+    pub fn update(&self, caller: &Administrator, id: LabelId, command: SaveLabel) -> Result<Label> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
@@ -111,7 +102,7 @@ impl LabelService {
 
     /// Replaces a renamed label's old title on some conversations, records their events, and answers whether more
     /// remain. A job does so after the request that renamed it, because there may be many. May be repeated.
-    pub fn retag(&self, label: &RenameLabel) -> Result<Progress, MessagingError> {
+    pub fn retag(&self, label: &RenameLabel) -> Result<Progress> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let tagged =
@@ -128,7 +119,7 @@ impl LabelService {
     }
 
     /// Removes the label. Conversations keep its title.
-    pub fn delete(&self, caller: &Administrator, id: LabelId) -> Result<(), MessagingError> {
+    pub fn delete(&self, caller: &Administrator, id: LabelId) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let mut work = self.deps.store.begin()?;

@@ -3,14 +3,14 @@
 use super::state::{State, conflict};
 use crate::custom_attributes::{AttributeDefinition, AttributeModel, NewAttributeDefinition};
 use crate::ports::{AttributeDefinitionLookup, AttributeDefinitions};
-use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreError};
+use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreError, StoreResult};
 
 impl AttributeDefinitionLookup for State {
     fn find(
         &mut self,
         account: AccountId,
         id: AttributeDefinitionId,
-    ) -> Result<Option<AttributeDefinition>, StoreError> {
+    ) -> StoreResult<Option<AttributeDefinition>> {
         let found = self.attribute_definitions.get(&id);
         Ok(found.filter(|row| row.account_id == account).cloned())
     }
@@ -19,7 +19,7 @@ impl AttributeDefinitionLookup for State {
         &mut self,
         account: AccountId,
         model: Option<AttributeModel>,
-    ) -> Result<Vec<AttributeDefinition>, StoreError> {
+    ) -> StoreResult<Vec<AttributeDefinition>> {
         let asked = |row: &&AttributeDefinition| {
             row.account_id == account && model.is_none_or(|model| model == row.model)
         };
@@ -29,7 +29,7 @@ impl AttributeDefinitionLookup for State {
 }
 
 impl AttributeDefinitions for State {
-    fn add(&mut self, new: NewAttributeDefinition) -> Result<AttributeDefinition, StoreError> {
+    fn add(&mut self, new: NewAttributeDefinition) -> StoreResult<AttributeDefinition> {
         let definition = new.stored(self.next_id());
         self.check_attribute_key(&definition)?;
         self.attribute_definitions
@@ -37,7 +37,7 @@ impl AttributeDefinitions for State {
         Ok(definition)
     }
 
-    fn update(&mut self, definition: &AttributeDefinition) -> Result<(), StoreError> {
+    fn update(&mut self, definition: &AttributeDefinition) -> StoreResult<()> {
         let known = AttributeDefinitionLookup::find(self, definition.account_id, definition.id)?;
         let created_at = known.ok_or(StoreError::MissingReference)?.created_at;
         self.check_attribute_key(definition)?;
@@ -49,18 +49,14 @@ impl AttributeDefinitions for State {
         Ok(())
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: AttributeDefinitionId,
-    ) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: AttributeDefinitionId) -> StoreResult<bool> {
         let found = AttributeDefinitionLookup::find(self, account, id)?;
         Ok(found.is_some_and(|row| self.attribute_definitions.remove(&row.id).is_some()))
     }
 }
 
 impl State {
-    fn check_attribute_key(&self, definition: &AttributeDefinition) -> Result<(), StoreError> {
+    fn check_attribute_key(&self, definition: &AttributeDefinition) -> StoreResult<()> {
         let place = |row: &AttributeDefinition| (row.account_id, row.model, row.key.clone());
         let taken = self
             .attribute_definitions

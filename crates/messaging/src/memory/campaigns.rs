@@ -3,22 +3,18 @@
 use super::state::State;
 use crate::campaigns::{Campaign, NewCampaign};
 use crate::ports::{CampaignLookup, Campaigns};
-use nimchat_core_model::{AccountId, CampaignNumber, InboxId, StoreError};
+use nimchat_core_model::{AccountId, CampaignNumber, InboxId, StoreResult};
 
 impl CampaignLookup for State {
     fn find(
         &mut self,
         account: AccountId,
         number: CampaignNumber,
-    ) -> Result<Option<Campaign>, StoreError> {
+    ) -> StoreResult<Option<Campaign>> {
         Ok(self.campaigns.get(&(account, number)).cloned())
     }
 
-    fn list(
-        &mut self,
-        account: AccountId,
-        inbox: Option<InboxId>,
-    ) -> Result<Vec<Campaign>, StoreError> {
+    fn list(&mut self, account: AccountId, inbox: Option<InboxId>) -> StoreResult<Vec<Campaign>> {
         let asked = |campaign: &&Campaign| {
             campaign.account_id == account && inbox.is_none_or(|inbox| campaign.inbox_id == inbox)
         };
@@ -27,7 +23,7 @@ impl CampaignLookup for State {
 }
 
 impl Campaigns for State {
-    fn add(&mut self, new: NewCampaign) -> Result<Campaign, StoreError> {
+    fn add(&mut self, new: NewCampaign) -> StoreResult<Campaign> {
         let last = self.last_campaigns.entry(new.account_id).or_default();
         *last += 1;
         let number = CampaignNumber::new(*last);
@@ -45,7 +41,7 @@ impl Campaigns for State {
         Ok(campaign)
     }
 
-    fn update(&mut self, campaign: &Campaign) -> Result<bool, StoreError> {
+    fn update(&mut self, campaign: &Campaign) -> StoreResult<bool> {
         let kept = self
             .campaigns
             .get_mut(&(campaign.account_id, campaign.number));
@@ -55,7 +51,7 @@ impl Campaigns for State {
         }))
     }
 
-    fn remove(&mut self, account: AccountId, number: CampaignNumber) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, number: CampaignNumber) -> StoreResult<bool> {
         Ok(self.campaigns.remove(&(account, number)).is_some())
     }
 }

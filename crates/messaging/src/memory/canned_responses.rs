@@ -4,26 +4,26 @@ use super::state::{State, conflict};
 use crate::canned_responses::{CannedResponse, NewCannedResponse};
 use crate::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
+use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError, StoreResult};
 
 impl CannedResponseLookup for State {
     fn find(
         &mut self,
         account: AccountId,
         id: CannedResponseId,
-    ) -> Result<Option<CannedResponse>, StoreError> {
+    ) -> StoreResult<Option<CannedResponse>> {
         let found = self.canned_responses.get(&id);
         Ok(found.filter(|row| row.account_id == account).cloned())
     }
 
-    fn all(&mut self, account: AccountId) -> Result<Vec<CannedResponse>, StoreError> {
+    fn all(&mut self, account: AccountId) -> StoreResult<Vec<CannedResponse>> {
         let rows = self.canned_responses.values();
         Ok(rows.filter(|r| r.account_id == account).cloned().collect())
     }
 }
 
 impl CannedResponses for State {
-    fn add(&mut self, new: NewCannedResponse) -> Result<CannedResponse, StoreError> {
+    fn add(&mut self, new: NewCannedResponse) -> StoreResult<CannedResponse> {
         let canned = CannedResponse {
             id: self.next_id(),
             account_id: new.account_id,
@@ -37,7 +37,7 @@ impl CannedResponses for State {
         Ok(canned)
     }
 
-    fn update(&mut self, canned: &CannedResponse) -> Result<(), StoreError> {
+    fn update(&mut self, canned: &CannedResponse) -> StoreResult<()> {
         let known = CannedResponseLookup::find(self, canned.account_id, canned.id)?;
         let created_at = known.ok_or(StoreError::MissingReference)?.created_at;
         self.check_short_code(canned)?;
@@ -50,18 +50,18 @@ impl CannedResponses for State {
     }
 
     /// No row is older than the rule.
-    fn fold_short_codes(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
+    fn fold_short_codes(&mut self, _limit: u32) -> StoreResult<(Progress, i64)> {
         Ok((Progress::Done, 0))
     }
 
-    fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: CannedResponseId) -> StoreResult<bool> {
         let found = CannedResponseLookup::find(self, account, id)?;
         Ok(found.is_some_and(|row| self.canned_responses.remove(&row.id).is_some()))
     }
 }
 
 impl State {
-    fn check_short_code(&self, canned: &CannedResponse) -> Result<(), StoreError> {
+    fn check_short_code(&self, canned: &CannedResponse) -> StoreResult<()> {
         let taken = self.canned_responses.values().any(|other| {
             other.account_id == canned.account_id
                 && folded(&other.short_code) == folded(&canned.short_code)

@@ -9,16 +9,16 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::{
     AccountId, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress, StoreError,
-    Subject, files,
+    StoreResult, Subject, files,
 };
 
 impl ContactLookup for State {
-    fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+    fn find(&mut self, account: AccountId, id: ContactId) -> StoreResult<Option<Contact>> {
         let removed = self.removed_contacts.contains(&id);
         Ok(self.contact_where(account, |contact| contact.id == id && !removed))
     }
 
-    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> StoreResult<Vec<Contact>> {
         let asked = |c: &&Contact| c.account_id == account && ids.contains(&c.id);
         Ok(self.contacts.values().filter(asked).cloned().collect())
     }
@@ -27,15 +27,11 @@ impl ContactLookup for State {
         &mut self,
         account: AccountId,
         identifier: &str,
-    ) -> Result<Option<Contact>, StoreError> {
+    ) -> StoreResult<Option<Contact>> {
         Ok(self.contact_where(account, |c| c.identifier.as_deref() == Some(identifier)))
     }
 
-    fn by_email(
-        &mut self,
-        account: AccountId,
-        email: &Email,
-    ) -> Result<Option<Contact>, StoreError> {
+    fn by_email(&mut self, account: AccountId, email: &Email) -> StoreResult<Option<Contact>> {
         Ok(self.contact_where(account, |c| c.email.as_ref() == Some(email)))
     }
 
@@ -43,7 +39,7 @@ impl ContactLookup for State {
         &mut self,
         account: AccountId,
         number: &PhoneNumber,
-    ) -> Result<Option<Contact>, StoreError> {
+    ) -> StoreResult<Option<Contact>> {
         Ok(self.contact_where(account, |c| c.phone_number.as_ref() == Some(number)))
     }
 
@@ -52,7 +48,7 @@ impl ContactLookup for State {
         account: AccountId,
         query: &ContactQuery,
         asked: &PageRequest,
-    ) -> Result<Paged<Contact>, StoreError> {
+    ) -> StoreResult<Paged<Contact>> {
         let contacts = self.listed_contacts(account, query);
         let found = u64::try_from(contacts.len()).unwrap_or(u64::MAX);
         let contacts = contacts.into_iter().cloned().collect();
@@ -76,7 +72,7 @@ impl ContactLookup for State {
         query: &ContactQuery,
         after: ContactId,
         limit: u32,
-    ) -> Result<Vec<Contact>, StoreError> {
+    ) -> StoreResult<Vec<Contact>> {
         let listed = self.listed_contacts(account, query).into_iter();
         let later = listed.filter(|contact| contact.id > after);
         Ok(later.take(size(limit)).cloned().collect())
@@ -111,33 +107,29 @@ impl State {
 }
 
 impl Contacts for State {
-    fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
+    fn add(&mut self, new: NewContact) -> StoreResult<Contact> {
         let contact = new.with_id(self.next_id());
         self.check_unique(&contact)?;
         self.keep(contact.clone());
         Ok(contact)
     }
 
-    fn add_all(&mut self, new: Vec<NewContact>) -> Result<Vec<Contact>, StoreError> {
+    fn add_all(&mut self, new: Vec<NewContact>) -> StoreResult<Vec<Contact>> {
         let added = new.into_iter().map(|new| Contacts::add(self, new));
         added.collect()
     }
 
-    fn lock_with(
-        &mut self,
-        account: AccountId,
-        keys: &[ContactKey],
-    ) -> Result<Vec<Contact>, StoreError> {
+    fn lock_with(&mut self, account: AccountId, keys: &[ContactKey]) -> StoreResult<Vec<Contact>> {
         let asked = |c: &&Contact| c.account_id == account && c.keys().any(|it| keys.contains(&it));
         Ok(self.contacts.values().filter(asked).cloned().collect())
     }
 
-    fn update_all(&mut self, contacts: &[Contact]) -> Result<(), StoreError> {
+    fn update_all(&mut self, contacts: &[Contact]) -> StoreResult<()> {
         let mut contacts = contacts.iter();
         contacts.try_for_each(|contact| Contacts::update(self, contact))
     }
 
-    fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {
+    fn update(&mut self, contact: &Contact) -> StoreResult<()> {
         if !self.contacts.contains_key(&contact.id) {
             return Err(StoreError::MissingReference);
         }
@@ -147,7 +139,7 @@ impl Contacts for State {
         Ok(())
     }
 
-    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> StoreResult<Vec<Contact>> {
         let mut found = ContactLookup::many(self, account, ids)?;
         found.retain(|contact| !self.removed_contacts.contains(&contact.id));
         Ok(found)
@@ -158,11 +150,11 @@ impl Contacts for State {
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<Vec<Contact>, StoreError> {
+    ) -> StoreResult<Vec<Contact>> {
         Contacts::lock(self, account, &[base, other])
     }
 
-    fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {
+    fn remove(&mut self, account: AccountId, id: ContactId) -> StoreResult<()> {
         let found = ContactLookup::find(self, account, id)?;
         let contact = found.ok_or(StoreError::MissingReference)?;
         self.forget(id);
@@ -177,7 +169,7 @@ impl Contacts for State {
     }
 
     /// Nothing is from an older version.
-    fn index(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
+    fn index(&mut self, _limit: u32) -> StoreResult<(Progress, i64)> {
         Ok((Progress::Done, 0))
     }
 
@@ -186,7 +178,7 @@ impl Contacts for State {
         account: AccountId,
         id: ContactId,
         at: DateTime<Utc>,
-    ) -> Result<Contact, StoreError> {
+    ) -> StoreResult<Contact> {
         let contact = self.contacts.get_mut(&id);
         let contact = contact.filter(|contact| contact.account_id == account);
         let contact = contact.ok_or(StoreError::MissingReference)?;
@@ -200,7 +192,7 @@ impl Contacts for State {
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let known = |id| Some(account) == self.contacts.get(&id).map(|c: &Contact| c.account_id);
         if !known(base) || !known(other) {
             return Err(StoreError::MissingReference);
@@ -238,7 +230,7 @@ impl Contacts for State {
         id: ContactId,
         _limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         let Some(contact) = self.contact_where(account, |contact| contact.id == id) else {
             return Ok(Progress::Done);
         };
@@ -269,7 +261,7 @@ impl State {
             .cloned()
     }
 
-    fn check_unique(&self, new: &Contact) -> Result<(), StoreError> {
+    fn check_unique(&self, new: &Contact) -> StoreResult<()> {
         let others = || {
             let of_account = |c: &&Contact| c.account_id == new.account_id && c.id != new.id;
             self.contacts.values().filter(of_account)
@@ -301,7 +293,7 @@ impl State {
         gone: &[Conversation],
         subject: Subject,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let mut topics = vec![subject.topic()];
         for conversation in gone {
             let id = conversation.id;
@@ -315,11 +307,7 @@ impl State {
         Ok(())
     }
 
-    fn forget_conversation(
-        &mut self,
-        gone: &Conversation,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn forget_conversation(&mut self, gone: &Conversation, at: DateTime<Utc>) -> StoreResult<()> {
         self.conversations.remove(&gone.id);
         let its = |message: &&Message| message.conversation_id == gone.id;
         let its = self.messages.values().filter(its);

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, PageRequest,
-    Portion, Progress, StoreError, Subject, UserId,
+    Portion, Progress, StoreError, StoreResult, Subject, UserId,
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ impl ConversationLookup for State {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Visible>, StoreError> {
+    ) -> StoreResult<Option<Visible>> {
         let mut conversations = self.conversations.values();
         let found = conversations.find(|c| c.account_id == account && c.number == number);
         Ok(found.map(|conversation| Visible {
@@ -32,7 +32,7 @@ impl ConversationLookup for State {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<(Visible, Contact)>, StoreError> {
+    ) -> StoreResult<Option<(Visible, Contact)>> {
         let found = ConversationLookup::find(self, account, number, to)?;
         Ok(found.and_then(|found| {
             let contact = self.contacts.get(&found.conversation.contact_id)?;
@@ -44,12 +44,12 @@ impl ConversationLookup for State {
         &mut self,
         account: AccountId,
         id: ConversationId,
-    ) -> Result<Option<Conversation>, StoreError> {
+    ) -> StoreResult<Option<Conversation>> {
         let found = self.conversations.get(&id);
         Ok(found.filter(|c| c.account_id == account).cloned())
     }
 
-    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError> {
+    fn by_uuid(&mut self, uuid: Uuid) -> StoreResult<Option<Conversation>> {
         let mut rows = self.conversations.values();
         Ok(rows.find(|row| row.uuid == uuid).cloned())
     }
@@ -58,7 +58,7 @@ impl ConversationLookup for State {
         &mut self,
         account: AccountId,
         ids: &[ConversationId],
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let rows = self.conversations.values();
         let wanted = rows.filter(|c| c.account_id == account && ids.contains(&c.id));
         Ok(wanted.cloned().collect())
@@ -69,18 +69,14 @@ impl ConversationLookup for State {
         account: AccountId,
         query: &ConversationQuery,
         asked: &PageRequest,
-    ) -> Result<Portion<Conversation>, StoreError> {
+    ) -> StoreResult<Portion<Conversation>> {
         query
             .sort
             .order()
             .select(self.listed(account, query), asked)
     }
 
-    fn counts(
-        &mut self,
-        account: AccountId,
-        query: &ConversationQuery,
-    ) -> Result<Counts, StoreError> {
+    fn counts(&mut self, account: AccountId, query: &ConversationQuery) -> StoreResult<Counts> {
         Ok(self.counted(account, query))
     }
 
@@ -90,7 +86,7 @@ impl ConversationLookup for State {
         mine: CustomerScope,
         before: Option<ConversationNumber>,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let is_mine = |c: &&Conversation| match mine {
             CustomerScope::Session(id) => c.contact_inbox_id == id,
             CustomerScope::Contact(id) => c.contact_id == id,
@@ -109,7 +105,7 @@ impl ConversationLookup for State {
         Ok(newest)
     }
 
-    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {
+    fn participants(&mut self, conversation: ConversationId) -> StoreResult<Vec<UserId>> {
         let of_it = self
             .participants
             .iter()
@@ -120,13 +116,13 @@ impl ConversationLookup for State {
     fn participants_of(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, UserId)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, UserId)>> {
         let all = self.participants.iter();
         let asked = all.filter(|(id, _)| conversations.contains(id));
         Ok(asked.copied().collect())
     }
 
-    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
+    fn draft(&mut self, conversation: ConversationId) -> StoreResult<Option<String>> {
         Ok(self.drafts.get(&conversation).cloned())
     }
 
@@ -136,7 +132,7 @@ impl ConversationLookup for State {
         before: DateTime<Utc>,
         ignores_waiting: bool,
         limit: u32,
-    ) -> Result<Vec<ConversationNumber>, StoreError> {
+    ) -> StoreResult<Vec<ConversationNumber>> {
         let mut rows: Vec<&Conversation> = self
             .conversations
             .values()
@@ -155,7 +151,7 @@ impl ConversationLookup for State {
     fn latest_of_sessions(
         &mut self,
         sessions: &[ContactInboxId],
-    ) -> Result<Option<Conversation>, StoreError> {
+    ) -> StoreResult<Option<Conversation>> {
         let mut newest_first = self.conversations.values().rev();
         Ok(newest_first
             .find(|c| sessions.contains(&c.contact_inbox_id))
@@ -164,17 +160,13 @@ impl ConversationLookup for State {
 }
 
 impl Conversations for State {
-    fn skip_to(
-        &mut self,
-        account: AccountId,
-        number: ConversationNumber,
-    ) -> Result<(), StoreError> {
+    fn skip_to(&mut self, account: AccountId, number: ConversationNumber) -> StoreResult<()> {
         let last = self.last_numbers.entry(account).or_default();
         *last = (*last).max(number.get() - 1);
         Ok(())
     }
 
-    fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
+    fn add(&mut self, new: NewConversation) -> StoreResult<Conversation> {
         if self.conversations.values().any(|c| c.uuid == new.uuid) {
             return Err(conflict("conversations_uuid_key"));
         }
@@ -193,7 +185,7 @@ impl Conversations for State {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Visible>, StoreError> {
+    ) -> StoreResult<Option<Visible>> {
         // only one work runs at a time, so no lock is needed
         ConversationLookup::find(self, account, number, to)
     }
@@ -203,7 +195,7 @@ impl Conversations for State {
         account: AccountId,
         title: &str,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let own = self.conversations.values();
         let labelled = own.filter(|c| c.account_id == account && c.has_label(title));
         Ok(labelled.take(size(limit)).cloned().collect())
@@ -214,7 +206,7 @@ impl Conversations for State {
         conversation: &Conversation,
         users: &[UserId],
         _: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let new = users.iter().map(|user| (conversation.id, *user));
         self.participants.extend(new);
         Ok(())
@@ -224,7 +216,7 @@ impl Conversations for State {
         &mut self,
         conversation: ConversationId,
         users: &[UserId],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.participants
             .retain(|(id, user)| *id != conversation || !users.contains(user));
         Ok(())
@@ -235,7 +227,7 @@ impl Conversations for State {
         conversation: &Conversation,
         users: &[UserId],
         _: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let named = users.iter().map(|user| (conversation.id, *user));
         self.mentions.extend(named);
         Ok(())
@@ -246,7 +238,7 @@ impl Conversations for State {
         conversation: &Conversation,
         draft: Option<&str>,
         _: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         match draft {
             Some(draft) => self.drafts.insert(conversation.id, draft.to_owned()),
             None => self.drafts.remove(&conversation.id),
@@ -260,7 +252,7 @@ impl Conversations for State {
         id: ConversationId,
         _: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         let of_it = self.conversations.get(&id);
         let Some(gone) = of_it.filter(|row| row.account_id == account).cloned() else {
             return Ok(Progress::Done);
@@ -275,7 +267,7 @@ impl Conversations for State {
         before: &Conversation,
         after: &Conversation,
         told: &[NewEvent],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if before == after {
             return self.record(told);
         }

@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
 use crate::ports::{CustomFilterLookup, CustomFilters};
-use nimchat_core_model::{AccountId, CustomFilterId, StoreError, UserId};
+use nimchat_core_model::{AccountId, CustomFilterId, StoreError, StoreResult, UserId};
 
 impl CustomFilterLookup for State {
     fn find(
@@ -11,7 +11,7 @@ impl CustomFilterLookup for State {
         account: AccountId,
         user: UserId,
         id: CustomFilterId,
-    ) -> Result<Option<CustomFilter>, StoreError> {
+    ) -> StoreResult<Option<CustomFilter>> {
         let found = self.custom_filters.get(&id);
         Ok(found
             .filter(|row| (row.account_id, row.user_id) == (account, user))
@@ -23,7 +23,7 @@ impl CustomFilterLookup for State {
         account: AccountId,
         user: UserId,
         filter_type: FilterType,
-    ) -> Result<Vec<CustomFilter>, StoreError> {
+    ) -> StoreResult<Vec<CustomFilter>> {
         let wanted = (account, user, filter_type);
         let rows = self.custom_filters.values();
         Ok(rows
@@ -32,7 +32,7 @@ impl CustomFilterLookup for State {
             .collect())
     }
 
-    fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError> {
+    fn count(&mut self, account: AccountId, user: UserId) -> StoreResult<u64> {
         let rows = self.custom_filters.values();
         let own = rows.filter(|row| (row.account_id, row.user_id) == (account, user));
         Ok(own.count() as u64)
@@ -40,7 +40,7 @@ impl CustomFilterLookup for State {
 }
 
 impl CustomFilters for State {
-    fn add(&mut self, new: NewCustomFilter) -> Result<CustomFilter, StoreError> {
+    fn add(&mut self, new: NewCustomFilter) -> StoreResult<CustomFilter> {
         let filter = CustomFilter {
             id: self.next_id(),
             account_id: new.account_id,
@@ -55,7 +55,7 @@ impl CustomFilters for State {
         Ok(filter)
     }
 
-    fn update(&mut self, filter: &CustomFilter) -> Result<(), StoreError> {
+    fn update(&mut self, filter: &CustomFilter) -> StoreResult<()> {
         let known = CustomFilterLookup::find(self, filter.account_id, filter.user_id, filter.id)?;
         let created_at = known.ok_or(StoreError::MissingReference)?.created_at;
         let written = CustomFilter {
@@ -71,7 +71,7 @@ impl CustomFilters for State {
         account: AccountId,
         user: UserId,
         id: CustomFilterId,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let found = CustomFilterLookup::find(self, account, user, id)?;
         Ok(found.is_some_and(|row| self.custom_filters.remove(&row.id).is_some()))
     }

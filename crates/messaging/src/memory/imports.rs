@@ -4,19 +4,19 @@ use super::state::{State, conflict};
 use crate::import::{ORIGIN_KEY, Origin};
 use crate::ports::{ImportLookup, Imports};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreResult};
 use std::collections::btree_map::Entry;
 
 impl ImportLookup for State {
-    fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError> {
+    fn imported(&mut self, origin: &Origin) -> StoreResult<Option<i64>> {
         Ok(self.imported.get(origin).map(|(id, _)| *id))
     }
 
-    fn version(&mut self, origin: &Origin) -> Result<Option<DateTime<Utc>>, StoreError> {
+    fn version(&mut self, origin: &Origin) -> StoreResult<Option<DateTime<Utc>>> {
         Ok(self.imported.get(origin).and_then(|(_, version)| *version))
     }
 
-    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError> {
+    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> StoreResult<bool> {
         let mut imported = self.imported.iter();
         Ok(imported
             .any(|(origin, (new, _))| *new == id && origin.source == source && origin.kind == kind))
@@ -30,7 +30,7 @@ impl Imports for State {
         origin: &Origin,
         id: i64,
         _at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         match self.imported.entry(origin.clone()) {
             Entry::Occupied(_) => Err(conflict(ORIGIN_KEY)),
             Entry::Vacant(free) => {
@@ -40,7 +40,7 @@ impl Imports for State {
         }
     }
 
-    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError> {
+    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> StoreResult<()> {
         if let Some((_, noted)) = self.imported.get_mut(origin) {
             *noted = Some(version);
         }

@@ -8,37 +8,32 @@ use crate::ports::{InboxLookup, Inboxes};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, InboxId, Progress, StoreError, Subject, UserId, files,
+    AccountId, AgentBotId, InboxId, Progress, StoreError, StoreResult, Subject, UserId, files,
 };
 use std::collections::{BTreeSet, HashSet};
 
 impl InboxLookup for State {
-    fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
+    fn find(&mut self, account: AccountId, id: InboxId) -> StoreResult<Option<Inbox>> {
         Ok(self.inbox_of(account, id).cloned())
     }
 
-    fn many(&mut self, account: AccountId, ids: &[InboxId]) -> Result<Vec<Inbox>, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[InboxId]) -> StoreResult<Vec<Inbox>> {
         let asked = |inbox: &&Inbox| inbox.account_id == account && ids.contains(&inbox.id);
         Ok(self.inboxes.values().filter(asked).cloned().collect())
     }
 
-    fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
+    fn visible(&mut self, account: AccountId, to: Visibility) -> StoreResult<Vec<Inbox>> {
         let seen = |inbox: &&Inbox| inbox.account_id == account && self.sees(to, inbox.id);
         let mut inboxes: Vec<Inbox> = self.inboxes.values().filter(seen).cloned().collect();
         inboxes.sort_by_key(|inbox| inbox.id);
         Ok(inboxes)
     }
 
-    fn is_visible(
-        &mut self,
-        account: AccountId,
-        id: InboxId,
-        to: Visibility,
-    ) -> Result<bool, StoreError> {
+    fn is_visible(&mut self, account: AccountId, id: InboxId, to: Visibility) -> StoreResult<bool> {
         Ok(self.inbox_of(account, id).is_some() && self.sees(to, id))
     }
 
-    fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError> {
+    fn by_token(&mut self, token: &str) -> StoreResult<Option<(Account, Inbox)>> {
         let mut inboxes = self.inboxes.values();
         let Some(inbox) = inboxes.find(|inbox| inbox.channel.token() == token) else {
             return Ok(None);
@@ -48,15 +43,11 @@ impl InboxLookup for State {
         Ok(Some((account, inbox.clone())))
     }
 
-    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+    fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
         Ok(self.accounts.get(&id).cloned())
     }
 
-    fn auto_resolving(
-        &mut self,
-        after: AccountId,
-        limit: u32,
-    ) -> Result<Vec<AccountId>, StoreError> {
+    fn auto_resolving(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<AccountId>> {
         let resolving = self.accounts.values().filter(|account| {
             let time = account.settings.0.get("auto_resolve_after");
             account.id > after && time.is_some_and(|time| !time.is_null())
@@ -67,12 +58,12 @@ impl InboxLookup for State {
         Ok(ids)
     }
 
-    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+    fn count(&mut self, account: AccountId) -> StoreResult<u64> {
         let mine = self.inboxes.values().filter(|i| i.account_id == account);
         Ok(mine.count() as u64)
     }
 
-    fn member_ids(&mut self, account: AccountId, id: InboxId) -> Result<Vec<UserId>, StoreError> {
+    fn member_ids(&mut self, account: AccountId, id: InboxId) -> StoreResult<Vec<UserId>> {
         if self.inbox_of(account, id).is_none() {
             return Ok(Vec::new());
         }
@@ -84,22 +75,22 @@ impl InboxLookup for State {
         &mut self,
         account: AccountId,
         ids: &[InboxId],
-    ) -> Result<HashSet<(InboxId, UserId)>, StoreError> {
+    ) -> StoreResult<HashSet<(InboxId, UserId)>> {
         let asked = |id: InboxId| ids.contains(&id) && self.inbox_of(account, id).is_some();
         let members = self.members.keys().copied();
         Ok(members.filter(|(id, _)| asked(*id)).collect())
     }
 
-    fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
+    fn has_active_bot(&mut self, id: InboxId) -> StoreResult<bool> {
         let mut connections = self.connections.iter();
         Ok(connections.any(|((inbox, _), active)| *inbox == id && *active))
     }
 
-    fn bot(&mut self, _account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
+    fn bot(&mut self, _account: AccountId, id: AgentBotId) -> StoreResult<Option<BotFace>> {
         Ok(self.bots(&[id])?.pop())
     }
 
-    fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError> {
+    fn with_active_bots(&mut self, account: AccountId) -> StoreResult<Vec<InboxId>> {
         let active = self.connections.iter().filter(|(_, active)| **active);
         let inboxes = active.map(|((inbox, _), _)| *inbox);
         let own: BTreeSet<InboxId> = inboxes
@@ -108,7 +99,7 @@ impl InboxLookup for State {
         Ok(own.into_iter().collect())
     }
 
-    fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
+    fn bots(&mut self, ids: &[AgentBotId]) -> StoreResult<Vec<BotFace>> {
         let asked = self.bots.iter().filter(|(id, _)| ids.contains(id));
         let faces = asked.map(|(id, name)| BotFace {
             id: *id,
@@ -120,7 +111,7 @@ impl InboxLookup for State {
 }
 
 impl Inboxes for State {
-    fn add(&mut self, new: NewInbox) -> Result<Inbox, StoreError> {
+    fn add(&mut self, new: NewInbox) -> StoreResult<Inbox> {
         let token = new.channel.token();
         if self.inboxes.values().any(|i| i.channel.token() == token) {
             return Err(conflict("inboxes_channel_token_key"));
@@ -138,7 +129,7 @@ impl Inboxes for State {
         Ok(inbox)
     }
 
-    fn update(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
+    fn update(&mut self, inbox: &Inbox) -> StoreResult<()> {
         let kept = self.inboxes.get_mut(&inbox.id);
         let kept = kept.filter(|kept| kept.account_id == inbox.account_id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
@@ -153,7 +144,7 @@ impl Inboxes for State {
         id: InboxId,
         _limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         let Some(inbox) = self.inbox_of(account, id).cloned() else {
             return Ok(Progress::Done);
         };
@@ -176,7 +167,7 @@ impl Inboxes for State {
         id: InboxId,
         users: &[UserId],
         _at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if self.inbox_of(account, id).is_none() {
             return Err(StoreError::MissingReference);
         }
@@ -191,7 +182,7 @@ impl Inboxes for State {
         account: AccountId,
         id: InboxId,
         users: &[UserId],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if self.inbox_of(account, id).is_some() {
             self.members
                 .retain(|(inbox, user), _| *inbox != id || !users.contains(user));
@@ -205,7 +196,7 @@ impl Inboxes for State {
         id: InboxId,
         among: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<Option<UserId>, StoreError> {
+    ) -> StoreResult<Option<UserId>> {
         if self.inbox_of(account, id).is_none() {
             return Ok(None);
         }

@@ -3,15 +3,15 @@
 use super::state::{State, conflict};
 use crate::labels::{Label, NewLabel};
 use crate::ports::{LabelLookup, Labels};
-use nimchat_core_model::{AccountId, LabelId, StoreError};
+use nimchat_core_model::{AccountId, LabelId, StoreError, StoreResult};
 
 impl LabelLookup for State {
-    fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError> {
+    fn find(&mut self, account: AccountId, id: LabelId) -> StoreResult<Option<Label>> {
         let found = self.labels.get(&id);
         Ok(found.filter(|row| row.account_id == account).cloned())
     }
 
-    fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError> {
+    fn all(&mut self, account: AccountId) -> StoreResult<Vec<Label>> {
         let rows = self.labels.values();
         let mut rows: Vec<Label> = rows.filter(|r| r.account_id == account).cloned().collect();
         rows.sort_by(|one, other| one.title.cmp(&other.title));
@@ -20,7 +20,7 @@ impl LabelLookup for State {
 }
 
 impl Labels for State {
-    fn add(&mut self, new: NewLabel) -> Result<Label, StoreError> {
+    fn add(&mut self, new: NewLabel) -> StoreResult<Label> {
         let label = Label {
             id: self.next_id(),
             account_id: new.account_id,
@@ -36,7 +36,7 @@ impl Labels for State {
         Ok(label)
     }
 
-    fn update(&mut self, label: &Label) -> Result<(), StoreError> {
+    fn update(&mut self, label: &Label) -> StoreResult<()> {
         let known = LabelLookup::find(self, label.account_id, label.id)?;
         let created_at = known.ok_or(StoreError::MissingReference)?.created_at;
         self.check_title(label)?;
@@ -48,14 +48,14 @@ impl Labels for State {
         Ok(())
     }
 
-    fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: LabelId) -> StoreResult<bool> {
         let found = LabelLookup::find(self, account, id)?;
         Ok(found.is_some_and(|row| self.labels.remove(&row.id).is_some()))
     }
 }
 
 impl State {
-    fn check_title(&self, label: &Label) -> Result<(), StoreError> {
+    fn check_title(&self, label: &Label) -> StoreResult<()> {
         let taken = self.labels.values().any(|other| {
             (other.account_id, &other.title) == (label.account_id, &label.title)
                 && other.id != label.id

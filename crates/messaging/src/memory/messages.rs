@@ -8,7 +8,8 @@ use crate::moments;
 use crate::ports::{InboxLookup, MessageEnds, MessageLookup, Messages, WrittenMessages};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreError, Subject,
+    AccountId, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreError, StoreResult,
+    Subject,
 };
 
 impl MessageLookup for State {
@@ -16,18 +17,14 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         id: MessageId,
-    ) -> Result<Option<Message>, StoreError> {
+    ) -> StoreResult<Option<Message>> {
         let found = self.messages.get(&id);
         Ok(found
             .filter(|message| message.conversation_id == conversation)
             .cloned())
     }
 
-    fn many(
-        &mut self,
-        account: AccountId,
-        ids: &[MessageId],
-    ) -> Result<WrittenMessages, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> StoreResult<WrittenMessages> {
         let asked = |m: &&Message| m.account_id == account && ids.contains(&m.id);
         let messages = self.messages.values().filter(asked).cloned().collect();
         self.with_bots(messages)
@@ -37,7 +34,7 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         window: MessageWindow,
-    ) -> Result<WrittenMessages, StoreError> {
+    ) -> StoreResult<WrittenMessages> {
         let both = window.before.is_some();
         let inside = |m: &Message| {
             window.before.is_none_or(|before| m.id < before)
@@ -66,7 +63,7 @@ impl MessageLookup for State {
         &mut self,
         conversations: &[ConversationId],
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         let window = MessageWindow::newest(limit).public();
         let mut messages = Vec::new();
         for conversation in conversations {
@@ -79,7 +76,7 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         nth: u32,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    ) -> StoreResult<Option<DateTime<Utc>>> {
         let before_it = size(nth.saturating_sub(1));
         let nth = self.newest_first(conversation).nth(before_it);
         Ok(nth.map(|message| message.created_at))
@@ -89,7 +86,7 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         let incoming = self
             .newest_first(conversation)
             .filter(|message| message.message_type == MessageType::Incoming);
@@ -99,7 +96,7 @@ impl MessageLookup for State {
     fn newest_incoming_at(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, DateTime<Utc>)>> {
         let mut times = Vec::new();
         for id in conversations {
             let newest = self.newest_incoming(*id, 1)?;
@@ -108,10 +105,7 @@ impl MessageLookup for State {
         Ok(times)
     }
 
-    fn first_survey(
-        &mut self,
-        conversation: ConversationId,
-    ) -> Result<Option<Message>, StoreError> {
+    fn first_survey(&mut self, conversation: ConversationId) -> StoreResult<Option<Message>> {
         let mut oldest_first = self.messages.values();
         let survey = oldest_first.find(|message| {
             message.conversation_id == conversation
@@ -120,7 +114,7 @@ impl MessageLookup for State {
         Ok(survey.cloned())
     }
 
-    fn asks_for_address(&mut self, conversation: ConversationId) -> Result<bool, StoreError> {
+    fn asks_for_address(&mut self, conversation: ConversationId) -> StoreResult<bool> {
         let mut messages = self.newest_first(conversation);
         Ok(messages.any(|message| message.content_type == ContentType::InputEmail))
     }
@@ -129,18 +123,14 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         message_type: MessageType,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    ) -> StoreResult<Option<DateTime<Utc>>> {
         let mut messages = self.newest_first(conversation);
         let newest =
             messages.find(|message| message.message_type == message_type && !message.private);
         Ok(newest.map(|message| message.created_at))
     }
 
-    fn by_source(
-        &mut self,
-        inbox: InboxId,
-        source_id: &str,
-    ) -> Result<Option<Message>, StoreError> {
+    fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<Message>> {
         let claimed = self.message_sources.get(&(inbox, source_id.to_owned()));
         Ok(claimed.and_then(|id| self.messages.get(id)).cloned())
     }
@@ -151,7 +141,7 @@ impl MessageLookup for State {
         after: Option<DateTime<Utc>>,
         until: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         let unread = self.newest_first(conversation).filter(|message| {
             message.is_public()
                 && message.message_type != MessageType::Incoming
@@ -168,7 +158,7 @@ impl MessageLookup for State {
     fn ends_of(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, MessageEnds)>> {
         let ends = conversations.iter().map(|id| {
             let newest = |kind| {
                 let mut messages = self.newest_first(*id);
@@ -188,7 +178,7 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         page: Page,
-    ) -> Result<Paged<(MessageId, usize)>, StoreError> {
+    ) -> StoreResult<Paged<(MessageId, usize)>> {
         let each = self.newest_first(conversation).flat_map(|message| {
             let places = 0..message.attachments.len();
             places.map(|place| (message.id, place))
@@ -209,14 +199,14 @@ impl MessageLookup for State {
         &mut self,
         conversation: ConversationId,
         types: &[MessageType],
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let mut messages = self.newest_first(conversation);
         Ok(messages.any(|message| types.contains(&message.message_type)))
     }
 }
 
 impl Messages for State {
-    fn append(&mut self, new: NewMessage) -> Result<Message, StoreError> {
+    fn append(&mut self, new: NewMessage) -> StoreResult<Message> {
         if !self.conversations.contains_key(&new.conversation_id) {
             return Err(StoreError::MissingReference);
         }
@@ -225,7 +215,7 @@ impl Messages for State {
         Ok(message)
     }
 
-    fn claim_source(&mut self, message: &Message) -> Result<bool, StoreError> {
+    fn claim_source(&mut self, message: &Message) -> StoreResult<bool> {
         let Some(source_id) = message.source_id.clone() else {
             return Ok(true);
         };
@@ -234,7 +224,7 @@ impl Messages for State {
         Ok(owner == message.id)
     }
 
-    fn update(&mut self, message: &Message) -> Result<(), StoreError> {
+    fn update(&mut self, message: &Message) -> StoreResult<()> {
         let kept = self.messages.get_mut(&message.id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
         kept.content.clone_from(&message.content);
@@ -247,7 +237,7 @@ impl Messages for State {
         Ok(())
     }
 
-    fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError> {
+    fn redact_events(&mut self, tombstone: &Message) -> StoreResult<()> {
         for event in &mut self.events {
             if let (Subject::Message { .. }, Some(moment)) = (event.subject, &event.moment)
                 && let Some(redacted) = moments::redacted(moment, tombstone)?
@@ -260,7 +250,7 @@ impl Messages for State {
 }
 
 impl State {
-    fn with_bots(&mut self, messages: Vec<Message>) -> Result<WrittenMessages, StoreError> {
+    fn with_bots(&mut self, messages: Vec<Message>) -> StoreResult<WrittenMessages> {
         let ids: Vec<_> = messages.iter().filter_map(Message::bot).collect();
         let bots = InboxLookup::bots(self, &ids)?;
         Ok(WrittenMessages { messages, bots })

@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::contacts::notes::{ContactNote, NewContactNote};
 use crate::ports::{NoteLookup, Notes};
-use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreError, StoreResult};
 
 impl NoteLookup for State {
     fn find(
@@ -11,7 +11,7 @@ impl NoteLookup for State {
         account: AccountId,
         contact: ContactId,
         id: ContactNoteId,
-    ) -> Result<Option<ContactNote>, StoreError> {
+    ) -> StoreResult<Option<ContactNote>> {
         let found = self.notes.get(&id);
         let found = found.filter(|note| (note.account_id, note.contact_id) == (account, contact));
         Ok(found.cloned())
@@ -21,7 +21,7 @@ impl NoteLookup for State {
         &mut self,
         account: AccountId,
         contact: ContactId,
-    ) -> Result<Vec<ContactNote>, StoreError> {
+    ) -> StoreResult<Vec<ContactNote>> {
         let newest_first = self.notes.values().rev();
         Ok(newest_first
             .filter(|note| (note.account_id, note.contact_id) == (account, contact))
@@ -31,7 +31,7 @@ impl NoteLookup for State {
 }
 
 impl Notes for State {
-    fn add(&mut self, new: NewContactNote) -> Result<ContactNote, StoreError> {
+    fn add(&mut self, new: NewContactNote) -> StoreResult<ContactNote> {
         let note = ContactNote {
             id: self.next_id(),
             account_id: new.account_id,
@@ -45,7 +45,7 @@ impl Notes for State {
         Ok(note)
     }
 
-    fn update(&mut self, note: &ContactNote) -> Result<(), StoreError> {
+    fn update(&mut self, note: &ContactNote) -> StoreResult<()> {
         let known = self.notes.get_mut(&note.id);
         let known = known.filter(|known| known.account_id == note.account_id);
         let known = known.ok_or(StoreError::MissingReference)?;
@@ -60,7 +60,7 @@ impl Notes for State {
         account: AccountId,
         contact: ContactId,
         id: ContactNoteId,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let found = NoteLookup::find(self, account, contact, id)?;
         Ok(found.is_some_and(|note| self.notes.remove(&note.id).is_some()))
     }

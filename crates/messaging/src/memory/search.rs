@@ -8,7 +8,7 @@ use crate::ports::{SearchIndex, SearchLookup};
 use crate::search::{TextSearch, order_of_conversations, order_of_messages};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreResult};
 
 impl SearchLookup for State {
     fn found_messages(
@@ -17,7 +17,7 @@ impl SearchLookup for State {
         search: &TextSearch,
         since: DateTime<Utc>,
         asked: &PageRequest,
-    ) -> Result<Portion<Message>, StoreError> {
+    ) -> StoreResult<Portion<Message>> {
         let found = self.messages.values().filter(|message| {
             message.account_id == account
                 && message.created_at >= since
@@ -32,7 +32,7 @@ impl SearchLookup for State {
         account: AccountId,
         search: &TextSearch,
         asked: &PageRequest,
-    ) -> Result<Portion<Conversation>, StoreError> {
+    ) -> StoreResult<Portion<Conversation>> {
         let text = folded(&search.text);
         let found = self.conversations.values().filter(|conversation| {
             let contact = self.contacts.get(&conversation.contact_id);
@@ -50,7 +50,7 @@ impl SearchLookup for State {
         text: &str,
         conversations: &[ConversationId],
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         let spoken = [MessageType::Incoming, MessageType::Outgoing];
         let mut found: Vec<Message> = Vec::new();
         for conversation in conversations {
@@ -66,11 +66,11 @@ impl SearchLookup for State {
 
 impl SearchIndex for State {
     /// Searches read the rows themselves.
-    fn index_new(&mut self, _limit: u32) -> Result<Progress, StoreError> {
+    fn index_new(&mut self, _limit: u32) -> StoreResult<Progress> {
         Ok(Progress::Done)
     }
 
-    fn index_old(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
+    fn index_old(&mut self, _limit: u32) -> StoreResult<(Progress, i64)> {
         Ok((Progress::Done, 0))
     }
 }

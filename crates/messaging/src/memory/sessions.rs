@@ -4,14 +4,10 @@ use super::state::{State, conflict};
 use crate::contacts::{Claim, Contact, ContactInbox, NewContactInbox};
 use crate::ports::{InboxLookup, PublicSession, SENT_MESSAGES_KEY, SessionLookup, Sessions};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreResult};
 
 impl SessionLookup for State {
-    fn by_source(
-        &mut self,
-        inbox: InboxId,
-        source_id: &str,
-    ) -> Result<Option<ContactInbox>, StoreError> {
+    fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<ContactInbox>> {
         Ok(self.newest_session(|s| s.inbox_id == inbox && s.source_id == source_id))
     }
 
@@ -19,7 +15,7 @@ impl SessionLookup for State {
         &mut self,
         token: &str,
         source_id: &str,
-    ) -> Result<Option<PublicSession>, StoreError> {
+    ) -> StoreResult<Option<PublicSession>> {
         let Some((account, inbox)) = InboxLookup::by_token(self, token)? else {
             return Ok(None);
         };
@@ -39,15 +35,12 @@ impl SessionLookup for State {
         &mut self,
         account: AccountId,
         source_id: &str,
-    ) -> Result<Option<ContactInbox>, StoreError> {
+    ) -> StoreResult<Option<ContactInbox>> {
         let inside = |id| Some(account) == self.inboxes.get(&id).map(|inbox| inbox.account_id);
         Ok(self.newest_session(|s| s.source_id == source_id && inside(s.inbox_id)))
     }
 
-    fn by_pubsub_token(
-        &mut self,
-        token: &str,
-    ) -> Result<Option<(AccountId, ContactInbox)>, StoreError> {
+    fn by_pubsub_token(&mut self, token: &str) -> StoreResult<Option<(AccountId, ContactInbox)>> {
         let found = self.newest_session(|s| s.pubsub_token == token);
         Ok(found.and_then(|session| {
             let inbox = self.inboxes.get(&session.inbox_id)?;
@@ -59,14 +52,14 @@ impl SessionLookup for State {
         &mut self,
         contact: ContactId,
         inbox: InboxId,
-    ) -> Result<Option<ContactInbox>, StoreError> {
+    ) -> StoreResult<Option<ContactInbox>> {
         Ok(self.newest_session(|s| s.contact_id == contact && s.inbox_id == inbox))
     }
 
     fn with_contacts(
         &mut self,
         ids: &[ContactInboxId],
-    ) -> Result<Vec<(ContactInbox, Contact)>, StoreError> {
+    ) -> StoreResult<Vec<(ContactInbox, Contact)>> {
         let asked = |session: &&ContactInbox| ids.contains(&session.id);
         let found = self.sessions.values().filter(asked).filter_map(|session| {
             let contact = self.contacts.get(&session.contact_id)?;
@@ -75,24 +68,20 @@ impl SessionLookup for State {
         Ok(found.collect())
     }
 
-    fn sent(
-        &mut self,
-        session: ContactInboxId,
-        echo_id: &str,
-    ) -> Result<Option<MessageId>, StoreError> {
+    fn sent(&mut self, session: ContactInboxId, echo_id: &str) -> StoreResult<Option<MessageId>> {
         let key = (session, echo_id.to_owned());
         let sent = self.sent_messages.get(&key).copied();
         Ok(sent.filter(|id| self.messages.contains_key(id)))
     }
 
-    fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {
+    fn of_contacts(&mut self, contacts: &[ContactId]) -> StoreResult<Vec<ContactInbox>> {
         let asked = |session: &&ContactInbox| contacts.contains(&session.contact_id);
         Ok(self.sessions.values().filter(asked).cloned().collect())
     }
 }
 
 impl Sessions for State {
-    fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
+    fn add(&mut self, new: NewContactInbox) -> StoreResult<ContactInbox> {
         let mut kept = self.sessions.values();
         if kept.any(|s| s.inbox_id == new.inbox_id && s.source_id == new.source_id) {
             return Err(conflict("contact_inboxes_inbox_id_source_id_key"));
@@ -117,7 +106,7 @@ impl Sessions for State {
     }
 
     /// Units of work run one after another here.
-    fn lock(&mut self, _id: ContactInboxId) -> Result<(), StoreError> {
+    fn lock(&mut self, _id: ContactInboxId) -> StoreResult<()> {
         Ok(())
     }
 
@@ -126,7 +115,7 @@ impl Sessions for State {
         session: ContactInboxId,
         echo_id: &str,
         message: MessageId,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if self.sent(session, echo_id)?.is_some() {
             return Err(conflict(SENT_MESSAGES_KEY));
         }
@@ -135,12 +124,7 @@ impl Sessions for State {
         Ok(())
     }
 
-    fn claim(
-        &mut self,
-        id: ContactInboxId,
-        claim: &Claim,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn claim(&mut self, id: ContactInboxId, claim: &Claim, at: DateTime<Utc>) -> StoreResult<()> {
         if let Some(session) = self.sessions.get_mut(&id) {
             session.claim = Some(claim.clone());
             session.updated_at = at;
@@ -148,7 +132,7 @@ impl Sessions for State {
         Ok(())
     }
 
-    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> StoreResult<()> {
         if let Some(session) = self.sessions.get_mut(&id) {
             session.hmac_verified = true;
             session.claim = None;

@@ -19,8 +19,8 @@ use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CampaignNumber, CannedResponseId, ContactId,
     ContactInboxId, ContactNoteId, ConversationId, CustomFilterId, DoneSteps, InboxId, LabelId,
-    MemoryJobs, MessageId, NewEvent, Outbox, StepId, StoreError, TeamId, TransferId, UploadId,
-    UserId,
+    MemoryJobs, MessageId, NewEvent, Outbox, StepId, StoreError, StoreResult, TeamId, TransferId,
+    UploadId, UserId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -158,7 +158,7 @@ pub(super) fn size(rows: impl TryInto<usize>) -> usize {
 }
 
 impl Outbox for State {
-    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+    fn record(&mut self, events: &[NewEvent]) -> StoreResult<()> {
         self.events.extend_from_slice(events);
         Ok(())
     }
@@ -170,7 +170,7 @@ impl DoneSteps for State {
         account: AccountId,
         name: &str,
         _: DateTime<Utc>,
-    ) -> Result<Option<StepId>, StoreError> {
+    ) -> StoreResult<Option<StepId>> {
         let new = self.steps.insert((account, name.to_owned()));
         Ok(new.then(|| self.next_id()))
     }

@@ -3,16 +3,16 @@
 use super::state::State;
 use crate::ports::{SurveyLookup, Surveys};
 use crate::surveys::{NewSurveyResponse, SurveyResponse};
-use nimchat_core_model::{MessageId, StoreError};
+use nimchat_core_model::{MessageId, StoreError, StoreResult};
 
 impl SurveyLookup for State {
-    fn response_to(&mut self, survey: MessageId) -> Result<Option<SurveyResponse>, StoreError> {
+    fn response_to(&mut self, survey: MessageId) -> StoreResult<Option<SurveyResponse>> {
         Ok(self.survey_responses.get(&survey).cloned())
     }
 }
 
 impl Surveys for State {
-    fn record(&mut self, new: NewSurveyResponse) -> Result<SurveyResponse, StoreError> {
+    fn record(&mut self, new: NewSurveyResponse) -> StoreResult<SurveyResponse> {
         if !self.messages.contains_key(&new.message_id) {
             return Err(StoreError::MissingReference);
         }

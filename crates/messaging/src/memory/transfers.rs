@@ -3,10 +3,10 @@
 use super::state::{State, size};
 use crate::ports::{TransferLookup, Transfers};
 use crate::transfers::{NewTransfer, Transfer, TransferKind};
-use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, TransferId};
+use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, StoreResult, TransferId};
 
 impl TransferLookup for State {
-    fn find(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+    fn find(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         let found = self.transfers.get(&id);
         Ok(found
             .filter(|transfer| transfer.account_id == account)
@@ -18,7 +18,7 @@ impl TransferLookup for State {
         account: AccountId,
         kind: TransferKind,
         page: Page,
-    ) -> Result<Paged<Transfer>, StoreError> {
+    ) -> StoreResult<Paged<Transfer>> {
         let own = |transfer: &&Transfer| transfer.account_id == account && transfer.kind == kind;
         let all: Vec<&Transfer> = self.transfers.values().rev().filter(own).collect();
         let rows = all.iter().skip(size(page.offset()));
@@ -31,13 +31,13 @@ impl TransferLookup for State {
         })
     }
 
-    fn part(&mut self, id: TransferId, number: u32) -> Result<Option<String>, StoreError> {
+    fn part(&mut self, id: TransferId, number: u32) -> StoreResult<Option<String>> {
         Ok(self.transfer_parts.get(&(id, number)).cloned())
     }
 }
 
 impl Transfers for State {
-    fn add(&mut self, new: NewTransfer) -> Result<Transfer, StoreError> {
+    fn add(&mut self, new: NewTransfer) -> StoreResult<Transfer> {
         let transfer = Transfer {
             id: self.next_id(),
             account_id: new.account_id,
@@ -51,11 +51,11 @@ impl Transfers for State {
         Ok(transfer)
     }
 
-    fn lock(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+    fn lock(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         TransferLookup::find(self, account, id)
     }
 
-    fn update(&mut self, transfer: &Transfer) -> Result<(), StoreError> {
+    fn update(&mut self, transfer: &Transfer) -> StoreResult<()> {
         let stored = self.transfers.get_mut(&transfer.id);
         let stored = stored.ok_or(StoreError::MissingReference)?;
         stored.state = transfer.state.clone();
@@ -63,21 +63,17 @@ impl Transfers for State {
         Ok(())
     }
 
-    fn add_part(&mut self, id: TransferId, number: u32, part: &str) -> Result<(), StoreError> {
+    fn add_part(&mut self, id: TransferId, number: u32, part: &str) -> StoreResult<()> {
         self.transfer_parts.insert((id, number), part.to_owned());
         Ok(())
     }
 
-    fn remove_parts(&mut self, id: TransferId) -> Result<(), StoreError> {
+    fn remove_parts(&mut self, id: TransferId) -> StoreResult<()> {
         self.transfer_parts.retain(|(of, _), _| *of != id);
         Ok(())
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: TransferId,
-    ) -> Result<Option<Transfer>, StoreError> {
+    fn remove(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         let Some(found) = TransferLookup::find(self, account, id)? else {
             return Ok(None);
         };

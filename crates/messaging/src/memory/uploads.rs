@@ -3,22 +3,22 @@
 use super::state::State;
 use crate::ports::{UploadLookup, Uploads};
 use crate::uploads::{NewUpload, Upload};
-use nimchat_core_model::{AccountId, StoreError, StoredFile, UploadId};
+use nimchat_core_model::{AccountId, StoreResult, StoredFile, UploadId};
 
 impl UploadLookup for State {
-    fn by_token(&mut self, token: &str) -> Result<Option<Upload>, StoreError> {
+    fn by_token(&mut self, token: &str) -> StoreResult<Option<Upload>> {
         let mut uploads = self.uploads.values();
         Ok(uploads.find(|upload| upload.token == token).cloned())
     }
 
-    fn find(&mut self, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
+    fn find(&mut self, account: AccountId, id: UploadId) -> StoreResult<Option<Upload>> {
         let found = self.uploads.get(&id);
         Ok(found.filter(|own| own.account_id == account).cloned())
     }
 }
 
 impl Uploads for State {
-    fn add(&mut self, new: NewUpload) -> Result<Upload, StoreError> {
+    fn add(&mut self, new: NewUpload) -> StoreResult<Upload> {
         let upload = Upload {
             id: self.next_id(),
             account_id: new.account_id,
@@ -34,7 +34,7 @@ impl Uploads for State {
         Ok(upload)
     }
 
-    fn complete(&mut self, id: UploadId, file: &StoredFile) -> Result<bool, StoreError> {
+    fn complete(&mut self, id: UploadId, file: &StoredFile) -> StoreResult<bool> {
         match self.uploads.get_mut(&id) {
             Some(upload) if upload.file.is_none() => {
                 upload.file = Some(file.clone());
@@ -44,7 +44,7 @@ impl Uploads for State {
         }
     }
 
-    fn take(&mut self, account: AccountId, token: &str) -> Result<Option<StoredFile>, StoreError> {
+    fn take(&mut self, account: AccountId, token: &str) -> StoreResult<Option<StoredFile>> {
         let found = self.by_token(token)?;
         let own = found.filter(|upload| upload.account_id == account && upload.file.is_some());
         match own {
@@ -53,11 +53,7 @@ impl Uploads for State {
         }
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError> {
+    fn remove(&mut self, account: AccountId, id: UploadId) -> StoreResult<Option<StoredFile>> {
         let own = self.uploads.get(&id);
         if own.is_none_or(|upload| upload.account_id != account) {
             return Ok(None);

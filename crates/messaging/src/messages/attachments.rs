@@ -1,7 +1,7 @@
 //! Which files may be sent with a message (docs/rules/messaging.md §2).
 
 use super::Message;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Channel;
 use crate::ports::{Store, Work};
 use nimchat_core_model::{AccountId, KeptUpload, StoredFile, Violation};
@@ -43,11 +43,7 @@ pub enum NewAttachment {
 
 impl NewAttachment {
     /// Makes the message its holder, in the transaction that writes the message.
-    pub(crate) fn take(
-        self,
-        work: &mut dyn Work,
-        account: AccountId,
-    ) -> Result<StoredFile, MessagingError> {
+    pub(crate) fn take(self, work: &mut dyn Work, account: AccountId) -> Result<StoredFile> {
         match self {
             Self::Sent(kept) => Ok(kept.take(work.jobs())?),
             Self::Uploaded(token) => {
@@ -68,7 +64,7 @@ pub(crate) fn check_attachments(
     account: AccountId,
     channel: &Channel,
     attachments: &[NewAttachment],
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     if attachments.len() > Message::MAX_ATTACHMENTS {
         let max = Message::MAX_ATTACHMENTS;
         let text = format!("are too many (maximum is {max})");

@@ -2,7 +2,7 @@
 
 use super::{BotFace, MessageType, PostMessage};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_core_model::{AccountId, Violations};
 
 /// The bot that the message names as its sender: the account's own, or every account's
@@ -11,7 +11,7 @@ pub(crate) fn named_bot(
     deps: &Deps,
     account: AccountId,
     message: &PostMessage,
-) -> Result<Option<BotFace>, MessagingError> {
+) -> Result<Option<BotFace>> {
     let refuse = |attribute, text| Err(Violations::one(attribute, text).into());
     match message.sender_type.as_deref() {
         None | Some("") => return Ok(None),

@@ -2,7 +2,7 @@
 
 use super::{MessageService, MessageView, view_one};
 use crate::conversations::{ConversationChange, seen};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::{Agent, ProfileView};
 use nimchat_core_model::{ConversationNumber, MessageId};
 
@@ -14,7 +14,7 @@ impl MessageService {
         caller: &Agent,
         number: ConversationNumber,
         id: MessageId,
-    ) -> Result<(MessageView, ProfileView), MessagingError> {
+    ) -> Result<(MessageView, ProfileView)> {
         let account = caller.account_id();
         let user = caller.user.id;
         let deleter = self

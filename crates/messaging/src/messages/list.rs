@@ -3,7 +3,7 @@
 use super::{Message, MessageService, MessageView, MessageWindow, view_one, view_written};
 use crate::contacts::Contact;
 use crate::conversations::{Conversation, seen};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::{Agent, Caller, PersonView, ProfileView};
 use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageId, distinct};
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ impl MessageService {
         caller: &Agent,
         number: ConversationNumber,
         window: MessageWindow,
-    ) -> Result<Thread, MessagingError> {
+    ) -> Result<Thread> {
         let account = caller.account_id();
         let (conversation, contact, written) = {
             let mut view = self.deps.store.read()?;
@@ -63,7 +63,7 @@ impl MessageService {
         caller: &Caller,
         number: ConversationNumber,
         id: MessageId,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let account = caller.account_id();
         let found =
             self.deps
@@ -83,7 +83,7 @@ impl MessageService {
         conversation: ConversationId,
         number: ConversationNumber,
         id: MessageId,
-    ) -> Result<Option<MessageView>, MessagingError> {
+    ) -> Result<Option<MessageView>> {
         let message: Option<Message> = self.deps.store.read()?.messages().find(conversation, id)?;
         message
             .map(|message| view_one(&self.deps, account, message, number))

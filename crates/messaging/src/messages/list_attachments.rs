@@ -2,7 +2,7 @@
 
 use super::{MessageService, MessageView, view_messages};
 use crate::conversations::seen;
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{ConversationNumber, MessageId, Next, Page, Paged, StoredFile};
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ impl MessageService {
         caller: &Agent,
         number: ConversationNumber,
         page: Page,
-    ) -> Result<Paged<AttachmentView>, MessagingError> {
+    ) -> Result<Paged<AttachmentView>> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
         let found = view

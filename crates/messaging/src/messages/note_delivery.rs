@@ -2,7 +2,7 @@
 
 use super::{DeliveryStatus, MessageService};
 use crate::conversations::ConversationChange;
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{AccountId, Actor, MessageId};
 use serde_json::json;
@@ -19,7 +19,7 @@ impl MessageService {
         account: AccountId,
         id: MessageId,
         error: Option<&str>,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let mut view = self.deps.store.read()?;
         let found = view.messages().many(account, &[id])?.messages.pop();
         let within = match &found {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::contacts::Contact;
 use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer, seen};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::Channel;
 use crate::ports::Work;
 use nimchat_accounts::{Caller, Role};
@@ -60,7 +60,7 @@ impl PostMessage {
         caller: &Caller,
         contact: &Contact,
         bot: Option<&BotFace>,
-    ) -> Result<Draft, MessagingError> {
+    ) -> Result<Draft> {
         let mut draft = self.draft_of(caller, bot)?;
         if draft.message_type != MessageType::Outgoing {
             draft.sender = Some(Sender::Contact(contact.id));
@@ -68,7 +68,7 @@ impl PostMessage {
         Ok(draft)
     }
 
-    fn draft_of(self, caller: &Caller, bot: Option<&BotFace>) -> Result<Draft, MessagingError> {
+    fn draft_of(self, caller: &Caller, bot: Option<&BotFace>) -> Result<Draft> {
         let mut violations = Violations::new();
         let message_type = match self.message_type.as_deref() {
             None | Some("") => MessageType::Outgoing,
@@ -149,7 +149,7 @@ impl MessageService {
         caller: &Caller,
         number: ConversationNumber,
         command: PostMessage,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let account = caller.account_id();
         let echo_id = command.echo_id.clone();
         let bot = named_bot(&self.deps, account, &command)?;
@@ -234,7 +234,7 @@ impl MessageService {
         caller: &Caller,
         number: ConversationNumber,
         attachments: &[NewAttachment],
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         if attachments.is_empty() {
             return Ok(());
         }
@@ -255,7 +255,7 @@ impl MessageService {
         caller: &Caller,
         number: ConversationNumber,
         draft: &Draft,
-    ) -> Result<Vec<UserId>, MessagingError> {
+    ) -> Result<Vec<UserId>> {
         let text = draft.content.as_deref().filter(|_| draft.private);
         let mentions = text.map(Mentions::of).unwrap_or_default();
         if mentions.is_empty() {
@@ -285,7 +285,7 @@ impl MessageService {
         Ok(may.map(|agent| agent.user.id).collect())
     }
 
-    fn as_sender(&self, caller: &Caller) -> Result<Option<SenderView>, MessagingError> {
+    fn as_sender(&self, caller: &Caller) -> Result<Option<SenderView>> {
         Ok(match caller {
             Caller::Agent(agent) => {
                 let directory = &self.deps.directory;
@@ -307,7 +307,7 @@ impl MessageService {
         &self,
         caller: &Caller,
         number: ConversationNumber,
-    ) -> Result<(Contact, AssignmentContext), MessagingError> {
+    ) -> Result<(Contact, AssignmentContext)> {
         let account = caller.account_id();
         let (contact, inbox) = {
             let mut view = self.deps.store.read()?;
@@ -335,7 +335,7 @@ pub(crate) fn resolve_reply(
     work: &mut dyn Work,
     conversation: ConversationId,
     attributes: &mut Attributes,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let Some(reply) = attributes.0.remove("in_reply_to") else {
         return Ok(());
     };

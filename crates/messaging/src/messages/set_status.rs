@@ -4,7 +4,7 @@
 use super::note_delivery::ERROR;
 use super::{DeliveryStatus, Message, MessageService, MessageView, view_one};
 use crate::conversations::{ConversationChange, seen};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::Channel;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::check_length;
@@ -24,7 +24,7 @@ impl MessageService {
         id: MessageId,
         status: Option<&str>,
         error: Option<String>,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let account = caller.account_id();
         {
             let mut view = self.deps.store.read()?;
@@ -63,7 +63,7 @@ impl MessageService {
         caller: &Agent,
         number: ConversationNumber,
         id: MessageId,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let changed = self.change(caller, number, id, |message| {
             if !message.is_tombstone() {
                 message.status = DeliveryStatus::Sent;
@@ -80,7 +80,7 @@ impl MessageService {
         number: ConversationNumber,
         id: MessageId,
         change: impl FnOnce(&mut Message),
-    ) -> Result<Option<MessageView>, MessagingError> {
+    ) -> Result<Option<MessageView>> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
         let found = work

@@ -4,7 +4,7 @@
 use super::{MessageService, MessageView, view_one};
 use crate::Deps;
 use crate::conversations::{Conversation, Draft, seen};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::Inbox;
 use nimchat_accounts::Caller;
 use nimchat_core_model::{AccountId, ConversationNumber, InboxId};
@@ -29,10 +29,7 @@ impl SourceKey {
     }
 
     /// The message that has claimed it, and its conversation.
-    pub fn first(
-        &self,
-        deps: &Deps,
-    ) -> Result<Option<(super::Message, Conversation)>, MessagingError> {
+    pub fn first(&self, deps: &Deps) -> Result<Option<(super::Message, Conversation)>> {
         let mut view = deps.store.read()?;
         let Some(message) = view.messages().by_source(self.inbox, &self.source_id)? else {
             return Ok(None);
@@ -44,7 +41,7 @@ impl SourceKey {
     }
 
     /// The same where another unit of work has claimed it, which may not be committed yet: waits until it is.
-    pub fn claimed(&self, deps: &Deps) -> Result<(super::Message, Conversation), MessagingError> {
+    pub fn claimed(&self, deps: &Deps) -> Result<(super::Message, Conversation)> {
         let mut work = deps.store.begin()?;
         let message = work.messages().by_source(self.inbox, &self.source_id)?;
         let message = message.ok_or(MessagingError::NotFound)?;
@@ -61,7 +58,7 @@ impl MessageService {
         caller: &Caller,
         number: ConversationNumber,
         draft: &Draft,
-    ) -> Result<Option<SourceKey>, MessagingError> {
+    ) -> Result<Option<SourceKey>> {
         if draft.source_id.is_none() {
             return Ok(None);
         }
@@ -76,7 +73,7 @@ impl MessageService {
     }
 
     /// The message that has claimed the key.
-    pub(super) fn first_of(&self, key: &SourceKey) -> Result<Option<MessageView>, MessagingError> {
+    pub(super) fn first_of(&self, key: &SourceKey) -> Result<Option<MessageView>> {
         let Some((message, conversation)) = key.first(&self.deps)? else {
             return Ok(None);
         };

@@ -2,7 +2,7 @@
 
 use super::{ContentType, Message};
 use crate::conversations::ConversationChange;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::ports::Work;
 use crate::surveys::{Rating, SurveyAnswer, record_answer};
 use chrono::{DateTime, Utc};
@@ -100,11 +100,7 @@ fn answer_of(given: &Value) -> Result<SurveyAnswer, Violation> {
 }
 
 /// A rating is taken by surveys alone, and nothing by a survey that is closed.
-fn check(
-    message: &Message,
-    submission: &Submission,
-    at: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+fn check(message: &Message, submission: &Submission, at: DateTime<Utc>) -> Result<()> {
     let asks = message.content_type == ContentType::InputCsat;
     if !asks && matches!(submission, Submission::Survey(_)) {
         return Err(Violations::one(SURVEY, "is for surveys only").into());
@@ -122,7 +118,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         message: &Message,
         submission: &Submission,
-    ) -> Result<Message, MessagingError> {
+    ) -> Result<Message> {
         check(message, submission, self.at())?;
         if let Submission::Survey(answer) = submission {
             record_answer(work, self.conversation(), message, answer, self.at())?;

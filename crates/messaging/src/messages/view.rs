@@ -4,7 +4,7 @@ use super::{Message, Sender};
 use crate::Deps;
 use crate::contacts::Contact;
 use crate::conversations::ConversationView;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::ports::WrittenMessages;
 use nimchat_accounts::{Availability, PersonView, User};
 use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber, UserId, distinct};
@@ -82,7 +82,7 @@ pub struct BotFace {
 
 impl WrittenMessages {
     /// These messages, and the bots who wrote them.
-    pub(crate) fn of(deps: &Deps, messages: Vec<Message>) -> Result<Self, MessagingError> {
+    pub(crate) fn of(deps: &Deps, messages: Vec<Message>) -> Result<Self> {
         let ids = distinct(&messages, Message::bot);
         let bots = if ids.is_empty() {
             Vec::new()
@@ -99,7 +99,7 @@ pub(crate) fn view_one(
     account: AccountId,
     message: Message,
     number: ConversationNumber,
-) -> Result<MessageView, MessagingError> {
+) -> Result<MessageView> {
     let written = WrittenMessages::of(deps, vec![message])?;
     let views = view_messages(deps, account, written, &HashMap::new(), |_| Some(number))?;
     views.into_iter().next().ok_or(MessagingError::NotFound)
@@ -113,7 +113,7 @@ pub fn view_messages<S: BuildHasher>(
     written: WrittenMessages,
     contacts: &HashMap<ContactId, Contact, S>,
     number: impl Fn(&Message) -> Option<ConversationNumber>,
-) -> Result<Vec<MessageView>, MessagingError> {
+) -> Result<Vec<MessageView>> {
     let users = distinct(&written.messages, Message::user);
     let people = deps.directory.people(account, &users)?;
     view_written(deps, account, written, &people, contacts, number)
@@ -127,7 +127,7 @@ pub(crate) fn view_written<S: BuildHasher>(
     people: &HashMap<UserId, PersonView>,
     contacts: &HashMap<ContactId, Contact, S>,
     number: impl Fn(&Message) -> Option<ConversationNumber>,
-) -> Result<Vec<MessageView>, MessagingError> {
+) -> Result<Vec<MessageView>> {
     let strangers = distinct(&messages, |m| match m.sender {
         Some(Sender::Contact(id)) if !contacts.contains_key(&id) => Some(id),
         _ => None,

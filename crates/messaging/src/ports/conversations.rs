@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, NewEvent,
-    PageRequest, Portion, Progress, StoreError, UserId,
+    PageRequest, Portion, Progress, StoreResult, UserId,
 };
 use uuid::Uuid;
 
@@ -36,28 +36,28 @@ pub trait ConversationLookup {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Visible>, StoreError>;
+    ) -> StoreResult<Option<Visible>>;
     /// The same with the conversation's contact, in one read.
     fn find_with_contact(
         &mut self,
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<(Visible, Contact)>, StoreError>;
+    ) -> StoreResult<Option<(Visible, Contact)>>;
     /// The conversation with this key.
     fn by_id(
         &mut self,
         account: AccountId,
         id: ConversationId,
-    ) -> Result<Option<Conversation>, StoreError>;
+    ) -> StoreResult<Option<Conversation>>;
     /// The conversation with this name for links, in whatever account.
-    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError>;
+    fn by_uuid(&mut self, uuid: Uuid) -> StoreResult<Option<Conversation>>;
     /// Those of the keys that are this account's.
     fn many(
         &mut self,
         account: AccountId,
         ids: &[ConversationId],
-    ) -> Result<Vec<Conversation>, StoreError>;
+    ) -> StoreResult<Vec<Conversation>>;
     /// The requested ones of the conversations that match, in [`ConversationSort::order`](
     /// crate::conversations::ConversationSort::order).
     fn list(
@@ -65,14 +65,10 @@ pub trait ConversationLookup {
         account: AccountId,
         query: &ConversationQuery,
         asked: &PageRequest,
-    ) -> Result<Portion<Conversation>, StoreError>;
+    ) -> StoreResult<Portion<Conversation>>;
     /// The number of conversations that match the query, except for [`ConversationQuery::assignee`]. The counts are
     /// stored, and computed only for a query that is not [`ConversationQuery::is_counted`].
-    fn counts(
-        &mut self,
-        account: AccountId,
-        query: &ConversationQuery,
-    ) -> Result<Counts, StoreError>;
+    fn counts(&mut self, account: AccountId, query: &ConversationQuery) -> StoreResult<Counts>;
     /// A customer's conversations, oldest first: the newest `limit` of them, or of those below a number.
     fn of_customer(
         &mut self,
@@ -80,16 +76,16 @@ pub trait ConversationLookup {
         mine: CustomerScope,
         before: Option<ConversationNumber>,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError>;
+    ) -> StoreResult<Vec<Conversation>>;
     /// The users who take part besides the assignee, by id.
-    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError>;
+    fn participants(&mut self, conversation: ConversationId) -> StoreResult<Vec<UserId>>;
     /// Those of several conversations, by conversation and user.
     fn participants_of(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, UserId)>, StoreError>;
+    ) -> StoreResult<Vec<(ConversationId, UserId)>>;
     /// What agents have begun to write.
-    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError>;
+    fn draft(&mut self, conversation: ConversationId) -> StoreResult<Option<String>>;
     /// The account's open conversations whose last activity was before this time, the longest inactive first, at the most
     /// `limit`; those in which somebody waits are left out if `ignores_waiting`.
     fn inactive(
@@ -98,62 +94,61 @@ pub trait ConversationLookup {
         before: DateTime<Utc>,
         ignores_waiting: bool,
         limit: u32,
-    ) -> Result<Vec<ConversationNumber>, StoreError>;
+    ) -> StoreResult<Vec<ConversationNumber>>;
     /// The newest conversation of these sessions.
     fn latest_of_sessions(
         &mut self,
         sessions: &[ContactInboxId],
-    ) -> Result<Option<Conversation>, StoreError>;
+    ) -> StoreResult<Option<Conversation>>;
 }
 
 /// Stores conversations.
 pub trait Conversations: ConversationLookup {
     /// Adds one, under the next number of its account.
-    fn add(&mut self, conversation: NewConversation) -> Result<Conversation, StoreError>;
+    fn add(&mut self, conversation: NewConversation) -> StoreResult<Conversation>;
     /// Lets the account's next conversation have at least this number.
-    fn skip_to(&mut self, account: AccountId, number: ConversationNumber)
-    -> Result<(), StoreError>;
+    fn skip_to(&mut self, account: AccountId, number: ConversationNumber) -> StoreResult<()>;
     /// As [`ConversationLookup::find`]; no other work changes the conversation until this work ends.
     fn lock(
         &mut self,
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Visible>, StoreError>;
+    ) -> StoreResult<Option<Visible>>;
     /// Locks the first `limit` conversations, by id, that have a label of this title, which is in lower case.
     fn lock_labelled(
         &mut self,
         account: AccountId,
         title: &str,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError>;
+    ) -> StoreResult<Vec<Conversation>>;
     /// Adds users who take part; those who do already stay.
     fn add_participants(
         &mut self,
         conversation: &Conversation,
         users: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    ) -> StoreResult<()>;
     /// Removes users who take part; others are ignored.
     fn remove_participants(
         &mut self,
         conversation: ConversationId,
         users: &[UserId],
-    ) -> Result<(), StoreError>;
+    ) -> StoreResult<()>;
     /// Notes that users are mentioned in it.
     fn mention(
         &mut self,
         conversation: &Conversation,
         users: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    ) -> StoreResult<()>;
     /// Stores what agents have begun to write, or removes it.
     fn set_draft(
         &mut self,
         conversation: &Conversation,
         draft: Option<&str>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    ) -> StoreResult<()>;
     /// Erases part of the conversation, at most `limit` rows of a kind: what is about it, its messages with their
     /// files, and, last of all, itself.
     fn erase(
@@ -162,7 +157,7 @@ pub trait Conversations: ConversationLookup {
         id: ConversationId,
         limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError>;
+    ) -> StoreResult<Progress>;
     /// Writes the differences between the two, labels included, records the events, and updates the counts. `before`
     /// was read in this work.
     fn update(
@@ -170,5 +165,5 @@ pub trait Conversations: ConversationLookup {
         before: &Conversation,
         after: &Conversation,
         told: &[NewEvent],
-    ) -> Result<(), StoreError>;
+    ) -> StoreResult<()>;
 }

@@ -1,7 +1,7 @@
 //! The storage port of users' filters.
 
 use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
-use nimchat_core_model::{AccountId, CustomFilterId, StoreError, UserId};
+use nimchat_core_model::{AccountId, CustomFilterId, StoreResult, UserId};
 
 /// Reads users' filters.
 pub trait CustomFilterLookup {
@@ -11,29 +11,25 @@ pub trait CustomFilterLookup {
         account: AccountId,
         user: UserId,
         id: CustomFilterId,
-    ) -> Result<Option<CustomFilter>, StoreError>;
+    ) -> StoreResult<Option<CustomFilter>>;
     /// The user's filters of one type in the account, by id.
     fn of_user(
         &mut self,
         account: AccountId,
         user: UserId,
         filter_type: FilterType,
-    ) -> Result<Vec<CustomFilter>, StoreError>;
+    ) -> StoreResult<Vec<CustomFilter>>;
     /// The number of the user's filters in the account, of all types.
-    fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError>;
+    fn count(&mut self, account: AccountId, user: UserId) -> StoreResult<u64>;
 }
 
 /// Stores users' filters.
 pub trait CustomFilters: CustomFilterLookup {
     /// Adds one.
-    fn add(&mut self, filter: NewCustomFilter) -> Result<CustomFilter, StoreError>;
+    fn add(&mut self, filter: NewCustomFilter) -> StoreResult<CustomFilter>;
     /// Writes name, type and query of an existing one.
-    fn update(&mut self, filter: &CustomFilter) -> Result<(), StoreError>;
+    fn update(&mut self, filter: &CustomFilter) -> StoreResult<()>;
     /// Removes the user's filter. False if there was none.
-    fn remove(
-        &mut self,
-        account: AccountId,
-        user: UserId,
-        id: CustomFilterId,
-    ) -> Result<bool, StoreError>;
+    fn remove(&mut self, account: AccountId, user: UserId, id: CustomFilterId)
+    -> StoreResult<bool>;
 }

@@ -2,16 +2,16 @@
 
 use crate::import::Origin;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreResult};
 
 /// Reads which records were moved in.
 pub trait ImportLookup {
     /// The id here of the record that this was.
-    fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError>;
+    fn imported(&mut self, origin: &Origin) -> StoreResult<Option<i64>>;
     /// The version of the record there that is here, if it has one.
-    fn version(&mut self, origin: &Origin) -> Result<Option<DateTime<Utc>>, StoreError>;
+    fn version(&mut self, origin: &Origin) -> StoreResult<Option<DateTime<Utc>>>;
     /// Was the record of this kind that has this id here moved in from this source?
-    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError>;
+    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> StoreResult<bool>;
 }
 
 /// Stores which records were moved in.
@@ -23,7 +23,7 @@ pub trait Imports: ImportLookup {
         origin: &Origin,
         id: i64,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    ) -> StoreResult<()>;
     /// Notes which version of a noted record is here: when it last changed there.
-    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError>;
+    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> StoreResult<()>;
 }

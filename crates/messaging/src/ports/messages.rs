@@ -2,7 +2,7 @@
 
 use crate::messages::{BotFace, Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, Page, Paged, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, Page, Paged, StoreResult};
 
 /// The first and the newest messages of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,59 +27,51 @@ pub struct WrittenMessages {
 /// Reads messages.
 pub trait MessageLookup {
     /// The message, if it is in this conversation.
-    fn find(
-        &mut self,
-        conversation: ConversationId,
-        id: MessageId,
-    ) -> Result<Option<Message>, StoreError>;
+    fn find(&mut self, conversation: ConversationId, id: MessageId)
+    -> StoreResult<Option<Message>>;
     /// Those of the ids that are this account's, by id.
-    fn many(
-        &mut self,
-        account: AccountId,
-        ids: &[MessageId],
-    ) -> Result<WrittenMessages, StoreError>;
+    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> StoreResult<WrittenMessages>;
     /// A window on a conversation, oldest first.
     fn window(
         &mut self,
         conversation: ConversationId,
         window: MessageWindow,
-    ) -> Result<WrittenMessages, StoreError>;
+    ) -> StoreResult<WrittenMessages>;
     /// The newest `limit` messages that are visible to customers, of each of these conversations, oldest first within
     /// each.
     fn public_of(
         &mut self,
         conversations: &[ConversationId],
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError>;
+    ) -> StoreResult<Vec<Message>>;
     /// When the `nth` newest message (from 1) was written; none if there are fewer.
     fn nth_newest_at(
         &mut self,
         conversation: ConversationId,
         nth: u32,
-    ) -> Result<Option<DateTime<Utc>>, StoreError>;
+    ) -> StoreResult<Option<DateTime<Utc>>>;
     /// The newest incoming messages, at the most `limit`, newest first.
     fn newest_incoming(
         &mut self,
         conversation: ConversationId,
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError>;
+    ) -> StoreResult<Vec<Message>>;
     /// When the newest incoming message of each of these conversations was written. Conversations without one are
     /// omitted.
     fn newest_incoming_at(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError>;
+    ) -> StoreResult<Vec<(ConversationId, DateTime<Utc>)>>;
     /// The conversation's oldest survey.
-    fn first_survey(&mut self, conversation: ConversationId)
-    -> Result<Option<Message>, StoreError>;
+    fn first_survey(&mut self, conversation: ConversationId) -> StoreResult<Option<Message>>;
     /// Was the customer asked for an e-mail address in this conversation?
-    fn asks_for_address(&mut self, conversation: ConversationId) -> Result<bool, StoreError>;
+    fn asks_for_address(&mut self, conversation: ConversationId) -> StoreResult<bool>;
     /// When the newest message of this type that is not among agents was written.
     fn newest_public_at(
         &mut self,
         conversation: ConversationId,
         message_type: crate::messages::MessageType,
-    ) -> Result<Option<DateTime<Utc>>, StoreError>;
+    ) -> StoreResult<Option<DateTime<Utc>>>;
     /// The newest messages to the customer (not from them, not among agents, no change of the conversation) that were
     /// written after `after` and up to `until`, and that count neither as read nor as failed; at the most `limit`, newest
     /// first.
@@ -89,38 +81,37 @@ pub trait MessageLookup {
         after: Option<DateTime<Utc>>,
         until: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError>;
+    ) -> StoreResult<Vec<Message>>;
     /// The message that has claimed this source id in the inbox.
-    fn by_source(&mut self, inbox: InboxId, source_id: &str)
-    -> Result<Option<Message>, StoreError>;
+    fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<Message>>;
     /// The first and the newest messages of each of these conversations, however many are in between.
     fn ends_of(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError>;
+    ) -> StoreResult<Vec<(ConversationId, MessageEnds)>>;
     /// The attachments of a conversation, the newest message's first: each as its message and its place there.
     fn attachments(
         &mut self,
         conversation: ConversationId,
         page: Page,
-    ) -> Result<Paged<(MessageId, usize)>, StoreError>;
+    ) -> StoreResult<Paged<(MessageId, usize)>>;
     /// Does the conversation have a message of one of these types?
     fn any_of_type(
         &mut self,
         conversation: ConversationId,
         types: &[crate::messages::MessageType],
-    ) -> Result<bool, StoreError>;
+    ) -> StoreResult<bool>;
 }
 
 /// Stores messages.
 pub trait Messages: MessageLookup {
     /// Adds one. Its id is larger than all others in the conversation.
-    fn append(&mut self, message: NewMessage) -> Result<Message, StoreError>;
+    fn append(&mut self, message: NewMessage) -> StoreResult<Message>;
     /// Claims the message's source id in its inbox. False if another message has claimed it; the claim of a work that has
     /// not ended is waited for.
-    fn claim_source(&mut self, message: &Message) -> Result<bool, StoreError>;
+    fn claim_source(&mut self, message: &Message) -> StoreResult<bool>;
     /// Writes content, content type, attributes and status of an existing one.
-    fn update(&mut self, message: &Message) -> Result<(), StoreError>;
+    fn update(&mut self, message: &Message) -> StoreResult<()>;
     /// Removes the content of a deleted message from the events about it. Their moments show the tombstone instead.
-    fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError>;
+    fn redact_events(&mut self, tombstone: &Message) -> StoreResult<()>;
 }

@@ -1,7 +1,7 @@
 //! The storage port of notes about contacts.
 
 use crate::contacts::notes::{ContactNote, NewContactNote};
-use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreResult};
 
 /// Reads notes.
 pub trait NoteLookup {
@@ -11,26 +11,26 @@ pub trait NoteLookup {
         account: AccountId,
         contact: ContactId,
         id: ContactNoteId,
-    ) -> Result<Option<ContactNote>, StoreError>;
+    ) -> StoreResult<Option<ContactNote>>;
     /// The notes about the contact, newest first.
     fn of_contact(
         &mut self,
         account: AccountId,
         contact: ContactId,
-    ) -> Result<Vec<ContactNote>, StoreError>;
+    ) -> StoreResult<Vec<ContactNote>>;
 }
 
 /// Stores notes.
 pub trait Notes: NoteLookup {
     /// Adds one.
-    fn add(&mut self, note: NewContactNote) -> Result<ContactNote, StoreError>;
+    fn add(&mut self, note: NewContactNote) -> StoreResult<ContactNote>;
     /// Writes the text, the author and the time of the change. An unknown note is a missing reference.
-    fn update(&mut self, note: &ContactNote) -> Result<(), StoreError>;
+    fn update(&mut self, note: &ContactNote) -> StoreResult<()>;
     /// Removes one, and answers whether it was there.
     fn remove(
         &mut self,
         account: AccountId,
         contact: ContactId,
         id: ContactNoteId,
-    ) -> Result<bool, StoreError>;
+    ) -> StoreResult<bool>;
 }

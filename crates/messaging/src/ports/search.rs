@@ -4,7 +4,7 @@ use crate::conversations::Conversation;
 use crate::messages::Message;
 use crate::search::TextSearch;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreResult};
 
 /// Finds messages and conversations by text, whether or not they are indexed yet; those of older versions once they are
 /// indexed.
@@ -16,14 +16,14 @@ pub trait SearchLookup {
         search: &TextSearch,
         since: DateTime<Utc>,
         asked: &PageRequest,
-    ) -> Result<Portion<Message>, StoreError>;
+    ) -> StoreResult<Portion<Message>>;
     /// The requested ones of the visible conversations in whose number or customer the text is, newest first.
     fn found_conversations(
         &mut self,
         account: AccountId,
         search: &TextSearch,
         asked: &PageRequest,
-    ) -> Result<Portion<Conversation>, StoreError>;
+    ) -> StoreResult<Portion<Conversation>>;
     /// The incoming and outgoing messages of these conversations in which the text is, by id; of each conversation the
     /// newest `limit`.
     fn said_in(
@@ -32,14 +32,14 @@ pub trait SearchLookup {
         text: &str,
         conversations: &[ConversationId],
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError>;
+    ) -> StoreResult<Vec<Message>>;
 }
 
 /// Stores what searches look up.
 pub trait SearchIndex: SearchLookup {
     /// Indexes up to `limit` messages that were written or changed, and answers whether more wait.
-    fn index_new(&mut self, limit: u32) -> Result<Progress, StoreError>;
+    fn index_new(&mut self, limit: u32) -> StoreResult<Progress>;
     /// Indexes the newest `limit` messages of older versions that are not indexed yet, and answers whether more remain,
     /// and the id below which they are.
-    fn index_old(&mut self, limit: u32) -> Result<(Progress, i64), StoreError>;
+    fn index_old(&mut self, limit: u32) -> StoreResult<(Progress, i64)>;
 }

@@ -2,7 +2,7 @@
 
 use super::{SearchService, TextSearch, order_of_conversations};
 use crate::conversations::{ConversationView, assemble};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::messages::MessageView;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{ConversationId, MessageId, PageRequest, Portion};
@@ -25,7 +25,7 @@ impl SearchService {
         caller: &Agent,
         text: &str,
         asked: impl Into<PageRequest>,
-    ) -> Result<Portion<FoundConversation>, MessagingError> {
+    ) -> Result<Portion<FoundConversation>> {
         let (account, search) = (caller.account_id(), TextSearch::of(caller, text)?);
         let asked = asked.into();
         order_of_conversations().check(&asked)?;

@@ -1,7 +1,7 @@
 //! Messages by their text.
 
 use super::{SearchService, TextSearch, order_of_messages};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::messages::{MessageView, view_messages};
 use crate::ports::WrittenMessages;
 use chrono::{DateTime, Months, Utc};
@@ -20,7 +20,7 @@ impl SearchService {
         caller: &Agent,
         text: &str,
         asked: impl Into<PageRequest>,
-    ) -> Result<Portion<MessageView>, MessagingError> {
+    ) -> Result<Portion<MessageView>> {
         let (account, search) = (caller.account_id(), TextSearch::of(caller, text)?);
         let asked = asked.into();
         order_of_messages().check(&asked)?;
@@ -42,7 +42,7 @@ impl SearchService {
         &self,
         account: AccountId,
         written: WrittenMessages,
-    ) -> Result<Vec<MessageView>, MessagingError> {
+    ) -> Result<Vec<MessageView>> {
         let ids = distinct(&written.messages, |message| Some(message.conversation_id));
         let conversations = {
             let mut view = self.deps.store.read()?;

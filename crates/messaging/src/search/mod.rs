@@ -15,7 +15,7 @@ pub use within::{MESSAGES_SHOWN, MatchingMessages};
 
 use crate::Deps;
 use crate::conversations::Conversation;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::Message;
 use nimchat_accounts::{Agent, Visibility};
 use nimchat_core_model::search::asked;
@@ -42,7 +42,7 @@ pub struct TextSearch {
 }
 
 impl TextSearch {
-    fn of(caller: &Agent, text: &str) -> Result<Self, MessagingError> {
+    fn of(caller: &Agent, text: &str) -> Result<Self> {
         Ok(Self {
             text: asked("q", text)?.ok_or(MessagingError::NoSearchText)?,
             visibility: caller.visibility(),

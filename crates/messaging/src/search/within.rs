@@ -2,7 +2,7 @@
 
 use super::{SearchService, TextSearch};
 use crate::conversations::{ConversationList, ConversationQuery, ConversationService};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::messages::MessageView;
 use crate::ports::WrittenMessages;
 use nimchat_accounts::Agent;
@@ -27,7 +27,7 @@ impl SearchService {
         caller: &Agent,
         query: ConversationQuery,
         asked: impl Into<PageRequest>,
-    ) -> Result<MatchingMessages, MessagingError> {
+    ) -> Result<MatchingMessages> {
         let account = caller.account_id();
         let search = TextSearch::of(caller, query.text.as_deref().unwrap_or_default())?;
         let query = ConversationQuery {

@@ -3,7 +3,7 @@
 use super::{NewSurveyResponse, SurveyAnswer, SurveyView};
 use crate::Deps;
 use crate::conversations::{Conversation, ConversationChange};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{Message, Submission};
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ service! {
 
 impl SurveyService {
     /// The conversation of this name, its first survey, and its account, which must be active.
-    fn find(&self, uuid: &str) -> Result<(Account, Conversation, Message), MessagingError> {
+    fn find(&self, uuid: &str) -> Result<(Account, Conversation, Message)> {
         let uuid = Uuid::try_parse(uuid).map_err(|_| MessagingError::NotFound)?;
         let (conversation, survey) = {
             let mut view = self.deps.store.read()?;
@@ -38,16 +38,12 @@ impl SurveyService {
     }
 
     /// The first survey of the conversation with this name for links, with its answer.
-    pub fn show(&self, uuid: &str) -> Result<SurveyView, MessagingError> {
+    pub fn show(&self, uuid: &str) -> Result<SurveyView> {
         let (account, _, survey) = self.find(uuid)?;
         self.view(account, survey)
     }
 
-    pub(super) fn view(
-        &self,
-        account: Account,
-        survey: Message,
-    ) -> Result<SurveyView, MessagingError> {
+    pub(super) fn view(&self, account: Account, survey: Message) -> Result<SurveyView> {
         let mut view = self.deps.store.read()?;
         let inbox = view.inboxes().find(account.id, survey.inbox_id)?;
         Ok(SurveyView {
@@ -60,7 +56,7 @@ impl SurveyService {
     }
 
     /// Takes the answer to the first survey of the conversation with this name for links; a later one replaces it.
-    pub fn answer(&self, uuid: &str, answer: SurveyAnswer) -> Result<SurveyView, MessagingError> {
+    pub fn answer(&self, uuid: &str, answer: SurveyAnswer) -> Result<SurveyView> {
         let (account, conversation, survey) = self.find(uuid)?;
         let number = conversation.number;
 
@@ -89,7 +85,7 @@ pub(crate) fn record_answer(
     survey: &Message,
     answer: &SurveyAnswer,
     at: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+) -> Result<()> {
     let Some(rating) = answer.rating else {
         return Ok(());
     };

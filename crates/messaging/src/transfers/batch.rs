@@ -4,7 +4,7 @@ use super::row::Row;
 use crate::contacts::{Contact, ContactKey, NewContact};
 use crate::ports::Contacts;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError, Violations};
+use nimchat_core_model::{AccountId, StoreResult, Violations};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What rows make of contacts, as if each row was written before the next one is looked at.
@@ -30,7 +30,7 @@ impl Batch {
         contacts: &mut dyn Contacts,
         account: AccountId,
         now: DateTime<Utc>,
-    ) -> Result<Self, StoreError> {
+    ) -> StoreResult<Self> {
         let keys: HashSet<ContactKey> = rows.flat_map(Row::keys).collect();
         let keys: Vec<ContactKey> = keys.into_iter().collect();
         let mut batch = Self {
@@ -61,7 +61,7 @@ impl Batch {
         &mut self,
         row: Row,
         contacts: &mut dyn Contacts,
-    ) -> Result<Result<(), Violations>, StoreError> {
+    ) -> StoreResult<Result<(), Violations>> {
         let keys: Vec<ContactKey> = row.keys().collect();
         if keys.iter().any(|key| self.unsettled.contains(key)) {
             self.write(contacts)?;
@@ -104,7 +104,7 @@ impl Batch {
     }
 
     /// Writes what the rows so far make of contacts.
-    pub fn write(&mut self, contacts: &mut dyn Contacts) -> Result<(), StoreError> {
+    pub fn write(&mut self, contacts: &mut dyn Contacts) -> StoreResult<()> {
         self.unsettled.clear();
         let changed = std::mem::take(&mut self.changed);
         let changed: Vec<Contact> = changed

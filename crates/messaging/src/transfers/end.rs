@@ -1,13 +1,13 @@
 //! The end of a transfer: its result becomes a file, and those who wait for it are told.
 
 use super::{Transfer, TransferKind, TransferService, TransferStatus};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::jobs::TransferMail;
 use crate::ports::Store;
 use nimchat_accounts::Role;
 use nimchat_core_model::files::{FileName, MediaType};
 use nimchat_core_model::{
-    Actor, EventName, Job, KeptUpload, Moment, NewEvent, NewJob, Progress, StoreError, Subject,
+    Actor, EventName, Job, KeptUpload, Moment, NewEvent, NewJob, Progress, StoreResult, Subject,
     TransferId,
 };
 use serde::{Deserialize, Serialize};
@@ -26,11 +26,7 @@ pub struct ImportEnd {
 
 impl TransferService {
     /// Ends the transfer; with an error, if it could not be done.
-    pub(super) fn finish(
-        &self,
-        transfer: Transfer,
-        error: Option<&str>,
-    ) -> Result<Progress, MessagingError> {
+    pub(super) fn finish(&self, transfer: Transfer, error: Option<&str>) -> Result<Progress> {
         let kept = if transfer.state.parts > 0 {
             Some(self.join(&transfer)?)
         } else {
@@ -69,7 +65,7 @@ impl TransferService {
     }
 
     /// Joins the parts of the result.
-    fn join(&self, transfer: &Transfer) -> Result<KeptUpload, MessagingError> {
+    fn join(&self, transfer: &Transfer) -> Result<KeptUpload> {
         let account = self.deps.directory.account(transfer.account_id)?;
         let account = account.map(|account| account.name).unwrap_or_default();
         let name = match transfer.kind {
@@ -89,7 +85,7 @@ impl TransferService {
     }
 
     /// One e-mail to each administrator about an import, and one about an export to who asked for it.
-    fn mails(&self, transfer: &Transfer) -> Result<Vec<NewJob>, MessagingError> {
+    fn mails(&self, transfer: &Transfer) -> Result<Vec<NewJob>> {
         let readers: Vec<_> = match transfer.kind {
             TransferKind::Export => transfer.user_id.into_iter().collect(),
             TransferKind::Import => self
@@ -108,10 +104,10 @@ impl TransferService {
         };
         let now = self.deps.clock.now();
         let mails = readers.into_iter().map(|user| mail(user).due(now));
-        Ok(mails.collect::<Result<_, StoreError>>()?)
+        Ok(mails.collect::<StoreResult<_>>()?)
     }
 
-    fn event(&self, transfer: &Transfer) -> Result<NewEvent, MessagingError> {
+    fn event(&self, transfer: &Transfer) -> Result<NewEvent> {
         let users: Vec<_> = transfer.user_id.into_iter().collect();
         let actor = self.deps.directory.users(&users)?.into_values().next();
         let actor = actor.map_or(Actor::System, |user| Actor::User {

@@ -4,7 +4,7 @@ use super::{NewTransfer, Transfer, TransferKind, TransferService, TransferState,
 use crate::contacts::{Contact, ContactQuery, ContactVocabulary};
 use crate::conversations::checked_labels;
 use crate::custom_attributes::AttributeModel;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use nimchat_accounts::Administrator;
 use nimchat_core_model::csv::append_rows;
@@ -33,11 +33,7 @@ pub struct ExportContacts {
 
 impl TransferService {
     /// Begins to export contacts.
-    pub fn export(
-        &self,
-        caller: &Administrator,
-        command: ExportContacts,
-    ) -> Result<Transfer, MessagingError> {
+    pub fn export(&self, caller: &Administrator, command: ExportContacts) -> Result<Transfer> {
         let mut columns = Vec::new();
         for name in command.columns {
             if column(&name).is_some() && !columns.contains(&name) {
@@ -81,7 +77,7 @@ impl TransferService {
         account: AccountId,
         state: &TransferState,
         today: NaiveDate,
-    ) -> Result<ContactQuery, MessagingError> {
+    ) -> Result<ContactQuery> {
         let mut query = ContactQuery {
             labels: state.labels.clone(),
             ..ContactQuery::default()
@@ -101,7 +97,7 @@ impl TransferService {
     }
 
     /// Exports the next contacts.
-    pub(super) fn export_some(&self, transfer: Transfer) -> Result<Progress, MessagingError> {
+    pub(super) fn export_some(&self, transfer: Transfer) -> Result<Progress> {
         let account = transfer.account_id;
         let mut state = transfer.state.clone();
         let query = match self.query(account, &state, transfer.created_at.date_naive()) {

@@ -4,11 +4,11 @@ use super::batch::Batch;
 use super::row::{Records, Row, columns, shown};
 use super::{NewTransfer, Transfer, TransferKind, TransferService, TransferState, TransferStatus};
 use crate::custom_attributes::AttributeModel;
-use crate::error::MessagingError;
+use crate::error::Result;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::csv::append_rows;
 use nimchat_core_model::files::MediaType;
-use nimchat_core_model::{KeptUpload, Progress, StoreError, Violation};
+use nimchat_core_model::{KeptUpload, Progress, StoreResult, Violation};
 
 /// The most bytes that one step reads; so no row is longer.
 const MOST_BYTES: u64 = 128 * 1024;
@@ -18,11 +18,7 @@ const MOST_ROWS: usize = 100;
 
 impl TransferService {
     /// Begins to import the contacts of the file.
-    pub fn import(
-        &self,
-        caller: &Administrator,
-        file: KeptUpload,
-    ) -> Result<Transfer, MessagingError> {
+    pub fn import(&self, caller: &Administrator, file: KeptUpload) -> Result<Transfer> {
         let is_text = file.file.media_type == MediaType::csv()
             || file.file.media_type.as_str() == "text/plain";
         if !is_text {
@@ -45,7 +41,7 @@ impl TransferService {
     }
 
     /// Imports the next rows.
-    pub(super) fn import_some(&self, transfer: Transfer) -> Result<Progress, MessagingError> {
+    pub(super) fn import_some(&self, transfer: Transfer) -> Result<Progress> {
         let TransferState { position, size, .. } = transfer.state;
         if position >= size {
             return self.finish(transfer, None);
@@ -85,7 +81,7 @@ impl TransferService {
             .read()?
             .attribute_definitions()
             .all(transfer.account_id, Some(AttributeModel::Contact))?;
-        let rows: Result<Vec<_>, StoreError> = rows
+        let rows: StoreResult<Vec<_>> = rows
             .map(|(record, _)| Ok((record, Row::check(&state.columns, record, &definitions)?)))
             .collect();
         let rows = rows?;

@@ -16,14 +16,14 @@ pub use export::ExportContacts;
 pub use model::{NewTransfer, Transfer, TransferKind, TransferState, TransferStatus};
 
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::{RemoveTransfer, RunTransfer};
 use crate::ports::Work;
 use chrono::TimeDelta;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::job::Jobs;
 use nimchat_core_model::{
-    AccountId, FileService, Job, Page, Paged, Progress, StoreError, TransferId, files,
+    AccountId, FileService, Job, Page, Paged, Progress, StoreResult, TransferId, files,
 };
 
 /// Imports and exports contacts.
@@ -46,7 +46,7 @@ impl TransferService {
         caller: &Administrator,
         kind: TransferKind,
         id: TransferId,
-    ) -> Result<Transfer, MessagingError> {
+    ) -> Result<Transfer> {
         let found = self.find(caller.0.account_id(), id)?;
         found
             .filter(|transfer| transfer.kind == kind)
@@ -59,7 +59,7 @@ impl TransferService {
         caller: &Administrator,
         kind: TransferKind,
         page: Page,
-    ) -> Result<Paged<Transfer>, MessagingError> {
+    ) -> Result<Paged<Transfer>> {
         let account = caller.0.account_id();
         Ok(self
             .deps
@@ -70,15 +70,11 @@ impl TransferService {
     }
 
     /// The account's transfer, of any kind.
-    pub fn find(&self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+    pub fn find(&self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         self.deps.store.read()?.transfers().find(account, id)
     }
 
-    fn begin(
-        &self,
-        mut work: Box<dyn Work + '_>,
-        new: NewTransfer,
-    ) -> Result<Transfer, MessagingError> {
+    fn begin(&self, mut work: Box<dyn Work + '_>, new: NewTransfer) -> Result<Transfer> {
         let transfer = work.transfers().add(new)?;
         let (account, id) = (transfer.account_id, transfer.id);
         let run = RunTransfer {
@@ -96,7 +92,7 @@ impl TransferService {
     }
 
     /// Does the next step.
-    pub fn run(&self, job: &RunTransfer) -> Result<Progress, MessagingError> {
+    pub fn run(&self, job: &RunTransfer) -> Result<Progress> {
         let Some(transfer) = self.find(job.account, job.transfer)? else {
             return Ok(Progress::Done);
         };
@@ -110,7 +106,7 @@ impl TransferService {
     }
 
     /// Removes the transfer with its files.
-    pub fn remove(&self, job: &RemoveTransfer) -> Result<Progress, MessagingError> {
+    pub fn remove(&self, job: &RemoveTransfer) -> Result<Progress> {
         let mut work = self.deps.store.begin()?;
         let removed = work.transfers().remove(job.account, job.transfer)?;
         if let Some(TransferState { file, result, .. }) = removed.map(|removed| removed.state) {
@@ -125,7 +121,7 @@ impl TransferService {
         &self,
         file: Option<files::StoredFile>,
         jobs: &mut dyn Jobs,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let reference = file.map(|file| file.reference);
         files::delete_later(reference, jobs, self.deps.clock.now())
     }

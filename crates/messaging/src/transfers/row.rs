@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use csv::{ByteRecord, ReaderBuilder};
 use nimchat_core_model::csv::plain;
 use nimchat_core_model::values::present;
-use nimchat_core_model::{AccountId, Attributes, StoreError, Violations};
+use nimchat_core_model::{AccountId, Attributes, StoreError, StoreResult, Violations};
 use serde_json::Value;
 
 /// Records from the beginning of some bytes, each with the number of bytes up to its end.
@@ -20,7 +20,7 @@ pub(super) struct Records {
 impl Records {
     /// At the most `limit` records. The last one is not read before its end is there, unless the bytes are `at_end` of
     /// the file.
-    pub fn read(bytes: &[u8], at_end: bool, limit: usize) -> Result<Self, StoreError> {
+    pub fn read(bytes: &[u8], at_end: bool, limit: usize) -> StoreResult<Self> {
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -90,7 +90,7 @@ impl Row {
         columns: &[String],
         record: &ByteRecord,
         definitions: &[AttributeDefinition],
-    ) -> Result<Result<Self, Violations>, StoreError> {
+    ) -> StoreResult<Result<Self, Violations>> {
         let base = |message: &'static str| Ok(Err(Violations::one("base", message)));
         let cells: Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
         let Ok(cells) = cells else {

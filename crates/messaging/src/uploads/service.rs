@@ -2,7 +2,7 @@
 
 use super::{NewUpload, Upload};
 use crate::Deps;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::RemoveUpload;
 use crate::ports::Work;
 use base64::Engine as _;
@@ -67,7 +67,7 @@ impl UploadService {
     }
 
     /// Adds the file at this address of another server.
-    pub fn fetch(&self, account: AccountId, address: &str) -> Result<Upload, MessagingError> {
+    pub fn fetch(&self, account: AccountId, address: &str) -> Result<Upload> {
         let url = WebUrl::parse("external_url", address).map_err(|_| MessagingError::NoWebUrl)?;
         let fetched = self.remote.fetch(&url, self.files.max_bytes());
         let mut file = fetched.map_err(MessagingError::NotFetched)?;
@@ -79,7 +79,7 @@ impl UploadService {
     }
 
     /// Adds a file that is stored.
-    pub fn add(&self, account: AccountId, kept: KeptUpload) -> Result<Upload, MessagingError> {
+    pub fn add(&self, account: AccountId, kept: KeptUpload) -> Result<Upload> {
         let mut work = self.deps.store.begin()?;
         let file = kept.take(work.jobs())?;
         let new = NewUpload {
@@ -96,16 +96,12 @@ impl UploadService {
     }
 
     /// The account's upload, while it is not sent.
-    pub fn find(&self, account: AccountId, id: UploadId) -> Result<Upload, MessagingError> {
+    pub fn find(&self, account: AccountId, id: UploadId) -> Result<Upload> {
         let found = self.deps.store.read()?.uploads().find(account, id)?;
         found.ok_or(MessagingError::NotFound)
     }
 
-    fn store(
-        &self,
-        mut work: Box<dyn Work + '_>,
-        new: NewUpload,
-    ) -> Result<Upload, MessagingError> {
+    fn store(&self, mut work: Box<dyn Work + '_>, new: NewUpload) -> Result<Upload> {
         let upload = work.uploads().add(new)?;
         let remove = RemoveUpload {
             account: upload.account_id,
@@ -118,11 +114,7 @@ impl UploadService {
     }
 
     /// Announces a file. Its content is awaited until the upload is removed (docs/rules/contacts-and-inboxes.md §7).
-    pub fn announce(
-        &self,
-        account: AccountId,
-        command: AnnounceUpload,
-    ) -> Result<Upload, MessagingError> {
+    pub fn announce(&self, account: AccountId, command: AnnounceUpload) -> Result<Upload> {
         let mut violations = Violations::new();
         let filename = command.filename.filter(|name| !name.trim().is_empty());
         let name = if let Some(name) = filename {
@@ -161,7 +153,7 @@ impl UploadService {
     }
 
     /// The upload with this token, if its content is awaited.
-    pub fn awaited(&self, token: &str) -> Result<Upload, MessagingError> {
+    pub fn awaited(&self, token: &str) -> Result<Upload> {
         let found = self.deps.store.read()?.uploads().by_token(token)?;
         found
             .filter(|upload| upload.file.is_none())
@@ -169,7 +161,7 @@ impl UploadService {
     }
 
     /// Stores the content of an announced upload, which must be what was announced. It is taken once.
-    pub fn receive(&self, token: &str, content: &mut dyn Content) -> Result<(), MessagingError> {
+    pub fn receive(&self, token: &str, content: &mut dyn Content) -> Result<()> {
         let upload = self.awaited(token)?;
         let (size, checksum) = measured(content)
             .map_err(|error| MessagingError::Store(StoreError::Backend(Box::new(error))))?;
@@ -187,7 +179,7 @@ impl UploadService {
     }
 
     /// Removes the upload and its file, unless a message has taken it.
-    pub fn remove(&self, job: &RemoveUpload) -> Result<Progress, MessagingError> {
+    pub fn remove(&self, job: &RemoveUpload) -> Result<Progress> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let removed = work.uploads().remove(job.account, job.upload)?;

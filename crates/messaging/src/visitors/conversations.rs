@@ -4,7 +4,7 @@ use super::{Visitor, VisitorConversation, VisitorService};
 use crate::conversations::{
     AssignmentContext, Conversation, ConversationChange, Opening, Status, check_attributes,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{Message, MessageWindow, view_messages};
 use crate::ports::{CustomerScope, WrittenMessages};
 use nimchat_core_model::{Actor, Attributes, ConversationNumber};
@@ -20,7 +20,7 @@ impl VisitorService {
         inbox_identifier: &str,
         source_id: &str,
         custom_attributes: Option<Attributes>,
-    ) -> Result<VisitorConversation, MessagingError> {
+    ) -> Result<VisitorConversation> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let custom_attributes = custom_attributes.unwrap_or_default();
         let account = visitor.contact.account_id;
@@ -36,7 +36,7 @@ impl VisitorService {
         visitor: &Visitor,
         context: &AssignmentContext,
         custom_attributes: Attributes,
-    ) -> Result<VisitorConversation, MessagingError> {
+    ) -> Result<VisitorConversation> {
         let uuid = self.deps.tokens.uuid();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -80,7 +80,7 @@ impl VisitorService {
         inbox_identifier: &str,
         source_id: &str,
         before: Option<ConversationNumber>,
-    ) -> Result<Vec<VisitorConversation>, MessagingError> {
+    ) -> Result<Vec<VisitorConversation>> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let mine = if visitor.session.hmac_verified {
             CustomerScope::Contact(visitor.contact.id)
@@ -101,7 +101,7 @@ impl VisitorService {
         &self,
         visitor: &Visitor,
         conversations: Vec<Conversation>,
-    ) -> Result<Vec<VisitorConversation>, MessagingError> {
+    ) -> Result<Vec<VisitorConversation>> {
         let ids: Vec<_> = conversations.iter().map(|c| c.id).collect();
         let messages: Vec<Message> = self
             .deps
@@ -139,7 +139,7 @@ impl VisitorService {
         &self,
         visitor: &Visitor,
         number: ConversationNumber,
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<Conversation> {
         let found = self.deps.store.read()?.conversations().find(
             visitor.contact.account_id,
             number,

@@ -4,7 +4,7 @@ use super::{Proof, Visitor, VisitorService};
 use crate::contacts::{
     Claim, Contact, Values, absorb, differences, event, take_over, taken, with_attributes,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
@@ -35,12 +35,7 @@ pub struct UpdateVisitor {
 
 impl VisitorService {
     /// The customer of this session.
-    pub fn show(
-        &self,
-        inbox_identifier: &str,
-        source_id: &str,
-        proof: &Proof,
-    ) -> Result<Visitor, MessagingError> {
+    pub fn show(&self, inbox_identifier: &str, source_id: &str, proof: &Proof) -> Result<Visitor> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         if !proof.check(&visitor.inbox)? || visitor.session.hmac_verified {
             return Ok(visitor.shown());
@@ -75,7 +70,7 @@ impl VisitorService {
         inbox_identifier: &str,
         source_id: &str,
         command: UpdateVisitor,
-    ) -> Result<Visitor, MessagingError> {
+    ) -> Result<Visitor> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let proven = command.proof.check(&visitor.inbox)?;
         Ok(self.change(visitor, command, proven)?.shown())
@@ -87,7 +82,7 @@ impl VisitorService {
         visitor: Visitor,
         command: UpdateVisitor,
         proven: bool,
-    ) -> Result<Visitor, MessagingError> {
+    ) -> Result<Visitor> {
         let values = Values::check(
             command.name,
             command.email,
@@ -114,11 +109,7 @@ impl VisitorService {
         changed.map_err(values_taken)
     }
 
-    fn try_change(
-        &self,
-        visitor: Visitor,
-        statement: &Statement,
-    ) -> Result<Visitor, MessagingError> {
+    fn try_change(&self, visitor: Visitor, statement: &Statement) -> Result<Visitor> {
         let Statement {
             mut values,
             custom,
@@ -186,7 +177,7 @@ impl VisitorService {
         &self,
         mut visitor: Visitor,
         keys: &[String],
-    ) -> Result<Visitor, MessagingError> {
+    ) -> Result<Visitor> {
         let account = visitor.contact.account_id;
         let mut work = self.deps.store.begin()?;
         if let Some(claim) = &mut visitor.session.claim {
@@ -219,7 +210,7 @@ impl VisitorService {
         work: &mut dyn Work,
         mut visitor: Visitor,
         proof: &Proof,
-    ) -> Result<(Visitor, Option<String>), MessagingError> {
+    ) -> Result<(Visitor, Option<String>)> {
         let Some(identifier) = present(proof.identifier.clone()) else {
             return Ok((visitor, None));
         };
@@ -272,12 +263,7 @@ fn values_taken(fault: MessagingError) -> MessagingError {
     }
 }
 
-fn record(
-    work: &mut dyn Work,
-    before: &Contact,
-    after: &Contact,
-    at: DateTime<Utc>,
-) -> Result<(), MessagingError> {
+fn record(work: &mut dyn Work, before: &Contact, after: &Contact, at: DateTime<Utc>) -> Result<()> {
     let updated = event(EventName::ContactUpdated, after, Actor::from(after), at)?
         .with_changes(differences(before, after));
     Ok(work.outbox().record(&[updated])?)
@@ -289,7 +275,7 @@ fn lock(
     work: &mut dyn Work,
     contact: &Contact,
     owner: Option<ContactId>,
-) -> Result<(Contact, Option<Contact>), MessagingError> {
+) -> Result<(Contact, Option<Contact>)> {
     let (account, id) = (contact.account_id, contact.id);
     let owner = owner.filter(|owner| *owner != id);
     let mut locked = match owner {
@@ -306,7 +292,7 @@ fn owner(
     work: &mut dyn Work,
     contact: &Contact,
     values: &Values,
-) -> Result<Option<(&'static str, Contact)>, MessagingError> {
+) -> Result<Option<(&'static str, Contact)>> {
     let other = |owner: Option<Contact>| owner.filter(|owner| owner.id != contact.id);
     if let Some(identifier) = &values.identifier {
         let owner = work

@@ -3,7 +3,7 @@
 use super::conversations::shown_window;
 use super::{Visitor, VisitorService};
 use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft, Status};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{
     ContentType, MessageType, MessageView, NewAttachment, Sender, SenderView, check_attachments,
     check_content, view_messages,
@@ -36,7 +36,7 @@ impl VisitorService {
         source_id: &str,
         number: ConversationNumber,
         command: PostVisitorMessage,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let content = present(command.content);
         let attributes = Attributes::new();
@@ -63,7 +63,7 @@ impl VisitorService {
         visitor: &Visitor,
         number: ConversationNumber,
         draft: Draft,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let echo_id = draft.echo_id.clone();
         let draft = Draft {
             sender: Some(Sender::Contact(visitor.contact.id)),
@@ -104,7 +104,7 @@ impl VisitorService {
         source_id: &str,
         number: ConversationNumber,
         before: Option<MessageId>,
-    ) -> Result<Vec<MessageView>, MessagingError> {
+    ) -> Result<Vec<MessageView>> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let conversation = self.own(&visitor, number)?;
         let messages = self
@@ -124,7 +124,7 @@ impl VisitorService {
         &self,
         visitor: &Visitor,
         conversation: &Conversation,
-    ) -> Result<AssignmentContext, MessagingError> {
+    ) -> Result<AssignmentContext> {
         if is_answered_as_is(visitor, conversation) {
             Ok(AssignmentContext::unmanned(visitor.inbox.clone()))
         } else {
@@ -137,7 +137,7 @@ impl VisitorService {
         &self,
         visitor: &Visitor,
         conversation: &Conversation,
-    ) -> Result<AssignmentContext, MessagingError> {
+    ) -> Result<AssignmentContext> {
         if conversation.inbox_id == visitor.inbox.id {
             AssignmentContext::of(&self.deps, visitor.inbox.clone())
         } else {
@@ -157,7 +157,7 @@ fn lock_own(
     work: &mut dyn Work,
     visitor: &Visitor,
     number: ConversationNumber,
-) -> Result<Conversation, MessagingError> {
+) -> Result<Conversation> {
     let account = visitor.contact.account_id;
     let everything = Visibility::Everything;
     let found = work.conversations().lock(account, number, everything)?;

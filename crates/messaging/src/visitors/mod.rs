@@ -23,7 +23,7 @@ pub use register::RegisterVisitor;
 use crate::Deps;
 use crate::contacts::{Contact, ContactInbox};
 use crate::conversations::Conversation;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::{Channel, Inbox};
 use crate::messages::MessageView;
 use nimchat_accounts::{Account, AccountStatus};
@@ -76,7 +76,7 @@ service! {
 
 impl VisitorService {
     /// The API inbox with this identifier. An inbox of a suspended account is not found.
-    fn inbox(&self, identifier: &str) -> Result<(Account, Inbox), MessagingError> {
+    fn inbox(&self, identifier: &str) -> Result<(Account, Inbox)> {
         let found = self.deps.store.read()?.inboxes().by_token(identifier)?;
         found
             .filter(|(account, inbox)| is_open(account, inbox))
@@ -84,7 +84,7 @@ impl VisitorService {
     }
 
     /// The customer with this source id in the inbox with this identifier.
-    fn visitor(&self, identifier: &str, source_id: &str) -> Result<Visitor, MessagingError> {
+    fn visitor(&self, identifier: &str, source_id: &str) -> Result<Visitor> {
         let mut view = self.deps.store.read()?;
         let found = view.sessions().by_public_token(identifier, source_id)?;
         let found = found.filter(|found| is_open(&found.account, &found.inbox));
@@ -97,11 +97,7 @@ impl VisitorService {
     }
 
     /// Acts for the customer; again, for the contact that the session has by then, if another call was faster.
-    fn act_for<T>(
-        &self,
-        mut visitor: Visitor,
-        act: impl Fn(&Visitor) -> Result<T, MessagingError>,
-    ) -> Result<T, MessagingError> {
+    fn act_for<T>(&self, mut visitor: Visitor, act: impl Fn(&Visitor) -> Result<T>) -> Result<T> {
         for _ in 0..REPEATS {
             let fault = match act(&visitor) {
                 Err(fault) if is_overtaken(&fault) => fault,
@@ -118,7 +114,7 @@ impl VisitorService {
 
     /// The customer as they are now, also by what is about to be committed: the unit of work that was overtaken saw that
     /// already, and a view of the committed state may not.
-    fn current(&self, visitor: Visitor) -> Result<Visitor, MessagingError> {
+    fn current(&self, visitor: Visitor) -> Result<Visitor> {
         let ids = [visitor.session.id];
         let found = self.deps.store.begin()?.sessions().with_contacts(&ids)?;
         let (session, contact) = found.into_iter().next().ok_or(MessagingError::NotFound)?;

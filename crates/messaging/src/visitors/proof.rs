@@ -1,6 +1,6 @@
 //! The proof that a customer's identifier is theirs.
 
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Inbox;
 use hmac::{Hmac, KeyInit, Mac};
 use nimchat_core_model::Violation;
@@ -19,7 +19,7 @@ pub struct Proof {
 impl Proof {
     /// True if the identifier is proven, false if no proof was sent and none is required. A wrong proof is refused, and
     /// a missing one if the inbox requires it; in constant time.
-    pub fn check(&self, inbox: &Inbox) -> Result<bool, MessagingError> {
+    pub fn check(&self, inbox: &Inbox) -> Result<bool> {
         let hash = self.hash.as_deref().filter(|hash| !hash.is_empty());
         if hash.is_none() && !inbox.channel.hmac_mandatory() {
             return Ok(false);

@@ -2,7 +2,7 @@
 
 use super::{Visitor, VisitorService};
 use crate::conversations::{Conversation, ConversationChange};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::MarkRead;
 use crate::messages::{DeliveryStatus, Message};
 use crate::ports::Work;
@@ -19,18 +19,14 @@ impl VisitorService {
         inbox_identifier: &str,
         source_id: &str,
         number: ConversationNumber,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         self.own(&visitor, number)?;
         self.see(&visitor, number)
     }
 
     /// As [`VisitorService::update_last_seen`], in a conversation that is known to be the visitor's.
-    pub(crate) fn see(
-        &self,
-        visitor: &Visitor,
-        number: ConversationNumber,
-    ) -> Result<(), MessagingError> {
+    pub(crate) fn see(&self, visitor: &Visitor, number: ConversationNumber) -> Result<()> {
         let account = visitor.contact.account_id;
 
         let mut work = self.deps.store.begin()?;
@@ -57,7 +53,7 @@ impl VisitorService {
     }
 
     /// Counts some messages as read by the customer, and answers whether more remain. May be repeated.
-    pub fn mark_read(&self, job: &MarkRead) -> Result<Progress, MessagingError> {
+    pub fn mark_read(&self, job: &MarkRead) -> Result<Progress> {
         let known = self
             .deps
             .store
@@ -94,7 +90,7 @@ impl VisitorService {
     }
 }
 
-fn unread(work: &mut dyn Work, job: &MarkRead) -> Result<Vec<Message>, MessagingError> {
+fn unread(work: &mut dyn Work, job: &MarkRead) -> Result<Vec<Message>> {
     let (conversation, until) = (job.conversation, job.until);
     let mut unread =
         work.messages()

@@ -4,7 +4,7 @@ use super::{Proof, REPEATS, Visitor, VisitorService, names};
 use crate::contacts::{
     Claim, ContactInbox, NewContact, NewContactInbox, Values, event, taken, with_attributes,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::Inbox;
 use crate::ports::Work;
 use nimchat_accounts::Account;
@@ -36,11 +36,7 @@ impl VisitorService {
     /// Gives the customer a session. A source id that is there already answers its customer, unchanged. A proven
     /// identifier links its contact; an identifier, an address or a telephone number without proof claims to be the contact
     /// who has it, unchanged; else a contact is made.
-    pub fn register(
-        &self,
-        inbox_identifier: &str,
-        command: RegisterVisitor,
-    ) -> Result<Visitor, MessagingError> {
+    pub fn register(&self, inbox_identifier: &str, command: RegisterVisitor) -> Result<Visitor> {
         let (account, inbox) = self.inbox(inbox_identifier)?;
         let proven = command.proof.check(&inbox)?;
         let (visitor, _) = self.register_in(&account, &inbox, command, proven)?;
@@ -55,7 +51,7 @@ impl VisitorService {
         inbox: &Inbox,
         command: RegisterVisitor,
         proven: bool,
-    ) -> Result<(Visitor, bool), MessagingError> {
+    ) -> Result<(Visitor, bool)> {
         for _ in 0..REPEATS {
             let admitted = self.try_register_in(account, inbox, command.clone(), proven, true)?;
             if let Some(admitted) = admitted {
@@ -74,7 +70,7 @@ impl VisitorService {
         command: RegisterVisitor,
         proven: bool,
         may_repeat: bool,
-    ) -> Result<Option<(Visitor, bool)>, MessagingError> {
+    ) -> Result<Option<(Visitor, bool)>> {
         let inbox = inbox.clone();
         let source_id = present(command.source_id);
         if let Some(source_id) = &source_id {
@@ -161,7 +157,7 @@ fn known(
     account: AccountId,
     values: &Values,
     proven: bool,
-) -> Result<Option<crate::contacts::Contact>, MessagingError> {
+) -> Result<Option<crate::contacts::Contact>> {
     if let Some(identifier) = &values.identifier
         && let Some(contact) = work.contacts().by_identifier(account, identifier)?
     {

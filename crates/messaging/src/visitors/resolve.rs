@@ -2,7 +2,7 @@
 
 use super::{Visitor, VisitorConversation, VisitorService};
 use crate::conversations::{Conversation, ConversationChange, Status, Typing, tell_typing};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{Actor, ConversationNumber};
 
@@ -13,7 +13,7 @@ impl VisitorService {
         inbox_identifier: &str,
         source_id: &str,
         number: ConversationNumber,
-    ) -> Result<VisitorConversation, MessagingError> {
+    ) -> Result<VisitorConversation> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let conversation = self.own(&visitor, number)?;
         self.shown(&visitor, vec![conversation])?
@@ -28,7 +28,7 @@ impl VisitorService {
         source_id: &str,
         number: ConversationNumber,
         typing: Option<Typing>,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let conversation = self.own(&visitor, number)?;
         let actor = Actor::from(&visitor.contact);
@@ -44,7 +44,7 @@ impl VisitorService {
         inbox_identifier: &str,
         source_id: &str,
         number: ConversationNumber,
-    ) -> Result<VisitorConversation, MessagingError> {
+    ) -> Result<VisitorConversation> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         self.own(&visitor, number)?;
         let conversation = self.end(&visitor, number)?;
@@ -58,7 +58,7 @@ impl VisitorService {
         &self,
         visitor: &Visitor,
         number: ConversationNumber,
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<Conversation> {
         let account = visitor.contact.account_id;
         let actor = Actor::from(&visitor.contact);
 

@@ -2,7 +2,7 @@
 
 use super::{Visitor, VisitorService};
 use crate::conversations::ConversationChange;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{MessageView, Submission, view_messages};
 use crate::ports::WrittenMessages;
 use nimchat_accounts::Visibility;
@@ -19,7 +19,7 @@ impl VisitorService {
         number: ConversationNumber,
         id: MessageId,
         submission: Option<&Submission>,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         self.own(&visitor, number)?;
         self.answer(visitor, number, id, submission)
@@ -32,7 +32,7 @@ impl VisitorService {
         number: ConversationNumber,
         id: MessageId,
         submission: Option<&Submission>,
-    ) -> Result<MessageView, MessagingError> {
+    ) -> Result<MessageView> {
         let account = visitor.contact.account_id;
 
         let mut work = self.deps.store.begin()?;

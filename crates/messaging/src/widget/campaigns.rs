@@ -5,7 +5,7 @@ use crate::campaigns::{CampaignView, with_senders};
 use crate::conversations::{
     AssignmentContext, Draft, Opening, Status, Writer, check_attributes, without_bad_referer,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{MessageType, Sender};
 use nimchat_core_model::{Attributes, CampaignNumber};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const KEPT: &[&str] = &[
 
 impl WidgetService {
     /// The campaigns that the website shows, by number.
-    pub fn campaigns(&self, site: &Site) -> Result<Vec<CampaignView>, MessagingError> {
+    pub fn campaigns(&self, site: &Site) -> Result<Vec<CampaignView>> {
         let (account, inbox) = (site.account.id, site.inbox.id);
         let mut view = self.deps.store.read()?;
         let mut campaigns = view.campaigns().list(account, Some(inbox))?;
@@ -31,11 +31,7 @@ impl WidgetService {
     }
 
     /// Begins a conversation with the message of the campaign `campaign_id`, unless the guest has one.
-    pub(super) fn begin_with_campaign(
-        &self,
-        guest: Guest,
-        mut visit: Attributes,
-    ) -> Result<(), MessagingError> {
+    pub(super) fn begin_with_campaign(&self, guest: Guest, mut visit: Attributes) -> Result<()> {
         let CampaignView { campaign, sender } = self.campaign(&guest.site, &visit)?;
         let custom = visit.0.remove("custom_attributes");
         let custom = Attributes::from(custom.unwrap_or_else(|| json!({})));
@@ -75,7 +71,7 @@ impl WidgetService {
     }
 
     /// The campaign of the website that the visit names.
-    fn campaign(&self, site: &Site, visit: &Attributes) -> Result<CampaignView, MessagingError> {
+    fn campaign(&self, site: &Site, visit: &Attributes) -> Result<CampaignView> {
         let number = match visit.0.get("campaign_id") {
             Some(Value::Number(number)) => number.as_i64(),
             Some(Value::String(text)) => text.parse().ok(),

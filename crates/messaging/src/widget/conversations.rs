@@ -7,7 +7,7 @@ use crate::conversations::{
     AssignmentContext, Conversation, ConversationChange, Opening, Status, Typing, check_attributes,
     checked_labels, distinct_labels, tell_typing, without_bad_referer, without_labels,
 };
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::jobs::TranscriptMail;
 use crate::messages::MessageView;
 use crate::ports::Work;
@@ -48,7 +48,7 @@ impl WidgetService {
         &self,
         guest: Guest,
         mut command: StartWidgetConversation,
-    ) -> Result<WidgetConversation, MessagingError> {
+    ) -> Result<WidgetConversation> {
         if let Some(sent) = self.sent(&guest, &command.message)? {
             return self.view(&guest, sent.0);
         }
@@ -83,7 +83,7 @@ impl WidgetService {
     }
 
     /// The guest's conversation, if they have one.
-    pub fn conversation(&self, guest: &Guest) -> Result<Option<Conversation>, MessagingError> {
+    pub fn conversation(&self, guest: &Guest) -> Result<Option<Conversation>> {
         match &guest.visitor {
             Some(visitor) => self.current(visitor),
             None => Ok(None),
@@ -91,7 +91,7 @@ impl WidgetService {
     }
 
     /// Records that the guest has read everything. Answers whether there is a conversation.
-    pub fn update_last_seen(&self, guest: &Guest) -> Result<bool, MessagingError> {
+    pub fn update_last_seen(&self, guest: &Guest) -> Result<bool> {
         match self.own(guest) {
             Err(MessagingError::NotFound) => Ok(false),
             own => {
@@ -103,7 +103,7 @@ impl WidgetService {
     }
 
     /// Resolves the guest's conversation, if the website lets its visitors do that.
-    pub fn resolve(&self, guest: &Guest) -> Result<(), MessagingError> {
+    pub fn resolve(&self, guest: &Guest) -> Result<()> {
         let (visitor, conversation) = self.own(guest)?;
         let widget = guest.site.widget();
         let may = widget.is_some_and(|widget| {
@@ -117,7 +117,7 @@ impl WidgetService {
     }
 
     /// Tells the agents that the guest types, or no longer types.
-    pub fn type_in(&self, guest: &Guest, typing: Option<Typing>) -> Result<(), MessagingError> {
+    pub fn type_in(&self, guest: &Guest, typing: Option<Typing>) -> Result<()> {
         let (visitor, conversation) = self.own(guest)?;
         let actor = Actor::from(&visitor.contact);
         match typing {
@@ -128,7 +128,7 @@ impl WidgetService {
 
     /// Enqueues the e-mail with the transcript of the guest's conversation to the address that they gave. Without one,
     /// or without a conversation, nothing is sent.
-    pub fn send_transcript(&self, guest: &Guest) -> Result<(), MessagingError> {
+    pub fn send_transcript(&self, guest: &Guest) -> Result<()> {
         let address = guest.contact().and_then(|contact| contact.email);
         let (Some(address), Some(conversation)) = (address, self.conversation(guest)?) else {
             return Ok(());
@@ -149,7 +149,7 @@ impl WidgetService {
         &self,
         guest: &Guest,
         attributes: Attributes,
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<Conversation> {
         let account = guest.site.account.id;
         check_attributes(&self.deps, account, &Attributes::new(), &attributes)?;
         self.edit(guest, |change, _| {
@@ -163,7 +163,7 @@ impl WidgetService {
         &self,
         guest: &Guest,
         keys: &[String],
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<Conversation> {
         self.edit(guest, |change, _| {
             let mut attributes = change.conversation().custom_attributes.clone();
             attributes.remove(keys);
@@ -174,7 +174,7 @@ impl WidgetService {
 
     /// Adds one of the account's labels to the guest's conversation. One that the account does not offer is ignored, and
     /// so is a label without a conversation.
-    pub fn add_label(&self, guest: &Guest, title: &str) -> Result<(), MessagingError> {
+    pub fn add_label(&self, guest: &Guest, title: &str) -> Result<()> {
         let title = title.trim().to_lowercase();
         let account = guest.site.account.id;
         let offered = self.deps.store.read()?.labels().all(account)?;
@@ -188,16 +188,12 @@ impl WidgetService {
     }
 
     /// Removes a label of the guest's conversation, if there is one.
-    pub fn remove_label(&self, guest: &Guest, title: &str) -> Result<(), MessagingError> {
+    pub fn remove_label(&self, guest: &Guest, title: &str) -> Result<()> {
         let removed = [title.to_owned()];
         self.relabel(guest, |present| without_labels(present, &removed))
     }
 
-    fn relabel(
-        &self,
-        guest: &Guest,
-        labels: impl FnOnce(&[String]) -> Vec<String>,
-    ) -> Result<(), MessagingError> {
+    fn relabel(&self, guest: &Guest, labels: impl FnOnce(&[String]) -> Vec<String>) -> Result<()> {
         let changed = self.edit(guest, |change, work| {
             let wanted = labels(&change.conversation().labels);
             change.set_labels(work, wanted)
@@ -211,8 +207,8 @@ impl WidgetService {
     fn edit(
         &self,
         guest: &Guest,
-        edit: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<(), MessagingError>,
-    ) -> Result<Conversation, MessagingError> {
+        edit: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<()>,
+    ) -> Result<Conversation> {
         let (visitor, conversation) = self.own(guest)?;
         let mut work = self.deps.store.begin()?;
         let found = work.conversations().lock(
@@ -230,29 +226,20 @@ impl WidgetService {
     }
 
     /// The guest as a visitor with their conversation, which they must have.
-    pub(super) fn own<'g>(
-        &self,
-        guest: &'g Guest,
-    ) -> Result<(&'g Visitor, Conversation), MessagingError> {
+    pub(super) fn own<'g>(&self, guest: &'g Guest) -> Result<(&'g Visitor, Conversation)> {
         let visitor = guest.visitor.as_ref().ok_or(MessagingError::NotFound)?;
         let conversation = self.current(visitor)?.ok_or(MessagingError::NotFound)?;
         Ok((visitor, conversation))
     }
 
-    pub(super) fn current(
-        &self,
-        visitor: &Visitor,
-    ) -> Result<Option<Conversation>, MessagingError> {
+    pub(super) fn current(&self, visitor: &Visitor) -> Result<Option<Conversation>> {
         let sessions = self.sessions_of(visitor)?;
         let mut view = self.deps.store.read()?;
         Ok(view.conversations().latest_of_sessions(&sessions)?)
     }
 
     /// The sessions whose newest conversation is the visitor's.
-    pub(super) fn sessions_of(
-        &self,
-        visitor: &Visitor,
-    ) -> Result<Vec<ContactInboxId>, MessagingError> {
+    pub(super) fn sessions_of(&self, visitor: &Visitor) -> Result<Vec<ContactInboxId>> {
         let mut sessions = vec![visitor.session.id];
         if visitor.session.hmac_verified {
             let mut view = self.deps.store.read()?;
@@ -273,7 +260,7 @@ impl WidgetService {
         context: &AssignmentContext,
         additional_attributes: Attributes,
         custom_attributes: Attributes,
-    ) -> Result<ConversationChange, MessagingError> {
+    ) -> Result<ConversationChange> {
         self.begin_by(
             work,
             visitor,
@@ -295,7 +282,7 @@ impl WidgetService {
         visitor: &Visitor,
         context: &AssignmentContext,
         opening: Opening,
-    ) -> Result<ConversationChange, MessagingError> {
+    ) -> Result<ConversationChange> {
         let (contact, session) = (&visitor.contact, &visitor.session);
         let (uuid, now) = (self.deps.tokens.uuid(), self.deps.clock.now());
         let new = opening.conversation(contact, session, context, uuid, now);
@@ -305,11 +292,7 @@ impl WidgetService {
         Ok(change)
     }
 
-    fn view(
-        &self,
-        guest: &Guest,
-        conversation: Conversation,
-    ) -> Result<WidgetConversation, MessagingError> {
+    fn view(&self, guest: &Guest, conversation: Conversation) -> Result<WidgetConversation> {
         let visitor = guest.visitor.as_ref().ok_or(MessagingError::NotFound)?;
         Ok(WidgetConversation {
             messages: self.newest(visitor, &conversation)?,

@@ -3,7 +3,7 @@
 use super::{Guest, Introduction, WidgetService};
 use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationChange};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{ContentType, Message, Submission};
 use crate::visitors::Visitor;
 use nimchat_accounts::Visibility;
@@ -19,7 +19,7 @@ impl WidgetService {
         id: MessageId,
         email: Option<String>,
         submission: Option<&Submission>,
-    ) -> Result<Contact, MessagingError> {
+    ) -> Result<Contact> {
         let (mut visitor, conversation, message) = self.asked(guest, id)?;
         if let (ContentType::InputEmail, Some(email)) = (message.content_type, email) {
             let email = Email::parse(&email, "is invalid")?;
@@ -38,11 +38,7 @@ impl WidgetService {
     }
 
     /// A message that the guest sees, in one of their conversations.
-    fn asked(
-        &self,
-        guest: &Guest,
-        id: MessageId,
-    ) -> Result<(Visitor, Conversation, Message), MessagingError> {
+    fn asked(&self, guest: &Guest, id: MessageId) -> Result<(Visitor, Conversation, Message)> {
         let visitor = guest.visitor.clone().ok_or(MessagingError::NotFound)?;
         let account = guest.site.account.id;
         let mut view = self.deps.store.read()?;
@@ -63,7 +59,7 @@ impl WidgetService {
         conversation: &Conversation,
         id: MessageId,
         email: &Email,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         let found = work.conversations().lock(
             conversation.account_id,

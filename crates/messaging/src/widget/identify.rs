@@ -2,7 +2,7 @@
 
 use super::{Guest, Site, WidgetService};
 use crate::contacts::Contact;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::visitors::{Proof, RegisterVisitor, UpdateVisitor, Visitor};
 use nimchat_core_model::values::present;
 use nimchat_core_model::{AccountId, Attributes, ContactId, Email, PhoneNumber};
@@ -54,11 +54,7 @@ impl Introduction {
 
 impl WidgetService {
     /// Changes what is known of the guest. An identifier is a claim.
-    pub fn update_contact(
-        &self,
-        guest: Guest,
-        introduction: Introduction,
-    ) -> Result<Visitor, MessagingError> {
+    pub fn update_contact(&self, guest: Guest, introduction: Introduction) -> Result<Visitor> {
         self.introduce(guest, introduction, false)
     }
 
@@ -68,7 +64,7 @@ impl WidgetService {
         &self,
         mut guest: Guest,
         introduction: Introduction,
-    ) -> Result<(Visitor, Option<String>), MessagingError> {
+    ) -> Result<(Visitor, Option<String>)> {
         let identifier = present(introduction.proof.identifier.clone());
         // attributes alone need no proof
         let unnamed = identifier.is_none() && introduction.custom_attributes.is_some();
@@ -88,18 +84,14 @@ impl WidgetService {
     }
 
     /// Removes these of the account's own attributes of the guest, if there is a session.
-    pub fn destroy_contact_attributes(
-        &self,
-        guest: &Guest,
-        keys: &[String],
-    ) -> Result<Contact, MessagingError> {
+    pub fn destroy_contact_attributes(&self, guest: &Guest, keys: &[String]) -> Result<Contact> {
         let visitor = guest.visitor.clone().ok_or(MessagingError::NotFound)?;
         let visitor = self.visitors.destroy_attributes(visitor, keys)?;
         Ok(visitor.shown().contact)
     }
 
     /// The guest's session, made if there is none.
-    pub(super) fn settle(&self, guest: Guest) -> Result<Visitor, MessagingError> {
+    pub(super) fn settle(&self, guest: Guest) -> Result<Visitor> {
         self.introduce(guest, Introduction::default(), false)
     }
 
@@ -108,7 +100,7 @@ impl WidgetService {
         guest: Guest,
         introduction: Introduction,
         proven: bool,
-    ) -> Result<Visitor, MessagingError> {
+    ) -> Result<Visitor> {
         let mut said = introduction.well_formed();
         let Guest {
             site,
@@ -160,7 +152,7 @@ impl WidgetService {
         visitor: Option<&Visitor>,
         said: &mut Introduction,
         proven: bool,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let demanded = site.inbox.channel.hmac_mandatory();
         let may_claim = !proven
             && !demanded

@@ -2,7 +2,7 @@
 
 use super::{Guest, WidgetService};
 use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{
     ContentType, Message, MessageType, MessageView, MessageWindow, NewAttachment, Sender,
     SenderView, check_attachments, check_content, resolve_reply, view_messages,
@@ -64,11 +64,7 @@ pub(super) type StoredMessage = (Conversation, Message);
 impl WidgetService {
     /// Writes into the guest's conversation; without one the message begins it. A message that was sent before is
     /// answered as it was stored.
-    pub fn post_message(
-        &self,
-        guest: Guest,
-        message: WidgetMessage,
-    ) -> Result<MessageView, MessagingError> {
+    pub fn post_message(&self, guest: Guest, message: WidgetMessage) -> Result<MessageView> {
         message.check()?;
         let echo_id = message.echo_id.clone();
         let (visitor, (conversation, message)) = if let Some(said) = self.sent(&guest, &message)? {
@@ -92,7 +88,7 @@ impl WidgetService {
         &self,
         guest: &Guest,
         window: MessageWindow,
-    ) -> Result<Option<(Conversation, Vec<MessageView>)>, MessagingError> {
+    ) -> Result<Option<(Conversation, Vec<MessageView>)>> {
         let Some(visitor) = &guest.visitor else {
             return Ok(None);
         };
@@ -107,7 +103,7 @@ impl WidgetService {
         &self,
         visitor: &Visitor,
         conversation: &Conversation,
-    ) -> Result<Vec<MessageView>, MessagingError> {
+    ) -> Result<Vec<MessageView>> {
         self.window(visitor, conversation, MessageWindow::between(None, None))
     }
 
@@ -116,7 +112,7 @@ impl WidgetService {
         visitor: &Visitor,
         conversation: &Conversation,
         window: MessageWindow,
-    ) -> Result<Vec<MessageView>, MessagingError> {
+    ) -> Result<Vec<MessageView>> {
         let mut view = self.deps.store.read()?;
         let messages = view.messages().window(conversation.id, window.public())?;
         drop(view);
@@ -132,18 +128,14 @@ impl WidgetService {
         &self,
         guest: &Guest,
         message: &WidgetMessage,
-    ) -> Result<Option<StoredMessage>, MessagingError> {
+    ) -> Result<Option<StoredMessage>> {
         let (Some(visitor), Some(key)) = (&guest.visitor, message.key()) else {
             return Ok(None);
         };
         self.sent_under(visitor, &key)
     }
 
-    fn sent_under(
-        &self,
-        visitor: &Visitor,
-        key: &str,
-    ) -> Result<Option<StoredMessage>, MessagingError> {
+    fn sent_under(&self, visitor: &Visitor, key: &str) -> Result<Option<StoredMessage>> {
         let account = visitor.contact.account_id;
         let mut view = self.deps.store.read()?;
         let Some(id) = view.sessions().sent(visitor.session.id, key)? else {
@@ -164,7 +156,7 @@ impl WidgetService {
         place: Place,
         message: WidgetMessage,
         custom_attributes: Attributes,
-    ) -> Result<StoredMessage, MessagingError> {
+    ) -> Result<StoredMessage> {
         let key = message.key();
         match self.write(visitor, place, message, custom_attributes, key.as_deref()) {
             // the same message came twice at once
@@ -184,7 +176,7 @@ impl WidgetService {
         message: WidgetMessage,
         custom_attributes: Attributes,
         key: Option<&str>,
-    ) -> Result<StoredMessage, MessagingError> {
+    ) -> Result<StoredMessage> {
         let sessions = self.sessions_of(visitor)?;
         let within = match place {
             Place::Current => self.current(visitor)?,
@@ -237,7 +229,7 @@ impl WidgetService {
         change: &ConversationChange,
         visitor: &Visitor,
         message: WidgetMessage,
-    ) -> Result<Draft, MessagingError> {
+    ) -> Result<Draft> {
         let reply = message.reply_to.filter(|id| !id.is_null());
         let answers = reply.is_some();
         let mut content_attributes = Attributes::new();

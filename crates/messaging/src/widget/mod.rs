@@ -18,7 +18,7 @@ pub use trigger::Visit;
 
 use crate::Deps;
 use crate::contacts::Contact;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::inboxes::{Channel, Inbox, WebWidgetChannel, members_of};
 use crate::visitors::{Visitor, VisitorService};
 use chrono::{DateTime, Utc};
@@ -81,7 +81,7 @@ impl WidgetService {
     }
 
     /// The website with this token.
-    pub fn site(&self, website_token: &str) -> Result<Site, MessagingError> {
+    pub fn site(&self, website_token: &str) -> Result<Site> {
         let found = self.deps.store.read()?.inboxes().by_token(website_token)?;
         let (account, inbox) = found.ok_or(MessagingError::NotFound)?;
         if !matches!(inbox.channel, Channel::WebWidget(_)) {
@@ -94,7 +94,7 @@ impl WidgetService {
     }
 
     /// The guest with this token, which must be valid.
-    pub fn guest(&self, website_token: &str, token: &str) -> Result<Guest, MessagingError> {
+    pub fn guest(&self, website_token: &str, token: &str) -> Result<Guest> {
         let site = self.site(website_token)?;
         let now = self.deps.clock.now();
         let source_id = self.tokens.read(token, site.inbox.id, now);
@@ -102,11 +102,7 @@ impl WidgetService {
     }
 
     /// The guest who opens the page, and their token, made anew: a new guest where there is no valid token yet.
-    pub fn open(
-        &self,
-        website_token: &str,
-        token: Option<&str>,
-    ) -> Result<(Guest, String), MessagingError> {
+    pub fn open(&self, website_token: &str, token: Option<&str>) -> Result<(Guest, String)> {
         let site = self.site(website_token)?;
         let now = self.deps.clock.now();
         let known = token.and_then(|token| self.tokens.read(token, site.inbox.id, now));
@@ -129,17 +125,17 @@ impl WidgetService {
     }
 
     /// Those who answer on the website, by lower-cased name.
-    pub fn members(&self, site: &Site) -> Result<Vec<AgentView>, MessagingError> {
+    pub fn members(&self, site: &Site) -> Result<Vec<AgentView>> {
         members_of(&self.deps, site.account.id, site.inbox.id)
     }
 
-    fn token(&self, guest: &Guest) -> Result<String, MessagingError> {
+    fn token(&self, guest: &Guest) -> Result<String> {
         let now = self.deps.clock.now();
         let inbox = guest.site.inbox.id;
         Ok(self.tokens.issue(inbox, &guest.source_id, now)?)
     }
 
-    fn known(&self, site: Site, source_id: String) -> Result<Guest, MessagingError> {
+    fn known(&self, site: Site, source_id: String) -> Result<Guest> {
         let mut view = self.deps.store.read()?;
         let session = view.sessions().by_source(site.inbox.id, &source_id)?;
         let visitor = match session {

@@ -2,7 +2,7 @@
 
 use super::{Guest, WidgetService};
 use crate::conversations::Conversation;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::moments;
 use nimchat_core_model::{
     Actor, Attributes, ContactInboxId, EventName, InboxId, NewEvent, Subject, Violations,
@@ -30,12 +30,7 @@ pub struct Visit {
 impl WidgetService {
     /// Does what follows from an event of the page: the account's webhooks are told that the guest opened the widget,
     /// or a campaign begins a conversation.
-    pub fn trigger(
-        &self,
-        guest: Guest,
-        name: &str,
-        event_info: Attributes,
-    ) -> Result<(), MessagingError> {
+    pub fn trigger(&self, guest: Guest, name: &str, event_info: Attributes) -> Result<()> {
         if name == CAMPAIGN_TRIGGERED {
             return self.begin_with_campaign(guest, event_info);
         }
@@ -45,7 +40,7 @@ impl WidgetService {
         self.tell_visit(guest, event_info)
     }
 
-    fn tell_visit(&self, guest: Guest, event_info: Attributes) -> Result<(), MessagingError> {
+    fn tell_visit(&self, guest: Guest, event_info: Attributes) -> Result<()> {
         event_info.check_sizes("event_info")?;
         let visitor = self.settle(guest)?;
         let visit = Visit {

@@ -8,7 +8,7 @@ use nimchat_messaging::custom_attributes::SaveAttributeDefinition;
 use nimchat_messaging::visitors::{RegisterVisitor, UpdateVisitor};
 use nimchat_messaging::{
     AttributeDefinition, AttributeDefinitionService, AttributeDisplayType, AttributeModel,
-    MessagingError,
+    MessagingError, Result,
 };
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ fn define_each(world: &World) {
     );
 }
 
-fn contact(world: &World, values: Value) -> Result<Attributes, MessagingError> {
+fn contact(world: &World, values: Value) -> Result<Attributes> {
     let command = CreateContact {
         custom_attributes: Some(Attributes::from(values)),
         ..CreateContact::default()

@@ -20,7 +20,7 @@ use nimchat_messaging::ports::Store as _;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, Visitor};
 use nimchat_messaging::{
     ContactService, ConversationService, Deps, InboxService, Message, MessageService,
-    MessagingError, VisitorService,
+    MessagingError, Result, VisitorService,
 };
 use std::sync::Arc;
 
@@ -299,10 +299,7 @@ impl World {
     }
 
     /// The error of `act`, which must change nothing.
-    pub(crate) fn refused<T>(
-        &self,
-        act: impl FnOnce() -> Result<T, MessagingError>,
-    ) -> MessagingError {
+    pub(crate) fn refused<T>(&self, act: impl FnOnce() -> Result<T>) -> MessagingError {
         let before = format!("{:?}", self.store);
         let error = act().err().expect("the use case is refused");
         assert_eq!(before, format!("{:?}", self.store), "something is stored");

@@ -9,7 +9,7 @@ use crate::ports::{Ports, Store, View, Work};
 use crate::{Deps, Notification, NotificationSettings, PushSubscription};
 use nimchat_core_model::job::{HasJobs, JobStore};
 use nimchat_core_model::{
-    AccountId, EventId, MemoryJobs, NewEvent, NotificationId, Outbox, StoreError, UserId,
+    AccountId, EventId, MemoryJobs, NewEvent, NotificationId, Outbox, StoreResult, UserId,
 };
 use nimchat_messaging::memory::MemoryStore as Rows;
 use parking_lot::Mutex;
@@ -86,7 +86,7 @@ impl HasJobs for State {
 }
 
 impl Outbox for State {
-    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+    fn record(&mut self, events: &[NewEvent]) -> StoreResult<()> {
         self.events.extend_from_slice(events);
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, InboxId, MembershipId, NotificationId, Page, StoreError,
-    UserId,
+    StoreResult, UserId,
 };
 use std::collections::HashSet;
 
@@ -36,7 +36,7 @@ impl NotificationLookup for State {
         account: AccountId,
         user: UserId,
         id: NotificationId,
-    ) -> Result<Option<Notification>, StoreError> {
+    ) -> StoreResult<Option<Notification>> {
         Ok(self.told(account, user).find(|row| row.id == id).cloned())
     }
 
@@ -44,7 +44,7 @@ impl NotificationLookup for State {
         &mut self,
         account: AccountId,
         ids: &[NotificationId],
-    ) -> Result<Vec<Notification>, StoreError> {
+    ) -> StoreResult<Vec<Notification>> {
         let rows = self.notifications.values();
         let asked = rows.filter(|row| row.account_id == account && ids.contains(&row.id));
         Ok(asked.cloned().collect())
@@ -56,7 +56,7 @@ impl NotificationLookup for State {
         user: UserId,
         query: NotificationQuery,
         page: Page,
-    ) -> Result<Vec<Notification>, StoreError> {
+    ) -> StoreResult<Vec<Notification>> {
         let rows = self.ordered(account, user, query.ascending).into_iter();
         Ok(rows
             .filter(|row| query.takes(row))
@@ -70,7 +70,7 @@ impl NotificationLookup for State {
         account: AccountId,
         user: UserId,
         query: NotificationQuery,
-    ) -> Result<NotificationCounts, StoreError> {
+    ) -> StoreResult<NotificationCounts> {
         let fitting = self.told(account, user).filter(|row| query.takes(row));
         let mut counts = NotificationCounts::default();
         for row in fitting {
@@ -85,7 +85,7 @@ impl NotificationLookup for State {
         account: AccountId,
         users: &[UserId],
         now: DateTime<Utc>,
-    ) -> Result<Vec<(UserId, u64)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, u64)>> {
         let query = NotificationQuery::unread(now);
         let mut counts = Vec::new();
         for user in users {
@@ -101,7 +101,7 @@ impl NotificationLookup for State {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, NotificationSettings)>> {
         let chosen = users.iter().filter_map(|user| {
             let settings = self.settings.get(&(account, *user))?;
             Some((*user, *settings))
@@ -111,18 +111,18 @@ impl NotificationLookup for State {
 }
 
 impl Notifications for State {
-    fn hold(&mut self, users: &[UserId]) -> Result<HashSet<UserId>, StoreError> {
+    fn hold(&mut self, users: &[UserId]) -> StoreResult<HashSet<UserId>> {
         Ok(users.iter().copied().collect())
     }
 
-    fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
+    fn take_up(&mut self, events: &[EventId]) -> StoreResult<HashSet<EventId>> {
         let unknown = events.iter().copied();
         Ok(unknown
             .filter(|event| self.notified_events.insert(*event))
             .collect())
     }
 
-    fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError> {
+    fn add(&mut self, notifications: &[NewNotification]) -> StoreResult<Added> {
         let mut added = Added::default();
         for new in notifications {
             let (account, user) = (new.account_id, new.user_id);
@@ -145,7 +145,7 @@ impl Notifications for State {
         Ok(added)
     }
 
-    fn update(&mut self, notification: &Notification) -> Result<(), StoreError> {
+    fn update(&mut self, notification: &Notification) -> StoreResult<()> {
         let known = self.notifications.get_mut(&notification.id);
         let known = known.ok_or(StoreError::MissingReference)?;
         known.read_at = notification.read_at;
@@ -160,7 +160,7 @@ impl Notifications for State {
         account: AccountId,
         user: UserId,
         id: NotificationId,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let found = NotificationLookup::find(self, account, user, id)?;
         Ok(found.is_some_and(|row| self.notifications.remove(&row.id).is_some()))
     }
@@ -171,7 +171,7 @@ impl Notifications for State {
         user: UserId,
         conversation: Option<ConversationId>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         for row in self.notifications.values_mut() {
             let own = (row.account_id, row.user_id) == (account, user);
             let meant = conversation.is_none_or(|id| id == row.conversation_id);
@@ -188,7 +188,7 @@ impl Notifications for State {
         account: AccountId,
         inbox: InboxId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, NotificationId)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, NotificationId)>> {
         let conversations = self.rows.conversations().into_iter();
         let about: HashSet<ConversationId> = conversations
             .filter(|conversation| conversation.inbox_id == inbox)
@@ -216,7 +216,7 @@ impl Notifications for State {
         user: UserId,
         only_read: bool,
         limit: u32,
-    ) -> Result<Vec<(AccountId, NotificationId)>, StoreError> {
+    ) -> StoreResult<Vec<(AccountId, NotificationId)>> {
         let rows = self.notifications.values();
         let gone: Vec<_> = rows
             .filter(|row| row.user_id == user && (!only_read || row.read_at.is_some()))
@@ -235,14 +235,14 @@ impl Notifications for State {
         account: AccountId,
         user: UserId,
         settings: NotificationSettings,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.settings.insert((account, user), settings);
         Ok(())
     }
 }
 
 impl PushSubscriptions for State {
-    fn put(&mut self, new: NewPushSubscription) -> Result<PushSubscription, StoreError> {
+    fn put(&mut self, new: NewPushSubscription) -> StoreResult<PushSubscription> {
         let known = self.push_subscriptions.get(&new.identifier);
         let (id, created_at) = match known {
             Some((known, _)) => (known.id, known.created_at),
@@ -262,7 +262,7 @@ impl PushSubscriptions for State {
         Ok(subscription)
     }
 
-    fn remove(&mut self, user: UserId, push_token: &str) -> Result<bool, StoreError> {
+    fn remove(&mut self, user: UserId, push_token: &str) -> StoreResult<bool> {
         let before = self.push_subscriptions.len();
         self.push_subscriptions
             .retain(|_, (row, token)| row.user_id != user || token.as_deref() != Some(push_token));

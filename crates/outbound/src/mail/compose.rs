@@ -6,7 +6,7 @@ use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
 use nimchat_automation::rules::TeamMail;
-use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId};
+use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, StoreResult, UserId};
 use nimchat_messaging::jobs::TransferMail;
 use nimchat_messaging::transfers::TransferStatus;
 use nimchat_messaging::{
@@ -197,7 +197,7 @@ impl Composer {
     }
 
     /// None if the reader or the account no longer exists, or if the reader is no longer a member.
-    fn people(&self, mail: &MailJob) -> Result<Option<People>, StoreError> {
+    fn people(&self, mail: &MailJob) -> StoreResult<Option<People>> {
         let mut view = self.accounts.read()?;
         let Some(reader) = view.users().find(mail.recipient())? else {
             return Ok(None);

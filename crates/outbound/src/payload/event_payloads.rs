@@ -7,7 +7,7 @@ use super::{
 use nimchat_accounts::User;
 use nimchat_automation::{ActionPayloads, EndpointEvent, InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{
-    AccountId, Actor, ConversationId, Event, InboxId, StoreError, UserId, WebUrl,
+    AccountId, Actor, ConversationId, Event, InboxId, StoreError, StoreResult, UserId, WebUrl,
 };
 use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::{
@@ -175,10 +175,7 @@ impl EventPayloads {
 }
 
 impl Payloads for EventPayloads {
-    fn bodies(
-        &self,
-        events: &[(&Event, EndpointEvent)],
-    ) -> Result<Vec<Option<String>>, StoreError> {
+    fn bodies(&self, events: &[(&Event, EndpointEvent)]) -> StoreResult<Vec<Option<String>>> {
         let known = self
             .known(events)
             .map_err(MessagingError::into_store_error)?;
@@ -188,12 +185,12 @@ impl Payloads for EventPayloads {
             .collect()
     }
 
-    fn inbox_endpoints(&self, account: AccountId) -> Result<Vec<InboxEndpoint>, StoreError> {
+    fn inbox_endpoints(&self, account: AccountId) -> StoreResult<Vec<InboxEndpoint>> {
         self.endpoints(account)
             .map_err(MessagingError::into_store_error)
     }
 
-    fn inbox_of(&self, event: &Event) -> Result<Option<InboxId>, StoreError> {
+    fn inbox_of(&self, event: &Event) -> StoreResult<Option<InboxId>> {
         moments::inbox_of(&event.event)
     }
 }
@@ -204,7 +201,7 @@ impl ActionPayloads for EventPayloads {
         account: AccountId,
         conversation: ConversationId,
         event: &str,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> StoreResult<Option<String>> {
         let conversations = ConversationService::new(self.deps.clone());
         let found = conversations
             .by_id(account, conversation)
@@ -238,7 +235,7 @@ const fn is_typing(name: EndpointEvent) -> bool {
     )
 }
 
-type Made = Result<Option<String>, StoreError>;
+type Made = StoreResult<Option<String>>;
 
 /// An update shows what changed, and makes no body if nothing did; every other event makes a body.
 fn changed_or_new<T: Serialize>(

@@ -1,7 +1,7 @@
 //! The envelope of a real-time message.
 
 use crate::payload::value;
-use nimchat_core_model::{AccountId, Changes, EventId, StoreError};
+use nimchat_core_model::{AccountId, Changes, EventId, StoreError, StoreResult};
 use nimchat_wire::push::PushSenderJson;
 use serde::Serialize;
 use serde_json::Value;
@@ -58,7 +58,7 @@ pub(super) fn json<T: Serialize>(
     event: &'static str,
     event_id: Option<EventId>,
     data: T,
-) -> Result<String, StoreError> {
+) -> StoreResult<String> {
     let body = BroadcastBody {
         event,
         data,

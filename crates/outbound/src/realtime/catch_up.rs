@@ -4,7 +4,7 @@ use super::broadcast_body::{Data, json};
 use super::{Broadcast, RealTime};
 use nimchat_core_model::event_log::Missed;
 use nimchat_core_model::{
-    AccountId, Event, EventId, EventLog, EventName, StoreError, Subscriber as _,
+    AccountId, Event, EventId, EventLog, EventName, StoreResult, Subscriber as _,
 };
 use nimchat_notifications::Deps;
 use nimchat_notifications::listeners::{Listener, ListenerService};
@@ -65,7 +65,7 @@ impl CatchUp {
 
     /// The messages since this event, in order; where they are not known, one message that says so. The listener sees
     /// what they may see now.
-    pub fn messages(&self, listener: Listener, since: EventId) -> Result<Vec<String>, StoreError> {
+    pub fn messages(&self, listener: Listener, since: EventId) -> StoreResult<Vec<String>> {
         let account = listener.account();
         let entries = match self.log.missed(account, since, MOST)? {
             Missed::Events(entries) => entries,

@@ -2,7 +2,7 @@
 
 use super::broadcast_body::json;
 use nimchat_accounts::{AccountsError, Availability, Directory, Presence};
-use nimchat_core_model::{AccountId, ContactId, StoreError, UserId};
+use nimchat_core_model::{AccountId, ContactId, StoreError, StoreResult, UserId};
 use nimchat_notifications::listeners::Listener;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ impl PresenceUpdate {
     }
 
     /// The message for this listener.
-    pub fn to(&self, listener: Listener) -> Result<String, StoreError> {
+    pub fn to(&self, listener: Listener) -> StoreResult<String> {
         let account = listener.account();
         let roster = self
             .directory

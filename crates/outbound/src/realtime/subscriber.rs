@@ -6,7 +6,7 @@ use super::broadcast_body::{Data, json, pairs};
 use super::cache_keys::CacheKeys;
 use super::notification::{Removed, WithCounts};
 use nimchat_core_model::{
-    Actor, Event, EventName, NotificationId, NotificationKind, StoreError, Subject, Subscriber,
+    Actor, Event, EventName, NotificationId, NotificationKind, StoreResult, Subject, Subscriber,
     UserId,
 };
 use nimchat_messaging::conversations::Typing;
@@ -34,7 +34,7 @@ pub struct RealTime {
     wire: Context,
 }
 
-type Done = Result<(), StoreError>;
+type Done = StoreResult<()>;
 
 impl RealTime {
     /// Over these ports.
@@ -345,7 +345,7 @@ impl Subscriber for RealTime {
         "real_time"
     }
 
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+    fn handle(&self, events: &[Event]) -> StoreResult<()> {
         let heard: Vec<&Event> = events
             .iter()
             .filter(|event| self.broadcast.is_heard(event.event.account_id))

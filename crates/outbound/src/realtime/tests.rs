@@ -13,7 +13,7 @@ use nimchat_accounts::{
 use nimchat_automation::{Payloads, Subscription};
 use nimchat_core_model::{
     AccountId, CallAny, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens,
-    StoreError, Subscriber,
+    StoreResult, Subscriber,
 };
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
@@ -240,23 +240,23 @@ impl Counting {
 }
 
 impl messaging_ports::Store for Counting {
-    fn read(&self) -> Result<Box<dyn messaging_ports::View + '_>, StoreError> {
+    fn read(&self) -> StoreResult<Box<dyn messaging_ports::View + '_>> {
         self.look();
         messaging_ports::Store::read(&*self.messaging)
     }
 
-    fn begin(&self) -> Result<Box<dyn messaging_ports::Work + '_>, StoreError> {
+    fn begin(&self) -> StoreResult<Box<dyn messaging_ports::Work + '_>> {
         messaging_ports::Store::begin(&*self.messaging)
     }
 }
 
 impl accounts_ports::Store for Counting {
-    fn read(&self) -> Result<Box<dyn accounts_ports::View + '_>, StoreError> {
+    fn read(&self) -> StoreResult<Box<dyn accounts_ports::View + '_>> {
         self.look();
         accounts_ports::Store::read(&*self.people)
     }
 
-    fn begin(&self) -> Result<Box<dyn accounts_ports::Work + '_>, StoreError> {
+    fn begin(&self) -> StoreResult<Box<dyn accounts_ports::Work + '_>> {
         accounts_ports::Store::begin(&*self.people)
     }
 }

@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 use nimchat_accounts::ports as accounts;
 use nimchat_core_model::conformance::{at, unique};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, Event, InboxId, StoreError, UserId, suite,
+    AccountId, AgentBotId, Attributes, Event, InboxId, StoreResult, UserId, suite,
 };
 use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::{
@@ -71,7 +71,7 @@ suite! {
 
 fn row<T>(
     adapter: &dyn Adapter,
-    act: impl FnOnce(&mut dyn messaging::Work) -> Result<T, StoreError>,
+    act: impl FnOnce(&mut dyn messaging::Work) -> StoreResult<T>,
 ) -> T {
     let rows = adapter.rows();
     let mut work = rows.begin().expect("a work begins");

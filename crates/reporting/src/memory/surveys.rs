@@ -5,7 +5,7 @@ use crate::ports::SurveyResponseLookup;
 use crate::reports::Period;
 use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationNumber, PageRequest, Portion, StoreError};
+use nimchat_core_model::{AccountId, ConversationNumber, PageRequest, Portion, StoreResult};
 use nimchat_messaging::{ContentType, Rating, SurveyResponse};
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ impl SurveyResponseLookup for State {
         filter: &SurveyFilter,
         order: SurveyOrder,
         asked: &PageRequest,
-    ) -> Result<Portion<(SurveyResponse, ConversationNumber)>, StoreError> {
+    ) -> StoreResult<Portion<(SurveyResponse, ConversationNumber)>> {
         order.order().select(self.answers(account, filter), asked)
     }
 
@@ -59,7 +59,7 @@ impl SurveyResponseLookup for State {
         account: AccountId,
         filter: &SurveyFilter,
         limit: u32,
-    ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
+    ) -> StoreResult<Vec<(SurveyResponse, ConversationNumber)>> {
         let mut found = self.answers(account, filter);
         let order = SurveyOrder::Oldest.order();
         found.sort_by(|one, other| order.compare(one, other));
@@ -71,7 +71,7 @@ impl SurveyResponseLookup for State {
         &mut self,
         account: AccountId,
         filter: &SurveyFilter,
-    ) -> Result<Vec<(Rating, u64)>, StoreError> {
+    ) -> StoreResult<Vec<(Rating, u64)>> {
         let mut counts: BTreeMap<Rating, u64> = BTreeMap::new();
         for (response, _) in self.answers(account, filter) {
             *counts.entry(response.rating).or_default() += 1;
@@ -79,7 +79,7 @@ impl SurveyResponseLookup for State {
         Ok(counts.into_iter().collect())
     }
 
-    fn sent(&mut self, account: AccountId, period: Option<Period>) -> Result<u64, StoreError> {
+    fn sent(&mut self, account: AccountId, period: Option<Period>) -> StoreResult<u64> {
         let messages = self.rows.messages();
         let sent = messages.iter().filter(|message| {
             let is_survey = message.content_type == ContentType::InputCsat;

@@ -2,7 +2,7 @@
 
 use crate::ports::StoredMessage;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Event, EventId, EventName, StoreError, UserId};
+use nimchat_core_model::{Event, EventId, EventName, StoreResult, UserId};
 use nimchat_messaging::Conversation;
 use nimchat_messaging::messages::{Message, Sender};
 use nimchat_messaging::moments::{self, EventState};
@@ -33,7 +33,7 @@ pub(super) enum Change {
 
 impl Fact {
     /// None for an event that no report needs.
-    pub fn of(event: &Event) -> Result<Option<Self>, StoreError> {
+    pub fn of(event: &Event) -> StoreResult<Option<Self>> {
         let name = event.event.name;
         let is_about_reports = matches!(
             name,

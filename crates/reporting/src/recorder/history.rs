@@ -3,7 +3,7 @@
 use super::Inboxes;
 use super::count::Counted;
 use crate::Deps;
-use crate::error::ReportingError;
+use crate::error::Result;
 use crate::events::{BusinessHours, EventKind, ReportingEvent, Span};
 use crate::jobs::CountHistory;
 use crate::ports::{CountedConversation, MessageKind, StoredMessage, Work};
@@ -29,7 +29,7 @@ impl HistoryService {
     }
 
     /// Counts some conversations that no event has counted meanwhile, and enqueues the next step.
-    pub fn count(&self, job: &CountHistory) -> Result<(), ReportingError> {
+    pub fn count(&self, job: &CountHistory) -> Result<()> {
         let after = job.after.unwrap_or(ConversationId::new(0));
         let found = {
             let mut work = self.deps.store.begin()?;
@@ -74,7 +74,7 @@ fn count(
     found: &[Conversation],
     before: DateTime<Utc>,
     inboxes: &Inboxes,
-) -> Result<(), ReportingError> {
+) -> Result<()> {
     work.tallies().lock(account)?;
     let ids: Vec<ConversationId> = found.iter().map(|conversation| conversation.id).collect();
     // an event or an erasure may have come first

@@ -10,10 +10,10 @@ pub use history::HistoryService;
 pub use withdraw::WithdrawalService;
 
 use crate::Deps;
-use crate::error::ReportingError;
+use crate::error::{ReportingError, Result};
 use crate::events::BusinessHours;
 use fact::Fact;
-use nimchat_core_model::{AccountId, Event, InboxId, StoreError, Subscriber};
+use nimchat_core_model::{AccountId, Event, InboxId, StoreResult, Subscriber};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Records reporting events and counts. A conversation's events arrive in their order; each is counted once.
@@ -28,7 +28,7 @@ impl Recorder {
     }
 
     /// Records one account's events in one unit of work. The inboxes are read before it begins.
-    fn record(&self, account: AccountId, facts: Vec<Fact>) -> Result<(), ReportingError> {
+    fn record(&self, account: AccountId, facts: Vec<Fact>) -> Result<()> {
         let inboxes = facts.iter().map(|fact| fact.conversation.inbox_id);
         let resolved = facts.iter().filter(|fact| fact.is_resolution());
         let resolved = resolved.map(|fact| fact.conversation.inbox_id);
@@ -47,7 +47,7 @@ impl Subscriber for Recorder {
         "reports"
     }
 
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+    fn handle(&self, events: &[Event]) -> StoreResult<()> {
         let mut accounts: BTreeMap<AccountId, Vec<Fact>> = BTreeMap::new();
         for event in events {
             if let Some(fact) = Fact::of(event)? {
@@ -75,11 +75,7 @@ pub(crate) struct Inboxes {
 }
 
 impl Inboxes {
-    fn read(
-        deps: &Deps,
-        account: AccountId,
-        ids: impl Iterator<Item = InboxId>,
-    ) -> Result<Self, ReportingError> {
+    fn read(deps: &Deps, account: AccountId, ids: impl Iterator<Item = InboxId>) -> Result<Self> {
         let ids: HashSet<InboxId> = ids.collect();
         let ids: Vec<InboxId> = ids.into_iter().collect();
         let mut view = deps.messaging.store.read()?;
@@ -93,11 +89,7 @@ impl Inboxes {
     }
 
     /// The same, and which of these inboxes have a bot.
-    fn with_bots(
-        mut self,
-        deps: &Deps,
-        ids: impl Iterator<Item = InboxId>,
-    ) -> Result<Self, ReportingError> {
+    fn with_bots(mut self, deps: &Deps, ids: impl Iterator<Item = InboxId>) -> Result<Self> {
         let ids: HashSet<InboxId> = ids.collect();
         let mut view = deps.messaging.store.read()?;
         for id in ids {

@@ -4,7 +4,7 @@ use super::Inboxes;
 use super::count::Counted;
 use super::fact::{Change, Fact};
 use super::history;
-use crate::error::ReportingError;
+use crate::error::Result;
 use crate::events::{EventKind, ReportingEvent, Span};
 use crate::ports::{CountedConversation, StoredMessage, Work};
 use crate::rollups::TallyChanges;
@@ -18,7 +18,7 @@ pub(super) fn record(
     account: AccountId,
     facts: Vec<Fact>,
     inboxes: &Inboxes,
-) -> Result<(), ReportingError> {
+) -> Result<()> {
     let ids: BTreeSet<ConversationId> = facts.iter().map(|fact| fact.conversation.id).collect();
     let ids: Vec<ConversationId> = ids.into_iter().collect();
     let known = work.conversations().counted(&ids)?;
@@ -82,7 +82,7 @@ impl<'a> Context<'a> {
         batch: &[Vec<Fact>],
         known: &'a HashMap<ConversationId, CountedConversation>,
         inboxes: &'a Inboxes,
-    ) -> Result<Self, ReportingError> {
+    ) -> Result<Self> {
         let (mut timed, mut regrouped, mut older, mut resolved) = (vec![], vec![], vec![], vec![]);
         for facts in batch {
             let (Some(first), Some(last)) = (facts.first(), facts.last()) else {

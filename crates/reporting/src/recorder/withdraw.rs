@@ -2,7 +2,7 @@
 
 use super::count::Counted;
 use crate::Deps;
-use crate::error::ReportingError;
+use crate::error::Result;
 use crate::ports::{CountedConversation, Erased, StoredMessage};
 use crate::rollups::TallyChanges;
 use nimchat_core_model::{AccountId, ConversationId, Progress};
@@ -24,7 +24,7 @@ impl WithdrawalService {
     }
 
     /// Takes some of the conversations out. Later events of theirs count no more.
-    pub fn withdraw(&self, account: AccountId, erased: Erased) -> Result<Progress, ReportingError> {
+    pub fn withdraw(&self, account: AccountId, erased: Erased) -> Result<Progress> {
         let mut work = self.deps.store.begin()?;
         work.tallies().lock(account)?;
         let found = work

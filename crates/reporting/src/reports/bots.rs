@@ -2,13 +2,13 @@
 
 use super::sums::totals;
 use super::{Period, ReportService};
-use crate::error::ReportingError;
+use crate::error::Result;
 use crate::events::EventKind;
 use crate::ports::View;
 use crate::rollups::{Metric, Quarter, Scope};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreResult};
 
 /// The conversations of inboxes with a bot, and how they went.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl ReportService {
         &self,
         caller: &Administrator,
         period: Option<Period>,
-    ) -> Result<BotMetrics, ReportingError> {
+    ) -> Result<BotMetrics> {
         let account = caller.0.account_id();
         let inboxes = {
             let mut view = self.deps.messaging.store.read()?;
@@ -69,7 +69,7 @@ fn with(
     account: AccountId,
     kind: EventKind,
     period: Period,
-) -> Result<i64, StoreError> {
+) -> StoreResult<i64> {
     let (first, after) = period.quarters();
     let time = |quarter: Quarter| -> DateTime<Utc> {
         DateTime::from_timestamp(quarter.start(), 0).unwrap_or_default()

@@ -6,10 +6,10 @@ use super::{
     ScopeRef,
 };
 use crate::Deps;
-use crate::error::ReportingError;
+use crate::error::{ReportingError, Result};
 use crate::rollups::{Metric, Scope};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, Page, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, Page, StoreResult, TeamId, UserId};
 use std::collections::HashMap;
 use std::slice;
 
@@ -63,7 +63,7 @@ impl ReportService {
         caller: &Administrator,
         measure: Measure,
         query: &ReportQuery,
-    ) -> Result<TimeSeries, ReportingError> {
+    ) -> Result<TimeSeries> {
         let account = caller.0.account_id();
         let scope = self.scope(account, query.scope)?;
         let mut points = Vec::new();
@@ -89,18 +89,14 @@ impl ReportService {
     }
 
     /// The sums of a period and of the one before (`operations.json #62`). Without bounds there is nothing in them.
-    pub fn summary(
-        &self,
-        caller: &Administrator,
-        query: &ReportQuery,
-    ) -> Result<Summaries, ReportingError> {
+    pub fn summary(&self, caller: &Administrator, query: &ReportQuery) -> Result<Summaries> {
         let account = caller.0.account_id();
         let scope = self.scope(account, query.scope)?;
         let Some(period) = query.period else {
             return Ok(Summaries::default());
         };
         let mut view = self.deps.store.read()?;
-        let mut of = |period| -> Result<Summary, StoreError> {
+        let mut of = |period| -> StoreResult<Summary> {
             let scope = slice::from_ref(&scope);
             let mut totals = totals(&mut *view, account, scope, &Metric::ALL, period)?;
             let of_scope = totals.drain().map(|(series, tally)| (series.metric, tally));
@@ -113,11 +109,7 @@ impl ReportService {
     }
 
     /// What is open now (`operations.json #63`), in the account or in one of its teams (docs/rules/reporting.md §5.9).
-    pub fn live(
-        &self,
-        caller: &Administrator,
-        team: Option<TeamId>,
-    ) -> Result<LiveCounts, ReportingError> {
+    pub fn live(&self, caller: &Administrator, team: Option<TeamId>) -> Result<LiveCounts> {
         let account = caller.0.account_id();
         if let Some(team) = team {
             let id = Some(team.get());
@@ -134,11 +126,7 @@ impl ReportService {
     }
 
     /// What is open now, by team or assignee (docs/rules/reporting.md §5.9).
-    pub fn open_by(
-        &self,
-        caller: &Administrator,
-        groups: OpenGroups,
-    ) -> Result<Vec<OpenGroup>, ReportingError> {
+    pub fn open_by(&self, caller: &Administrator, groups: OpenGroups) -> Result<Vec<OpenGroup>> {
         let mut view = self.deps.store.read()?;
         Ok(view.live().open_by(caller.0.account_id(), groups)?)
     }
@@ -150,7 +138,7 @@ impl ReportService {
         caller: &Administrator,
         only: Option<UserId>,
         page: Page,
-    ) -> Result<Vec<AgentReport>, ReportingError> {
+    ) -> Result<Vec<AgentReport>> {
         let account = caller.0.account_id();
         let directory = &self.deps.messaging.directory;
         let agents = match only {
@@ -178,7 +166,7 @@ impl ReportService {
     }
 
     /// The scope that these parameters name, if the account has it.
-    fn scope(&self, account: AccountId, named: ScopeRef) -> Result<Scope, ReportingError> {
+    fn scope(&self, account: AccountId, named: ScopeRef) -> Result<Scope> {
         let unknown = || ReportingError::UnknownScope(named.kind);
         if named.kind == ScopeKind::Account {
             return Ok(Scope::Account);

@@ -2,7 +2,7 @@
 
 use super::sums::{Summary, totals};
 use super::{Period, ReportService};
-use crate::error::ReportingError;
+use crate::error::Result;
 use crate::events::EventKind;
 use crate::rollups::{Metric, Scope, Tally};
 use nimchat_accounts::{Administrator, AgentView, Team};
@@ -94,7 +94,7 @@ impl ReportService {
         subjects: Subjects,
         period: Option<Period>,
         business_hours: bool,
-    ) -> Result<Vec<SubjectSummary>, ReportingError> {
+    ) -> Result<Vec<SubjectSummary>> {
         let account = caller.0.account_id();
         let subjects = self.subjects(caller, subjects)?;
         let scopes: Vec<Scope> = subjects.iter().map(Subject::scope).collect();
@@ -116,11 +116,7 @@ impl ReportService {
             .collect())
     }
 
-    fn subjects(
-        &self,
-        caller: &Administrator,
-        subjects: Subjects,
-    ) -> Result<Vec<Subject>, ReportingError> {
+    fn subjects(&self, caller: &Administrator, subjects: Subjects) -> Result<Vec<Subject>> {
         let account = caller.0.account_id();
         let messaging = &self.deps.messaging;
         Ok(match subjects {

@@ -4,7 +4,7 @@ use super::{Buckets, Period};
 use crate::events::EventKind;
 use crate::ports::View;
 use crate::rollups::{Day, Metric, Quarter, Scope, Series, Tally};
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreResult};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::slice;
@@ -61,7 +61,7 @@ pub(super) fn sums(
     metric: Metric,
     period: Period,
     buckets: &Buckets,
-) -> Result<Vec<Tally>, StoreError> {
+) -> StoreResult<Vec<Tally>> {
     let mut sums = vec![Tally::default(); buckets.starts().len()];
     let (first, after) = period.quarters();
     if first < after {
@@ -89,7 +89,7 @@ pub(super) fn totals(
     scopes: &[Scope],
     metrics: &[Metric],
     period: Period,
-) -> Result<HashMap<Series, Tally>, StoreError> {
+) -> StoreResult<HashMap<Series, Tally>> {
     let (first, after) = period.quarters();
     let mut totals: HashMap<Series, Tally> = HashMap::new();
     if first >= after || scopes.is_empty() {

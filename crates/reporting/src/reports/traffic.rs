@@ -1,7 +1,7 @@
 //! When conversations begin: by day and hour (docs/rules/reporting.md §5.7).
 
 use super::{ReportService, UtcOffset};
-use crate::error::ReportingError;
+use crate::error::Result;
 use crate::rollups::{Day, Metric, Quarter, Scope};
 use chrono::{DateTime, NaiveDate};
 use nimchat_accounts::Administrator;
@@ -31,12 +31,7 @@ impl ReportService {
     ///
     /// Days and hours are those of the zone. Chatwoot prints those of UTC, from half past where the zone is half an
     /// hour off, and leaves the cells of incomplete days empty.
-    pub fn traffic(
-        &self,
-        caller: &Administrator,
-        offset: UtcOffset,
-        days: i64,
-    ) -> Result<Traffic, ReportingError> {
+    pub fn traffic(&self, caller: &Administrator, offset: UtcOffset, days: i64) -> Result<Traffic> {
         if !(1..=Self::MAX_TRAFFIC_DAYS).contains(&days) {
             let message = "must be from 1 to 366";
             return Err(Violation::new("days_before", message).into());

@@ -2,7 +2,7 @@
 
 use super::{SurveyFilter, SurveyMetrics, SurveyOrder, SurveyResult};
 use crate::Deps;
-use crate::error::ReportingError;
+use crate::error::Result;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
     AccountId, ContactId, ConversationNumber, PageRequest, Paged, UserId, Violation,
@@ -34,7 +34,7 @@ impl SatisfactionService {
         filter: &SurveyFilter,
         order: SurveyOrder,
         asked: impl Into<PageRequest>,
-    ) -> Result<Paged<SurveyResult>, ReportingError> {
+    ) -> Result<Paged<SurveyResult>> {
         let (account, asked) = (caller.0.account_id(), asked.into());
         order.order().check(&asked)?;
         let (found, ratings) = {
@@ -55,7 +55,7 @@ impl SatisfactionService {
         &self,
         caller: &Administrator,
         filter: &SurveyFilter,
-    ) -> Result<Vec<SurveyResult>, ReportingError> {
+    ) -> Result<Vec<SurveyResult>> {
         let account = caller.0.account_id();
         let limit = Self::MAX_ROWS + 1;
         let mut view = self.deps.store.read()?;
@@ -69,11 +69,7 @@ impl SatisfactionService {
     }
 
     /// How customers rated in the answers that the filter matches, and how many surveys were sent.
-    pub fn metrics(
-        &self,
-        caller: &Administrator,
-        filter: &SurveyFilter,
-    ) -> Result<SurveyMetrics, ReportingError> {
+    pub fn metrics(&self, caller: &Administrator, filter: &SurveyFilter) -> Result<SurveyMetrics> {
         let account = caller.0.account_id();
         let mut view = self.deps.store.read()?;
         Ok(SurveyMetrics {
@@ -87,7 +83,7 @@ impl SatisfactionService {
         &self,
         account: AccountId,
         found: Vec<(SurveyResponse, ConversationNumber)>,
-    ) -> Result<Vec<SurveyResult>, ReportingError> {
+    ) -> Result<Vec<SurveyResult>> {
         let messaging = &self.deps.messaging;
         let agents = found.iter();
         let mut agents: Vec<UserId> = agents

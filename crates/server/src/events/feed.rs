@@ -3,7 +3,7 @@
 use crate::log::chain;
 use crate::shutdown::StopSignal;
 use crate::wake::WakeSignal;
-use nimchat_core_model::{Clock, EventLog, LogBatch, LogReader, StoreError};
+use nimchat_core_model::{Clock, EventLog, LogBatch, LogReader, StoreError, StoreResult};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -34,7 +34,7 @@ pub struct Source {
 
 impl Source {
     /// Reads the next batch, off the async threads.
-    pub async fn read(&self, mut reader: LogReader) -> Result<LogBatch, StoreError> {
+    pub async fn read(&self, mut reader: LogReader) -> StoreResult<LogBatch> {
         let source = self.clone();
         tokio::task::spawn_blocking(move || reader.read(&*source.log, source.clock.now(), BATCH))
             .await

@@ -7,7 +7,7 @@ use crate::log::chain;
 use crate::shutdown::StopSignal;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
-    Event, EventId, HeldEvent, LogBatch, LogReader, Standing, StoreError, Subscriber,
+    Event, EventId, HeldEvent, LogBatch, LogReader, Standing, StoreError, StoreResult, Subscriber,
     Subscriptions, Unreadable,
 };
 use std::borrow::Cow;
@@ -369,10 +369,7 @@ impl Worker {
     }
 
     /// Repeats a call until the store answers.
-    fn insist(
-        &mut self,
-        mut act: impl FnMut(&Self) -> Result<(), StoreError>,
-    ) -> Result<(), Failure> {
+    fn insist(&mut self, mut act: impl FnMut(&Self) -> StoreResult<()>) -> Result<(), Failure> {
         loop {
             let Err(error) = act(self) else {
                 return Ok(());

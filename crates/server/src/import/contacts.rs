@@ -1,14 +1,14 @@
 //! Contacts, with their sessions, labels and notes.
 
 use super::Mover;
-use super::error::ImportError;
+use super::error::Result;
 use super::json::{flag, int, items, object, record, some_text, text, texts, time};
 use nimchat_core_model::{ContactId, InboxId, UserId};
 use nimchat_messaging::import::{ImportedContact, ImportedNote, ImportedSession};
 use serde_json::Value;
 
 impl Mover<'_> {
-    pub(super) fn contacts(&mut self) -> Result<(), ImportError> {
+    pub(super) fn contacts(&mut self) -> Result<()> {
         for page in 1.. {
             let path = "/contacts?include_contact_inboxes=true&sort=created_at";
             let contacts = self.source.page(path, page)?;
@@ -25,7 +25,7 @@ impl Mover<'_> {
     }
 
     /// Moves the contact, unless they were; answers their id here, if they are here.
-    fn contact(&mut self, contact: &Value) -> Result<Option<ContactId>, ImportError> {
+    fn contact(&mut self, contact: &Value) -> Result<Option<ContactId>> {
         let Some(old) = int(contact, "id") else {
             return Ok(None);
         };
@@ -51,10 +51,7 @@ impl Mover<'_> {
     }
 
     /// The contact of a conversation. Who has no address, number or identifier is in no list.
-    pub(super) fn contact_of(
-        &mut self,
-        conversation: &Value,
-    ) -> Result<Option<ContactId>, ImportError> {
+    pub(super) fn contact_of(&mut self, conversation: &Value) -> Result<Option<ContactId>> {
         let sender = conversation.pointer("/meta/sender");
         let Some(id) = sender.and_then(|sender| int(sender, "id")) else {
             return Ok(None);
@@ -72,7 +69,7 @@ impl Mover<'_> {
         self.contact(&shown.unwrap_or_default())
     }
 
-    fn read_contact(&mut self, contact: &Value, old: i64) -> Result<ImportedContact, ImportError> {
+    fn read_contact(&mut self, contact: &Value, old: i64) -> Result<ImportedContact> {
         let beside = [
             format!("/contacts/{old}/labels"),
             format!("/contacts/{old}/notes"),

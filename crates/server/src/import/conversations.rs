@@ -1,6 +1,6 @@
 //! Conversations, with their messages, files and ratings.
 
-use super::error::ImportError;
+use super::error::Result;
 use super::json::{flag, int, items, object, some_text, text, texts, time};
 use super::{Mover, broken};
 use nimchat_core_model::{Attributes, ContactId, InboxId, KeptUpload, TeamId, UserId};
@@ -16,7 +16,7 @@ use std::io::Cursor;
 type Ratings = HashMap<i64, Vec<ImportedRating>>;
 
 impl Mover<'_> {
-    pub(super) fn conversations(&mut self) -> Result<(), ImportError> {
+    pub(super) fn conversations(&mut self) -> Result<()> {
         let mut ratings = self.ratings()?;
         for page in 1.. {
             let path = "/conversations?status=all&assignee_type=all&sort_by=created_at_asc";
@@ -34,7 +34,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn ratings(&mut self) -> Result<Ratings, ImportError> {
+    fn ratings(&mut self) -> Result<Ratings> {
         let mut ratings = Ratings::new();
         for response in self
             .source
@@ -62,7 +62,7 @@ impl Mover<'_> {
         Ok(ratings)
     }
 
-    fn conversation(&mut self, there: &Value, ratings: &mut Ratings) -> Result<(), ImportError> {
+    fn conversation(&mut self, there: &Value, ratings: &mut Ratings) -> Result<()> {
         let Some(number) = int(there, "id") else {
             return Ok(());
         };
@@ -101,12 +101,7 @@ impl Mover<'_> {
     }
 
     /// Adds what was written or changed in a conversation after it was moved.
-    fn follow(
-        &mut self,
-        there: &Value,
-        number: i64,
-        ratings: Vec<ImportedRating>,
-    ) -> Result<(), ImportError> {
+    fn follow(&mut self, there: &Value, number: i64, ratings: Vec<ImportedRating>) -> Result<()> {
         let Some(mut imported) = self.read(there, number)? else {
             return Ok(());
         };
@@ -127,11 +122,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn read(
-        &mut self,
-        there: &Value,
-        number: i64,
-    ) -> Result<Option<ImportedConversation>, ImportError> {
+    fn read(&mut self, there: &Value, number: i64) -> Result<Option<ImportedConversation>> {
         let left_out = |mover: &mut Self, why: &str| {
             mover.report.left_out("conversations", number, why);
             Ok(None)
@@ -185,7 +176,7 @@ impl Mover<'_> {
     }
 
     /// All messages, oldest first.
-    fn messages(&self, number: i64) -> Result<Vec<Value>, ImportError> {
+    fn messages(&self, number: i64) -> Result<Vec<Value>> {
         let mut messages = Vec::new();
         loop {
             let mut earlier = self.earlier(number, &messages)?;
@@ -198,7 +189,7 @@ impl Mover<'_> {
     }
 
     /// The page of messages before these, oldest first.
-    fn earlier(&self, number: i64, messages: &[Value]) -> Result<Vec<Value>, ImportError> {
+    fn earlier(&self, number: i64, messages: &[Value]) -> Result<Vec<Value>> {
         let first = messages.first().and_then(|message| int(message, "id"));
         let before = first.map_or_else(String::new, |id| format!("?before={id}"));
         let path = format!("/conversations/{number}/messages{before}");
@@ -214,7 +205,7 @@ impl Mover<'_> {
         number: i64,
         there: &[Value],
         contact: ContactId,
-    ) -> Result<Vec<ImportedMessage>, ImportError> {
+    ) -> Result<Vec<ImportedMessage>> {
         let mut messages = Vec::with_capacity(there.len());
         for message in there {
             messages.extend(self.message(number, message, contact)?);
@@ -227,7 +218,7 @@ impl Mover<'_> {
         number: i64,
         there: &Value,
         contact: ContactId,
-    ) -> Result<Option<ImportedMessage>, ImportError> {
+    ) -> Result<Option<ImportedMessage>> {
         let old = int(there, "id").unwrap_or_default();
         let code = int(there, "message_type").and_then(|code| i16::try_from(code).ok());
         let message_type = code.and_then(MessageType::from_code);
@@ -269,14 +260,14 @@ impl Mover<'_> {
     }
 
     /// The rule that wrote a message is another one here, which is moved later.
-    fn name_rules(&self, Attributes(attributes): &mut Attributes) -> Result<(), ImportError> {
+    fn name_rules(&self, Attributes(attributes): &mut Attributes) -> Result<()> {
         if let Some(rule) = attributes.get_mut("automation_rule_id") {
             *rule = self.here("automation_rules", rule.as_i64())?.into();
         }
         Ok(())
     }
 
-    fn sender(&self, there: &Value, contact: ContactId) -> Result<Option<Sender>, ImportError> {
+    fn sender(&self, there: &Value, contact: ContactId) -> Result<Option<Sender>> {
         let Some(sender) = there.get("sender").filter(|sender| sender.is_object()) else {
             return Ok(None);
         };
@@ -291,7 +282,7 @@ impl Mover<'_> {
         })
     }
 
-    fn attachments(&mut self, number: i64, there: &Value) -> Result<Vec<KeptUpload>, ImportError> {
+    fn attachments(&mut self, number: i64, there: &Value) -> Result<Vec<KeptUpload>> {
         let files = self.nimchat.application.files.clone();
         let mut kept = Vec::new();
         for attachment in items(there.get("attachments").cloned()) {

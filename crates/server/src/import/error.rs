@@ -11,6 +11,9 @@ use nimchat_outbound::OutboundError;
 use nimchat_outbound::chatwoot::SourceError;
 use std::error::Error;
 
+/// What a step of an import gives, or [`ImportError`].
+pub type Result<T, E = ImportError> = std::result::Result<T, E>;
+
 /// Why an import stops. Begun again, it goes on where it stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {

@@ -15,7 +15,7 @@ mod rules;
 mod settings;
 mod source;
 
-pub use error::ImportError;
+pub use error::{ImportError, Result};
 pub use report::{Count, Remark, Report};
 
 use crate::set_clock::SetClock;
@@ -50,7 +50,7 @@ pub fn run(
     (nimchat, clock): (&Nimchat, &SetClock),
     client: ChatwootClient,
     route: &Route,
-) -> Result<(AccountId, Report), ImportError> {
+) -> Result<(AccountId, Report)> {
     let source = Source::open(client, &route.url, route.account)?;
     tracing::info!(from = source.name, version = source.version, "reading");
     let imports = ImportService::new(nimchat.messaging.clone());
@@ -109,7 +109,7 @@ impl Mover<'_> {
     }
 
     /// The id here of a record there, if it was moved.
-    fn here(&self, kind: &'static str, id: Option<i64>) -> Result<Option<i64>, ImportError> {
+    fn here(&self, kind: &'static str, id: Option<i64>) -> Result<Option<i64>> {
         let Some(id) = id else {
             return Ok(None);
         };
@@ -117,12 +117,7 @@ impl Mover<'_> {
     }
 
     /// The id here of what is under this key of a record.
-    fn here_of(
-        &self,
-        kind: &'static str,
-        record: &Value,
-        key: &str,
-    ) -> Result<Option<i64>, ImportError> {
+    fn here_of(&self, kind: &'static str, record: &Value, key: &str) -> Result<Option<i64>> {
         self.here(kind, record.get(key).and_then(|one| int(one, "id")))
     }
 
@@ -134,7 +129,7 @@ impl Mover<'_> {
         record: &Value,
         (name, present): (&str, &[(i64, String)]),
         create: impl FnOnce(&Self) -> Result<i64, Refused>,
-    ) -> Result<Option<i64>, ImportError> {
+    ) -> Result<Option<i64>> {
         let Some(old) = int(record, "id") else {
             return Ok(None);
         };
@@ -174,7 +169,7 @@ impl Mover<'_> {
     }
 
     /// The picture at the address under this key, stored.
-    fn picture(&self, record: &Value, key: &str) -> Result<Option<KeptFile>, ImportError> {
+    fn picture(&self, record: &Value, key: &str) -> Result<Option<KeptFile>> {
         picture(self.nimchat, &self.source, record, key)
     }
 }
@@ -184,7 +179,7 @@ fn picture(
     source: &Source,
     record: &Value,
     key: &str,
-) -> Result<Option<KeptFile>, ImportError> {
+) -> Result<Option<KeptFile>> {
     let Some(address) = json::some_text(record, key) else {
         return Ok(None);
     };
@@ -201,7 +196,7 @@ fn picture(
 fn present<T, E>(
     listed: Result<Vec<T>, E>,
     named: impl FnMut(T) -> (i64, String),
-) -> Result<Vec<(i64, String)>, ImportError>
+) -> Result<Vec<(i64, String)>>
 where
     Refused: From<E>,
 {

@@ -1,6 +1,6 @@
 //! The account, and who works in it.
 
-use super::error::{ImportError, Refused, needed};
+use super::error::{ImportError, Refused, Result, needed};
 use super::json::{flag, int, object, some_text, text, time};
 use super::report::Report;
 use super::source::Source;
@@ -22,7 +22,7 @@ pub(super) fn settle(
     imports: &ImportService,
     into: Option<AccountId>,
     report: &mut Report,
-) -> Result<(AccountId, Administrator), ImportError> {
+) -> Result<(AccountId, Administrator)> {
     let there = source.get("")?;
     let origin = Origin::new(&source.name, "account", source.account());
     let known = imports.known(&origin).map_err(broken)?;
@@ -75,7 +75,7 @@ fn member(
     imports: &ImportService,
     (account, agent): (AccountId, &Value),
     report: &mut Report,
-) -> Result<Option<(Role, String)>, ImportError> {
+) -> Result<Option<(Role, String)>> {
     let Some(old) = int(agent, "id") else {
         return Ok(None);
     };
@@ -129,7 +129,7 @@ fn describe(
     administrator: &Administrator,
     there: &Value,
     report: &mut Report,
-) -> Result<(), ImportError> {
+) -> Result<()> {
     let mut values = serde_json::Map::new();
     let about = there.get("custom_attributes");
     let settings = there.get("settings");

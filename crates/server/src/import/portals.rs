@@ -1,6 +1,6 @@
 //! Help centres, with their categories and articles.
 
-use super::error::{ImportError, needed};
+use super::error::{Result, needed};
 use super::json::{int, items, some_text, text, time};
 use super::{Mover, present};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 
 impl Mover<'_> {
-    pub(super) fn portals(&mut self) -> Result<(), ImportError> {
+    pub(super) fn portals(&mut self) -> Result<()> {
         let portals = self.nimchat.application.help_centers.portals.clone();
         let present = present(portals.list(&self.administrator.0, false), |view| {
             (view.portal.id.get(), view.portal.attributes.slug)
@@ -44,7 +44,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn categories(&mut self, portal: &str, locale: &str) -> Result<(), ImportError> {
+    fn categories(&mut self, portal: &str, locale: &str) -> Result<()> {
         let categories = self.nimchat.application.help_centers.categories.clone();
         let path = format!("/portals/{portal}/categories?locale={locale}");
         for category in self.source.all_pages(&path)? {
@@ -65,7 +65,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn articles(&mut self, portal: &str, locale: &str) -> Result<(), ImportError> {
+    fn articles(&mut self, portal: &str, locale: &str) -> Result<()> {
         let articles = self.nimchat.application.help_centers.articles.clone();
         let path = format!("/portals/{portal}/articles?locale={locale}");
         // they are told the newest change first
@@ -92,7 +92,7 @@ impl Mover<'_> {
     }
 
     /// Which category is above or beside another, and which article translates another, once all of them are here.
-    fn relate(&mut self, portal: &str, locales: &[String]) -> Result<(), ImportError> {
+    fn relate(&mut self, portal: &str, locales: &[String]) -> Result<()> {
         let mut articles = Vec::new();
         for locale in locales {
             let path = format!("/portals/{portal}/categories?locale={locale}");
@@ -113,7 +113,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn relate_category(&mut self, portal: &str, category: &Value) -> Result<(), ImportError> {
+    fn relate_category(&mut self, portal: &str, category: &Value) -> Result<()> {
         let old = int(category, "id").unwrap_or_default();
         let Some(id) = self.here("categories", Some(old))? else {
             return Ok(());
@@ -142,7 +142,7 @@ impl Mover<'_> {
         portal: &str,
         article: &Value,
         changed: &HashMap<i64, DateTime<Utc>>,
-    ) -> Result<(), ImportError> {
+    ) -> Result<()> {
         let Some(root) = self.here("articles", int(article, "id"))? else {
             return Ok(());
         };

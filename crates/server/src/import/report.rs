@@ -1,6 +1,6 @@
 //! What an import moved, and what it could not.
 
-use super::error::{ImportError, Refused};
+use super::error::{Refused, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -67,7 +67,7 @@ impl Report {
         &mut self,
         made: Result<T, E>,
         tell: impl FnOnce(&mut Self, String),
-    ) -> Result<Option<T>, ImportError>
+    ) -> Result<Option<T>>
     where
         Refused: From<E>,
     {
@@ -87,7 +87,7 @@ impl Report {
         kind: &'static str,
         id: i64,
         made: Result<T, E>,
-    ) -> Result<Option<T>, ImportError>
+    ) -> Result<Option<T>>
     where
         Refused: From<E>,
     {

@@ -1,7 +1,7 @@
 //! What calls others or acts by itself: campaigns, dashboard apps, macros, webhooks, automation rules. And what names
 //! campaigns: saved filters.
 
-use super::error::{ImportError, Refused, needed};
+use super::error::{Refused, Result, needed};
 use super::json::{int, items, some_text, text};
 use super::{Mover, present};
 use nimchat_accounts::Agent;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 
 impl Mover<'_> {
-    pub(super) fn rules(&mut self) -> Result<(), ImportError> {
+    pub(super) fn rules(&mut self) -> Result<()> {
         self.campaigns()?;
         self.custom_filters()?;
         self.dashboard_apps()?;
@@ -21,7 +21,7 @@ impl Mover<'_> {
         self.automation_rules()
     }
 
-    fn campaigns(&mut self) -> Result<(), ImportError> {
+    fn campaigns(&mut self) -> Result<()> {
         let campaigns = self.nimchat.application.messaging.campaigns.clone();
         let present = present(campaigns.list(&self.administrator, None), |view| {
             (view.campaign.number.get(), view.campaign.values.title)
@@ -41,7 +41,7 @@ impl Mover<'_> {
     }
 
     /// The API tells those of the token's user.
-    fn custom_filters(&mut self) -> Result<(), ImportError> {
+    fn custom_filters(&mut self) -> Result<()> {
         let filters = self.nimchat.application.messaging.custom_filters.clone();
         let owner = self.agent(self.source.user())?;
         for kind in [
@@ -73,7 +73,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn dashboard_apps(&mut self) -> Result<(), ImportError> {
+    fn dashboard_apps(&mut self) -> Result<()> {
         let apps = self.nimchat.application.automation.dashboard_apps.clone();
         let present = present(apps.list(&self.administrator.0), |app| {
             (app.id.get(), app.title)
@@ -90,7 +90,7 @@ impl Mover<'_> {
     }
 
     /// A personal macro is its author's.
-    fn macros(&mut self) -> Result<(), ImportError> {
+    fn macros(&mut self) -> Result<()> {
         let macros = self.nimchat.application.automation.macros.clone();
         for one in self.source.list("/macros")? {
             let author = self.agent(one.get("created_by").and_then(|user| int(user, "id")))?;
@@ -115,7 +115,7 @@ impl Mover<'_> {
     }
 
     /// The user with this id there, or an administrator if they are not here.
-    fn agent(&self, user: Option<i64>) -> Result<Agent, ImportError> {
+    fn agent(&self, user: Option<i64>) -> Result<Agent> {
         let Some(user) = self.here("users", user)? else {
             return Ok(self.administrator.0.clone());
         };
@@ -130,7 +130,7 @@ impl Mover<'_> {
         needed(self.nimchat.authenticator.agent(token, self.account))
     }
 
-    fn webhooks(&mut self) -> Result<(), ImportError> {
+    fn webhooks(&mut self) -> Result<()> {
         let webhooks = self.nimchat.application.automation.webhooks.clone();
         let present = present(webhooks.list(&self.administrator), |webhook| {
             (webhook.id.get(), webhook.url.as_str().to_owned())
@@ -148,7 +148,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn automation_rules(&mut self) -> Result<(), ImportError> {
+    fn automation_rules(&mut self) -> Result<()> {
         let rules = self.nimchat.application.automation.rules.clone();
         let present = present(rules.list(&self.administrator, None), |rule| {
             (rule.id.get(), rule.name)
@@ -215,7 +215,7 @@ impl Mover<'_> {
     }
 
     /// Conditions name inboxes, teams and users by their ids there.
-    fn conditions(&self, conditions: &mut Value) -> Result<(), ImportError> {
+    fn conditions(&self, conditions: &mut Value) -> Result<()> {
         for condition in conditions.as_array_mut().into_iter().flatten() {
             let kind = match some_text(condition, "attribute_key").as_deref() {
                 Some("inbox_id") => "inboxes",
@@ -230,7 +230,7 @@ impl Mover<'_> {
     }
 
     /// Actions too.
-    fn actions(&self, actions: &mut Value) -> Result<(), ImportError> {
+    fn actions(&self, actions: &mut Value) -> Result<()> {
         for action in actions.as_array_mut().into_iter().flatten() {
             let kind = match some_text(action, "action_name").as_deref() {
                 Some("assign_agent") => "users",
@@ -249,7 +249,7 @@ impl Mover<'_> {
     }
 
     /// The ids here of a list of ids there; texts such as `nil` stay.
-    fn translate(&self, kind: &'static str, ids: &mut Value) -> Result<(), ImportError> {
+    fn translate(&self, kind: &'static str, ids: &mut Value) -> Result<()> {
         for id in ids.as_array_mut().into_iter().flatten() {
             let old = id.as_i64().or_else(|| id.as_str()?.parse().ok());
             if let Some(old) = old {

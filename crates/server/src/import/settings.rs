@@ -1,6 +1,6 @@
 //! What an account works with: teams, labels, texts, attributes, bots, inboxes.
 
-use super::error::{ImportError, Refused, needed};
+use super::error::{Refused, Result, needed};
 use super::json::{int, some_text, text};
 use super::report::Report;
 use super::{Mover, present};
@@ -11,7 +11,7 @@ use nimchat_messaging::{AttributeModel, Channel};
 use serde_json::{Value, json};
 
 impl Mover<'_> {
-    pub(super) fn settings(&mut self) -> Result<(), ImportError> {
+    pub(super) fn settings(&mut self) -> Result<()> {
         self.teams()?;
         self.labels()?;
         self.canned_responses()?;
@@ -20,7 +20,7 @@ impl Mover<'_> {
         self.inboxes()
     }
 
-    fn teams(&mut self) -> Result<(), ImportError> {
+    fn teams(&mut self) -> Result<()> {
         let teams = self.nimchat.application.accounts.teams.clone();
         let present = present(teams.list(&self.administrator.0), |view| {
             (view.team.id.get(), view.team.name)
@@ -43,7 +43,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn labels(&mut self) -> Result<(), ImportError> {
+    fn labels(&mut self) -> Result<()> {
         let labels = self.nimchat.application.messaging.labels.clone();
         let present = present(labels.list(&self.administrator.0), |label| {
             (label.id.get(), label.title)
@@ -59,7 +59,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn canned_responses(&mut self) -> Result<(), ImportError> {
+    fn canned_responses(&mut self) -> Result<()> {
         let canned = self.nimchat.application.messaging.canned_responses.clone();
         let present = present(canned.list(&self.administrator.0, None), |text| {
             (text.id.get(), text.short_code)
@@ -75,7 +75,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn attribute_definitions(&mut self) -> Result<(), ImportError> {
+    fn attribute_definitions(&mut self) -> Result<()> {
         let definitions = self
             .nimchat
             .application
@@ -118,7 +118,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn agent_bots(&mut self) -> Result<(), ImportError> {
+    fn agent_bots(&mut self) -> Result<()> {
         let bots = self.nimchat.application.automation.agent_bots.clone();
         let present = present(bots.list(&self.administrator.0), |view| {
             (view.bot.id.get(), view.bot.name.unwrap_or_default())
@@ -134,7 +134,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn inboxes(&mut self) -> Result<(), ImportError> {
+    fn inboxes(&mut self) -> Result<()> {
         let inboxes = self.nimchat.application.messaging.inboxes.clone();
         let listed = needed(inboxes.list(&self.administrator.0))?;
         let is_website = |channel: &Channel| matches!(channel, Channel::WebWidget(_));
@@ -181,7 +181,7 @@ impl Mover<'_> {
     }
 
     /// Its members, and its bot.
-    fn inbox_people(&mut self, id: InboxId, old: i64) -> Result<(), ImportError> {
+    fn inbox_people(&mut self, id: InboxId, old: i64) -> Result<()> {
         let members = self.source.list(&format!("/inbox_members/{old}"))?;
         let members = self.users(&members)?;
         let inboxes = self.nimchat.application.messaging.inboxes.clone();
@@ -197,7 +197,7 @@ impl Mover<'_> {
     }
 
     /// The body of a new inbox: Chatwoot answers the channel's attributes beside the others.
-    fn inbox(&mut self, inbox: &Value, website: bool) -> Result<Value, ImportError> {
+    fn inbox(&mut self, inbox: &Value, website: bool) -> Result<Value> {
         let mut body = self.callable("inboxes", inbox, "webhook_url")?;
         let mut channel = body.clone();
         channel["type"] = json!(if website { "web_widget" } else { "api" });
@@ -206,12 +206,7 @@ impl Mover<'_> {
     }
 
     /// The record without the address under this key, if this server must not call it.
-    fn callable(
-        &mut self,
-        kind: &'static str,
-        record: &Value,
-        key: &str,
-    ) -> Result<Value, ImportError> {
+    fn callable(&mut self, kind: &'static str, record: &Value, key: &str) -> Result<Value> {
         let mut json = record.clone();
         let old = int(record, "id");
         let Some(address) = some_text(record, key) else {
@@ -230,7 +225,7 @@ impl Mover<'_> {
     }
 
     /// The users here of these users there.
-    pub(super) fn users(&self, there: &[Value]) -> Result<Vec<UserId>, ImportError> {
+    pub(super) fn users(&self, there: &[Value]) -> Result<Vec<UserId>> {
         let mut users = Vec::new();
         for user in there {
             users.extend(self.here("users", int(user, "id"))?.map(UserId::new));
@@ -244,7 +239,7 @@ impl Mover<'_> {
         kind: &'static str,
         old: i64,
         done: Result<(), E>,
-    ) -> Result<(), ImportError>
+    ) -> Result<()>
     where
         Refused: From<E>,
     {

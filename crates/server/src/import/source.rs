@@ -1,6 +1,6 @@
 //! The account on the other server.
 
-use super::error::ImportError;
+use super::error::{ImportError, Result};
 use super::json::{int, items, some_text};
 use nimchat_outbound::chatwoot::{ChatwootClient, Content, SourceError};
 use serde_json::Value;
@@ -18,11 +18,7 @@ pub(super) struct Source {
 
 impl Source {
     /// The account with this id, or the only one of the token's user.
-    pub fn open(
-        client: ChatwootClient,
-        url: &str,
-        account: Option<i64>,
-    ) -> Result<Self, ImportError> {
+    pub fn open(client: ChatwootClient, url: &str, account: Option<i64>) -> Result<Self> {
         let nowhere = |what: &str| ImportError::NotThere(format!("{url}: {what}"));
         let api = client.get("/api")?;
         let version = api.and_then(|api| some_text(&api, "version"));
@@ -75,30 +71,30 @@ impl Source {
     }
 
     /// What is under this path of the account; null without anything.
-    pub fn get(&self, path: &str) -> Result<Value, ImportError> {
+    pub fn get(&self, path: &str) -> Result<Value> {
         Ok(self.client.get(&self.path(path))?.unwrap_or_default())
     }
 
     /// What is under these paths, in their order.
-    pub fn get_all(&self, paths: &[String]) -> Result<Vec<Value>, ImportError> {
+    pub fn get_all(&self, paths: &[String]) -> Result<Vec<Value>> {
         let paths: Vec<_> = paths.iter().map(|path| self.path(path)).collect();
         let answers = self.client.get_all(&paths)?;
         Ok(answers.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     /// The list under this path; empty where the server has no such list.
-    pub fn list(&self, path: &str) -> Result<Vec<Value>, ImportError> {
+    pub fn list(&self, path: &str) -> Result<Vec<Value>> {
         Ok(items(Some(self.get(path)?)))
     }
 
     /// A page of the list under this path.
-    pub fn page(&self, path: &str, page: u32) -> Result<Vec<Value>, ImportError> {
+    pub fn page(&self, path: &str, page: u32) -> Result<Vec<Value>> {
         let sign = if path.contains('?') { '&' } else { '?' };
         self.list(&format!("{path}{sign}page={page}"))
     }
 
     /// Every page of a list. One that knows no pages, or answers its only page whatever is asked, is read once.
-    pub fn all_pages(&self, path: &str) -> Result<Vec<Value>, ImportError> {
+    pub fn all_pages(&self, path: &str) -> Result<Vec<Value>> {
         let mut all = self.list(path)?;
         for page in 1.. {
             let items = self.page(path, page)?;
@@ -116,7 +112,7 @@ impl Source {
     }
 
     /// The file at this address, up to this size; none if it is gone or larger.
-    pub fn file(&self, address: &str, largest: u64) -> Result<Option<Content>, ImportError> {
+    pub fn file(&self, address: &str, largest: u64) -> Result<Option<Content>> {
         match self.client.file(address, largest) {
             Ok(file) => Ok(file),
             Err(

@@ -9,7 +9,9 @@ use chrono::TimeDelta;
 use nimchat_core_model::job::{
     Called, Claim, ClaimedJob, Handler, Outcome, Settlement, Slots, Task,
 };
-use nimchat_core_model::{Backoff, Clock, JobId, JobQueue, NodeId, Queue, StoreError, Tokens};
+use nimchat_core_model::{
+    Backoff, Clock, JobId, JobQueue, NodeId, Queue, StoreError, StoreResult, Tokens,
+};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -146,7 +148,7 @@ impl JobRunner {
         }
     }
 
-    fn claim(&self, slots: &Slots) -> Result<Found, StoreError> {
+    fn claim(&self, slots: &Slots) -> StoreResult<Found> {
         let QueueSettings { queue, lease, .. } = self.settings;
         let now = self.context.clock.now();
         let claimed = self.context.jobs.claim(&Claim {

@@ -2,7 +2,7 @@
 
 use crate::log::chain;
 use crate::shutdown::StopSignal;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 use std::time::Duration;
 
 /// Records deleted at a time, so that no other write waits long.
@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_mins(10);
 /// The worker: runs until stopped. `batch` deletes some of `what` and returns how many; it blocks.
 pub async fn sweep<S>(what: &'static str, batch: S, stop: StopSignal)
 where
-    S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
+    S: Fn() -> StoreResult<usize> + Clone + Send + 'static,
 {
     sweep_every(PAUSE, what, batch, stop).await;
 }
@@ -22,7 +22,7 @@ where
 /// Like [`sweep`], with this pause.
 pub async fn sweep_every<S>(pause: Duration, what: &'static str, batch: S, stop: StopSignal)
 where
-    S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
+    S: Fn() -> StoreResult<usize> + Clone + Send + 'static,
 {
     while !stop.is_given() {
         let forgotten = tokio::task::spawn_blocking(batch.clone());

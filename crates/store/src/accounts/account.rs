@@ -14,7 +14,7 @@ use nimchat_accounts::accounts::CacheKeys;
 use nimchat_accounts::ports::{AccountLookup, Accounts};
 use nimchat_accounts::{Account, NewAccount};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Attributes, StoreError};
+use nimchat_core_model::{AccountId, Attributes, StoreResult};
 
 row! {
     pub(crate) AccountRow of accounts as Account {
@@ -24,7 +24,7 @@ row! {
 }
 
 impl AccountLookup for UnitOfWork<'_> {
-    fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+    fn find(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
         self.read_one(|c| {
             accounts::table
                 .filter(accounts::id.eq(id.get()))
@@ -34,7 +34,7 @@ impl AccountLookup for UnitOfWork<'_> {
         })
     }
 
-    fn cache_keys(&mut self, id: AccountId) -> Result<CacheKeys, StoreError> {
+    fn cache_keys(&mut self, id: AccountId) -> StoreResult<CacheKeys> {
         type Times = [Option<NaiveDateTime>; 3];
         let times: Option<Times> = self.run(|c| {
             account_counters::table
@@ -57,7 +57,7 @@ impl AccountLookup for UnitOfWork<'_> {
         })
     }
 
-    fn any(&mut self) -> Result<bool, StoreError> {
+    fn any(&mut self) -> StoreResult<bool> {
         self.run(|c| {
             diesel::select(diesel::dsl::exists(accounts::table.select(accounts::id))).get_result(c)
         })
@@ -65,7 +65,7 @@ impl AccountLookup for UnitOfWork<'_> {
 }
 
 impl Accounts for UnitOfWork<'_> {
-    fn add(&mut self, account: NewAccount) -> Result<Account, StoreError> {
+    fn add(&mut self, account: NewAccount) -> StoreResult<Account> {
         let added = self.run(|c| {
             let added: AccountRow = diesel::insert_into(accounts::table)
                 .values((
@@ -90,7 +90,7 @@ impl Accounts for UnitOfWork<'_> {
         added.try_into()
     }
 
-    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+    fn lock(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
         self.read_one(|c| {
             locked!(
                 c,
@@ -103,7 +103,7 @@ impl Accounts for UnitOfWork<'_> {
         })
     }
 
-    fn update(&mut self, account: &Account) -> Result<(), StoreError> {
+    fn update(&mut self, account: &Account) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(accounts::table.find(account.id.get()))
                 .set(columns!(accounts of account =>
@@ -114,7 +114,7 @@ impl Accounts for UnitOfWork<'_> {
     }
 
     /// Removes its bots now: they are few, and requests find them without the account.
-    fn remove(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn remove(&mut self, id: AccountId, at: DateTime<Utc>) -> StoreResult<()> {
         self.run(|c| {
             diesel::update(accounts::table.find(id.get()))
                 .set(accounts::deleted_at.eq(at.naive_utc()))

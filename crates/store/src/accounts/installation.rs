@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::InstallationValue;
 use nimchat_accounts::ports::Installation;
-use nimchat_core_model::StoreError;
+use nimchat_core_model::StoreResult;
 
 impl Installation for UnitOfWork<'_> {
     fn value(
@@ -15,7 +15,7 @@ impl Installation for UnitOfWork<'_> {
         value: InstallationValue,
         candidate: &str,
         at: DateTime<Utc>,
-    ) -> Result<String, StoreError> {
+    ) -> StoreResult<String> {
         self.run(|c| {
             // if the row is taken, this waits for the unit of work that takes it, and then reads what that one wrote
             Both(

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships, Place};
 use nimchat_accounts::{AccountRole, Membership, NewMembership, User};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Locale, StoreError, UserId};
+use nimchat_core_model::{AccountId, Locale, StoreError, StoreResult, UserId};
 
 row! {
     pub(crate) MembershipRow of account_users as Membership {
@@ -26,7 +26,7 @@ type AccountFacts = (String, String, String);
 fn role_in(
     membership: &Membership,
     (account_name, locale, status): AccountFacts,
-) -> Result<AccountRole, StoreError> {
+) -> StoreResult<AccountRole> {
     Ok(AccountRole {
         account_id: membership.account_id,
         account_name,
@@ -60,17 +60,17 @@ macro_rules! members {
 }
 
 /// Sorts in Rust, because the databases lower characters beyond ASCII differently; an account has few members.
-fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> Result<Vec<(User, Membership)>, StoreError> {
+fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> StoreResult<Vec<(User, Membership)>> {
     let mut members = rows
         .into_iter()
         .map(|(user, membership)| Ok((user.try_into()?, membership.try_into()?)))
-        .collect::<Result<Vec<(User, Membership)>, StoreError>>()?;
+        .collect::<StoreResult<Vec<(User, Membership)>>>()?;
     members.sort_by_cached_key(|(user, _)| (user.name.to_lowercase(), user.id));
     Ok(members)
 }
 
 impl MembershipLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    fn find(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {
         self.read_one(|c| {
             one!(account, user)
                 .select(MembershipRow::as_select())
@@ -78,7 +78,7 @@ impl MembershipLookup for UnitOfWork<'_> {
         })
     }
 
-    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+    fn count(&mut self, account: AccountId) -> StoreResult<u64> {
         self.read_count(|c| {
             account_users::table
                 .filter(account_users::account_id.eq(account.get()))
@@ -87,7 +87,7 @@ impl MembershipLookup for UnitOfWork<'_> {
         })
     }
 
-    fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError> {
+    fn members(&mut self, account: AccountId) -> StoreResult<Vec<(User, Membership)>> {
         by_name(self.run(|c| members!(account).load(c))?)
     }
 
@@ -95,7 +95,7 @@ impl MembershipLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(User, Membership)>, StoreError> {
+    ) -> StoreResult<Vec<(User, Membership)>> {
         let among = users.iter().map(|id| id.get());
         by_name(self.run(|c| {
             members!(account)
@@ -108,7 +108,7 @@ impl MembershipLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         among: &[UserId],
-    ) -> Result<Vec<(User, Option<Place>)>, StoreError> {
+    ) -> StoreResult<Vec<(User, Option<Place>)>> {
         if among.is_empty() {
             return Ok(Vec::new());
         }
@@ -152,7 +152,7 @@ impl MembershipLookup for UnitOfWork<'_> {
             .collect()
     }
 
-    fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
+    fn roles_of(&mut self, users: &[UserId]) -> StoreResult<Vec<(UserId, AccountRole)>> {
         let among = users.iter().map(|id| id.get());
         let rows: Vec<(AccountFacts, MembershipRow)> = self.run(|c| {
             account_users::table
@@ -176,7 +176,7 @@ impl MembershipLookup for UnitOfWork<'_> {
 }
 
 impl Memberships for UnitOfWork<'_> {
-    fn add(&mut self, membership: NewMembership) -> Result<Membership, StoreError> {
+    fn add(&mut self, membership: NewMembership) -> StoreResult<Membership> {
         let added: MembershipRow = self.run(|c| {
             diesel::insert_into(account_users::table)
                 .values((
@@ -192,7 +192,7 @@ impl Memberships for UnitOfWork<'_> {
         added.try_into()
     }
 
-    fn lock(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+    fn lock(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {
         self.read_one(|c| {
             locked!(
                 c,
@@ -202,7 +202,7 @@ impl Memberships for UnitOfWork<'_> {
         })
     }
 
-    fn update(&mut self, membership: &Membership) -> Result<(), StoreError> {
+    fn update(&mut self, membership: &Membership) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(one!(membership.account_id, membership.user_id))
                 .set(columns!(account_users of membership =>
@@ -211,7 +211,7 @@ impl Memberships for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, user: UserId) -> StoreResult<bool> {
         self.run(|c| {
             if diesel::delete(one!(account, user)).execute(c)? == 0 {
                 return Ok(false);

@@ -7,11 +7,11 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_accounts::ports::Overview;
 use nimchat_accounts::{Account, PlatformApp, User};
-use nimchat_core_model::{AccountId, PlatformAppId, StoreError, UserId};
+use nimchat_core_model::{AccountId, PlatformAppId, StoreResult, UserId};
 use std::collections::HashMap;
 
 impl Overview for UnitOfWork<'_> {
-    fn accounts(&mut self, after: AccountId, limit: u32) -> Result<Vec<Account>, StoreError> {
+    fn accounts(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<Account>> {
         self.read_all(|c| {
             accounts::table
                 .filter(accounts::id.gt(after.get()))
@@ -23,7 +23,7 @@ impl Overview for UnitOfWork<'_> {
         })
     }
 
-    fn users(&mut self, after: UserId, limit: u32) -> Result<Vec<User>, StoreError> {
+    fn users(&mut self, after: UserId, limit: u32) -> StoreResult<Vec<User>> {
         self.read_all(|c| {
             users::table
                 .filter(users::id.gt(after.get()))
@@ -39,7 +39,7 @@ impl Overview for UnitOfWork<'_> {
         &mut self,
         after: PlatformAppId,
         limit: u32,
-    ) -> Result<Vec<(PlatformApp, u64)>, StoreError> {
+    ) -> StoreResult<Vec<(PlatformApp, u64)>> {
         let rows: Vec<(i64, String)> = self.run(|c| {
             platform_apps::table
                 .filter(platform_apps::id.gt(after.get()))

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Account, Permissible, PlatformApp};
-use nimchat_core_model::{PlatformAppId, StoreError};
+use nimchat_core_model::{PlatformAppId, StoreResult};
 
 /// The app's permission on this object.
 macro_rules! permission {
@@ -21,7 +21,7 @@ macro_rules! permission {
 }
 
 impl PlatformAppLookup for UnitOfWork<'_> {
-    fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError> {
+    fn accounts(&mut self, app: PlatformAppId) -> StoreResult<Vec<Account>> {
         let permitted = permissibles::table
             .filter(permissibles::platform_app_id.eq(app.get()))
             .filter(permissibles::permissible_type.eq("Account"))
@@ -36,17 +36,13 @@ impl PlatformAppLookup for UnitOfWork<'_> {
         })
     }
 
-    fn is_permitted(
-        &mut self,
-        app: PlatformAppId,
-        object: Permissible,
-    ) -> Result<bool, StoreError> {
+    fn is_permitted(&mut self, app: PlatformAppId, object: Permissible) -> StoreResult<bool> {
         self.run(|c| diesel::select(diesel::dsl::exists(permission!(app, object))).get_result(c))
     }
 }
 
 impl PlatformApps for UnitOfWork<'_> {
-    fn add(&mut self, name: &str, at: DateTime<Utc>) -> Result<PlatformApp, StoreError> {
+    fn add(&mut self, name: &str, at: DateTime<Utc>) -> StoreResult<PlatformApp> {
         let id: i64 = self.run(|c| {
             diesel::insert_into(platform_apps::table)
                 .values((
@@ -68,7 +64,7 @@ impl PlatformApps for UnitOfWork<'_> {
         app: PlatformAppId,
         object: Permissible,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.run(|c| {
             Both(
                 diesel::insert_into(permissibles::table)
@@ -85,7 +81,7 @@ impl PlatformApps for UnitOfWork<'_> {
         Ok(())
     }
 
-    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> Result<bool, StoreError> {
+    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(permission!(app, object)).execute(c))
     }
 }

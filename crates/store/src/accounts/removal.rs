@@ -18,7 +18,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use nimchat_accounts::Permissible;
 use nimchat_accounts::ports::Removals;
-use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, Progress, StoreResult, TeamId, UserId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -49,16 +49,11 @@ impl Removals for UnitOfWork<'_> {
         id: AccountId,
         limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         self.run(|c| erase_account(c, id, limit, at.naive_utc()))
     }
 
-    fn erase_user(
-        &mut self,
-        id: UserId,
-        limit: u32,
-        at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    fn erase_user(&mut self, id: UserId, limit: u32, at: DateTime<Utc>) -> StoreResult<Progress> {
         self.run(|c| {
             let gone = users::table
                 .filter(users::id.eq(id.get()))
@@ -75,12 +70,7 @@ impl Removals for UnitOfWork<'_> {
         })
     }
 
-    fn erase_team(
-        &mut self,
-        id: TeamId,
-        limit: u32,
-        at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    fn erase_team(&mut self, id: TeamId, limit: u32, at: DateTime<Utc>) -> StoreResult<Progress> {
         self.run(|c| {
             let gone = teams::table
                 .filter(teams::id.eq(id.get()))
@@ -103,7 +93,7 @@ impl Removals for UnitOfWork<'_> {
         user: UserId,
         limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         self.run(|c| {
             let is_member: bool = diesel::select(exists(
                 account_users::table

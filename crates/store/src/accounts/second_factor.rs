@@ -7,7 +7,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{SecondFactorLookup, SecondFactors};
 use nimchat_accounts::second_factor::SecondFactor;
-use nimchat_core_model::{StoreError, UserId};
+use nimchat_core_model::{StoreResult, UserId};
 
 row! {
     SecondFactorRow of second_factors as SecondFactor {
@@ -16,7 +16,7 @@ row! {
 }
 
 impl SecondFactorLookup for UnitOfWork<'_> {
-    fn find(&mut self, user: UserId) -> Result<Option<SecondFactor>, StoreError> {
+    fn find(&mut self, user: UserId) -> StoreResult<Option<SecondFactor>> {
         self.read_one(|c| {
             second_factors::table
                 .filter(second_factors::user_id.eq(user.get()))
@@ -25,7 +25,7 @@ impl SecondFactorLookup for UnitOfWork<'_> {
         })
     }
 
-    fn backup_codes(&mut self, user: UserId) -> Result<usize, StoreError> {
+    fn backup_codes(&mut self, user: UserId) -> StoreResult<usize> {
         let own = backup_codes::table.filter(backup_codes::user_id.eq(user.get()));
         let count = self.read_count(|c| own.count().get_result(c))?;
         Ok(usize::try_from(count).unwrap_or_default())
@@ -33,7 +33,7 @@ impl SecondFactorLookup for UnitOfWork<'_> {
 }
 
 impl SecondFactors for UnitOfWork<'_> {
-    fn put(&mut self, factor: &SecondFactor) -> Result<(), StoreError> {
+    fn put(&mut self, factor: &SecondFactor) -> StoreResult<()> {
         self.write(|c| {
             Both(
                 diesel::insert_into(second_factors::table)
@@ -48,7 +48,7 @@ impl SecondFactors for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, user: UserId) -> Result<(), StoreError> {
+    fn remove(&mut self, user: UserId) -> StoreResult<()> {
         self.write(|c| {
             diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user.get())))
                 .execute(c)?;
@@ -56,7 +56,7 @@ impl SecondFactors for UnitOfWork<'_> {
         })
     }
 
-    fn set_backup_codes(&mut self, user: UserId, digests: &[String]) -> Result<(), StoreError> {
+    fn set_backup_codes(&mut self, user: UserId, digests: &[String]) -> StoreResult<()> {
         self.run(|c| {
             diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user.get())))
                 .execute(c)?;
@@ -73,7 +73,7 @@ impl SecondFactors for UnitOfWork<'_> {
         })
     }
 
-    fn spend_backup_code(&mut self, user: UserId, digest: &str) -> Result<bool, StoreError> {
+    fn spend_backup_code(&mut self, user: UserId, digest: &str) -> StoreResult<bool> {
         let spent = backup_codes::table
             .filter(backup_codes::user_id.eq(user.get()))
             .filter(backup_codes::digest.eq(digest));

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{TeamLookup, Teams};
 use nimchat_accounts::{NewTeam, Team};
-use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, StoreError, StoreResult, TeamId, UserId};
 
 row! {
     pub(crate) TeamRow of teams as Team {
@@ -20,7 +20,7 @@ row! {
 }
 
 impl TeamLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+    fn find(&mut self, account: AccountId, id: TeamId) -> StoreResult<Option<Team>> {
         self.read_one(|c| {
             of_account!(teams, account, id)
                 .filter(teams::deleted_at.is_null())
@@ -29,7 +29,7 @@ impl TeamLookup for UnitOfWork<'_> {
         })
     }
 
-    fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[TeamId]) -> StoreResult<Vec<Team>> {
         let asked = ids.iter().map(|id| id.get());
         self.read_all(|c| {
             teams::table
@@ -41,7 +41,7 @@ impl TeamLookup for UnitOfWork<'_> {
         })
     }
 
-    fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError> {
+    fn member_ids(&mut self, account: AccountId, id: TeamId) -> StoreResult<Vec<UserId>> {
         self.read_ids(|c| {
             team_members::table
                 .inner_join(teams::table)
@@ -54,7 +54,7 @@ impl TeamLookup for UnitOfWork<'_> {
         })
     }
 
-    fn all(&mut self, account: AccountId) -> Result<Vec<Team>, StoreError> {
+    fn all(&mut self, account: AccountId) -> StoreResult<Vec<Team>> {
         self.read_all(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
@@ -65,7 +65,7 @@ impl TeamLookup for UnitOfWork<'_> {
         })
     }
 
-    fn of_user(&mut self, account: AccountId, user: UserId) -> Result<Vec<TeamId>, StoreError> {
+    fn of_user(&mut self, account: AccountId, user: UserId) -> StoreResult<Vec<TeamId>> {
         self.read_ids(|c| {
             team_members::table
                 .inner_join(teams::table)
@@ -80,7 +80,7 @@ impl TeamLookup for UnitOfWork<'_> {
 }
 
 impl Teams for UnitOfWork<'_> {
-    fn add(&mut self, team: NewTeam) -> Result<Team, StoreError> {
+    fn add(&mut self, team: NewTeam) -> StoreResult<Team> {
         let set = (
             columns!(teams of team => account_id, name, description, allow_auto_assign, created_at),
             teams::updated_at.eq(team.created_at.naive_utc()),
@@ -88,7 +88,7 @@ impl Teams for UnitOfWork<'_> {
         insert!(self, Team, TeamRow into teams, set)
     }
 
-    fn lock(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+    fn lock(&mut self, account: AccountId, id: TeamId) -> StoreResult<Option<Team>> {
         self.read_one(|c| {
             locked!(
                 c,
@@ -100,12 +100,7 @@ impl Teams for UnitOfWork<'_> {
         })
     }
 
-    fn add_members(
-        &mut self,
-        account: AccountId,
-        id: TeamId,
-        users: &[UserId],
-    ) -> Result<(), StoreError> {
+    fn add_members(&mut self, account: AccountId, id: TeamId, users: &[UserId]) -> StoreResult<()> {
         if TeamLookup::find(self, account, id)?.is_none() {
             return Err(StoreError::MissingReference);
         }
@@ -130,7 +125,7 @@ impl Teams for UnitOfWork<'_> {
         account: AccountId,
         id: TeamId,
         users: &[UserId],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let own = of_account!(teams, account, id).select(teams::id);
         let leaving = team_members::table
             .filter(team_members::team_id.eq_any(own))
@@ -138,7 +133,7 @@ impl Teams for UnitOfWork<'_> {
         self.write(|c| diesel::delete(leaving).execute(c))
     }
 
-    fn update(&mut self, team: &Team) -> Result<(), StoreError> {
+    fn update(&mut self, team: &Team) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(of_account!(teams, team.account_id, team.id))
                 .set(columns!(teams of team => name, description, allow_auto_assign, updated_at))
@@ -146,12 +141,7 @@ impl Teams for UnitOfWork<'_> {
         })
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: TeamId,
-        at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: TeamId, at: DateTime<Utc>) -> StoreResult<bool> {
         self.run(|c| {
             let removed =
                 diesel::update(of_account!(teams, account, id).filter(teams::deleted_at.is_null()))

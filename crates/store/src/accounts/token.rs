@@ -16,7 +16,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{AccessTokens, TokenLookup};
 use nimchat_accounts::{Account, Membership, PlatformApp, Principal, TokenOwner};
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreError, StoreResult};
 
 type Resolved = (
     (String, i64),
@@ -31,7 +31,7 @@ impl TokenLookup for UnitOfWork<'_> {
         &mut self,
         token: &str,
         account: Option<AccountId>,
-    ) -> Result<Option<Principal>, StoreError> {
+    ) -> StoreResult<Option<Principal>> {
         // no row has the id null, so without an account nothing is joined
         let asked = account.map(AccountId::get);
         let found: Option<Resolved> = self.run(|c| {
@@ -89,7 +89,7 @@ impl TokenLookup for UnitOfWork<'_> {
         }
     }
 
-    fn token_of(&mut self, owner: TokenOwner) -> Result<Option<String>, StoreError> {
+    fn token_of(&mut self, owner: TokenOwner) -> StoreResult<Option<String>> {
         self.run(|c| {
             access_tokens::table
                 .filter(access_tokens::owner_type.eq(owner.kind()))
@@ -102,11 +102,7 @@ impl TokenLookup for UnitOfWork<'_> {
 }
 
 impl UnitOfWork<'_> {
-    fn bot(
-        &mut self,
-        id: i64,
-        account: Option<Box<Account>>,
-    ) -> Result<Option<Principal>, StoreError> {
+    fn bot(&mut self, id: i64, account: Option<Box<Account>>) -> StoreResult<Option<Principal>> {
         let asked = account.as_ref().map(|account| account.id.get());
         let found: Option<(Option<String>, bool)> = self.run(|c| {
             agent_bots::table
@@ -132,7 +128,7 @@ impl UnitOfWork<'_> {
         }))
     }
 
-    fn platform_app(&mut self, id: i64) -> Result<Option<Principal>, StoreError> {
+    fn platform_app(&mut self, id: i64) -> StoreResult<Option<Principal>> {
         let name: Option<String> = self.run(|c| {
             platform_apps::table
                 .filter(platform_apps::id.eq(id))
@@ -150,7 +146,7 @@ impl UnitOfWork<'_> {
 }
 
 impl AccessTokens for UnitOfWork<'_> {
-    fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> StoreResult<()> {
         self.run(|c| {
             Both(
                 diesel::insert_into(access_tokens::table)

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{UserLookup, Users};
 use nimchat_accounts::{NewUser, Permissible, TokenOwner, User};
-use nimchat_core_model::{Attributes, Email, StoreError, UserId};
+use nimchat_core_model::{Attributes, Email, StoreResult, UserId};
 
 row! {
     pub(crate) UserRow of users as User {
@@ -25,7 +25,7 @@ row! {
 }
 
 impl UserLookup for UnitOfWork<'_> {
-    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+    fn find(&mut self, id: UserId) -> StoreResult<Option<User>> {
         self.read_one(|c| {
             users::table
                 .filter(users::id.eq(id.get()))
@@ -35,7 +35,7 @@ impl UserLookup for UnitOfWork<'_> {
         })
     }
 
-    fn by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError> {
+    fn by_email(&mut self, email: &Email) -> StoreResult<Option<User>> {
         self.read_one(|c| {
             users::table
                 .filter(users::email.eq(email.as_str()))
@@ -45,7 +45,7 @@ impl UserLookup for UnitOfWork<'_> {
         })
     }
 
-    fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+    fn many(&mut self, ids: &[UserId]) -> StoreResult<Vec<User>> {
         if let [id] = ids {
             // one id is always one statement; several are one statement for each number of ids
             return Ok(UserLookup::find(self, *id)?.into_iter().collect());
@@ -62,7 +62,7 @@ impl UserLookup for UnitOfWork<'_> {
 }
 
 impl Users for UnitOfWork<'_> {
-    fn add(&mut self, user: NewUser) -> Result<User, StoreError> {
+    fn add(&mut self, user: NewUser) -> StoreResult<User> {
         let set = (
             columns!(users of user =>
                 name, display_name, email, password_digest, pubsub_token, custom_attributes,
@@ -74,7 +74,7 @@ impl Users for UnitOfWork<'_> {
         insert!(self, User, UserRow into users, set)
     }
 
-    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+    fn lock(&mut self, id: UserId) -> StoreResult<Option<User>> {
         self.read_one(|c| {
             locked!(
                 c,
@@ -87,7 +87,7 @@ impl Users for UnitOfWork<'_> {
         })
     }
 
-    fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    fn update(&mut self, user: &User) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(users::table.find(user.id.get()))
                 .set(columns!(users of user =>
@@ -98,7 +98,7 @@ impl Users for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn remove(&mut self, id: UserId, at: DateTime<Utc>) -> StoreResult<()> {
         self.write(|c| {
             diesel::update(users::table.find(id.get()))
                 .set(users::deleted_at.eq(at.naive_utc()))

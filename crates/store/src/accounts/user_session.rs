@@ -12,7 +12,7 @@ use nimchat_accounts::access::digest;
 use nimchat_accounts::ports::{SignInLinks, UserSessionLookup, UserSessions};
 use nimchat_accounts::sign_in::NewUserSession;
 use nimchat_accounts::{Account, Membership, Principal, SessionKey};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreResult, UserId};
 
 type Resolved = (
     NaiveDateTime,
@@ -27,7 +27,7 @@ impl UserSessionLookup for UnitOfWork<'_> {
         key: &SessionKey,
         account: Option<AccountId>,
         now: DateTime<Utc>,
-    ) -> Result<Option<(Principal, DateTime<Utc>)>, StoreError> {
+    ) -> StoreResult<Option<(Principal, DateTime<Utc>)>> {
         // no row has the id null, so without an account nothing is joined
         let asked = account.map(AccountId::get);
         let found: Option<Resolved> = self.run(|c| {
@@ -72,7 +72,7 @@ impl UserSessionLookup for UnitOfWork<'_> {
 }
 
 impl UserSessions for UnitOfWork<'_> {
-    fn add(&mut self, session: NewUserSession) -> Result<(), StoreError> {
+    fn add(&mut self, session: NewUserSession) -> StoreResult<()> {
         self.write(|c| {
             diesel::insert_into(user_sessions::table)
                 .values(columns!(user_sessions of session =>
@@ -81,7 +81,7 @@ impl UserSessions for UnitOfWork<'_> {
         })
     }
 
-    fn keep_latest(&mut self, user: UserId, count: usize) -> Result<(), StoreError> {
+    fn keep_latest(&mut self, user: UserId, count: usize) -> StoreResult<()> {
         self.run(|c| {
             // a user has few sessions
             let ids: Vec<i64> = user_sessions::table
@@ -101,7 +101,7 @@ impl UserSessions for UnitOfWork<'_> {
         Ok(())
     }
 
-    fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError> {
+    fn end_others(&mut self, user: UserId, client: Option<&str>) -> StoreResult<()> {
         // no client has an empty name
         let kept = client.unwrap_or_default();
         let others = user_sessions::table
@@ -110,7 +110,7 @@ impl UserSessions for UnitOfWork<'_> {
         self.write(|c| diesel::delete(others).execute(c))
     }
 
-    fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError> {
+    fn remove(&mut self, user: UserId, client: &str) -> StoreResult<bool> {
         let one = user_sessions::table
             .filter(user_sessions::user_id.eq(user.get()))
             .filter(user_sessions::client.eq(client));
@@ -125,7 +125,7 @@ impl SignInLinks for UnitOfWork<'_> {
         token_digest: &str,
         expires_at: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.run(|c| {
             diesel::delete(
                 sign_in_links::table.filter(sign_in_links::expires_at.le(now.naive_utc())),
@@ -142,12 +142,7 @@ impl SignInLinks for UnitOfWork<'_> {
         Ok(())
     }
 
-    fn spend(
-        &mut self,
-        user: UserId,
-        token_digest: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    fn spend(&mut self, user: UserId, token_digest: &str, now: DateTime<Utc>) -> StoreResult<bool> {
         // of units of work that use the same link at the same time, one deletes it
         let link = sign_in_links::table
             .filter(sign_in_links::token_digest.eq(token_digest))

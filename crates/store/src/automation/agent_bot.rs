@@ -19,7 +19,7 @@ use nimchat_accounts::ports::{AccessTokens, PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Permissible, TokenOwner};
 use nimchat_automation::agent_bots::{AgentBot, NewAgentBot};
 use nimchat_automation::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError, StoreResult};
 
 row! {
     AgentBotRow of agent_bots as AgentBot {
@@ -39,11 +39,7 @@ pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
 }
 
 impl UnitOfWork<'_> {
-    pub(super) fn inbox_is_of(
-        &mut self,
-        account: AccountId,
-        inbox: InboxId,
-    ) -> Result<(), StoreError> {
+    pub(super) fn inbox_is_of(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<()> {
         let own: bool = self
             .run(|c| diesel::select(exists(of_account!(inboxes, account, inbox))).get_result(c))?;
         own.then_some(()).ok_or(StoreError::MissingReference)
@@ -51,7 +47,7 @@ impl UnitOfWork<'_> {
 }
 
 impl AgentBotLookup for UnitOfWork<'_> {
-    fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+    fn find(&mut self, id: AgentBotId) -> StoreResult<Option<AgentBot>> {
         self.read_one(|c| {
             agent_bots::table
                 .find(id.get())
@@ -60,12 +56,12 @@ impl AgentBotLookup for UnitOfWork<'_> {
         })
     }
 
-    fn seen(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+    fn seen(&mut self, account: AccountId, id: AgentBotId) -> StoreResult<Option<AgentBot>> {
         let found = AgentBotLookup::find(self, id)?;
         Ok(found.filter(|bot| bot.account_id.is_none_or(|owner| owner == account)))
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<AgentBot>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<AgentBot>> {
         self.read_all(|c| {
             agent_bots::table
                 .filter(
@@ -79,7 +75,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
         })
     }
 
-    fn of_app(&mut self, app: PlatformAppId) -> Result<Vec<AgentBot>, StoreError> {
+    fn of_app(&mut self, app: PlatformAppId) -> StoreResult<Vec<AgentBot>> {
         let permitted = permissibles::table
             .filter(permissibles::platform_app_id.eq(app.get()))
             .filter(permissibles::permissible_type.eq("AgentBot"))
@@ -93,11 +89,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
         })
     }
 
-    fn of_inbox(
-        &mut self,
-        account: AccountId,
-        inbox: InboxId,
-    ) -> Result<Option<AgentBot>, StoreError> {
+    fn of_inbox(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<Option<AgentBot>> {
         self.read_one(|c| {
             agent_bot_inboxes::table
                 .inner_join(agent_bots::table)
@@ -110,7 +102,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
         })
     }
 
-    fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError> {
+    fn answering(&mut self, account: AccountId) -> StoreResult<Vec<(InboxId, AgentBot)>> {
         let rows: Vec<(i64, AgentBotRow)> = self.run(|c| {
             agent_bot_inboxes::table
                 .inner_join(agent_bots::table)
@@ -128,7 +120,7 @@ impl AgentBotLookup for UnitOfWork<'_> {
 }
 
 impl AgentBots for UnitOfWork<'_> {
-    fn add(&mut self, new: NewAgentBot) -> Result<AgentBot, StoreError> {
+    fn add(&mut self, new: NewAgentBot) -> StoreResult<AgentBot> {
         let set = (
             columns!(agent_bots of new =>
                 account_id, name, description, outgoing_url, avatar_url, bot_type, bot_config,
@@ -138,7 +130,7 @@ impl AgentBots for UnitOfWork<'_> {
         insert!(self, AgentBot, AgentBotRow into agent_bots, set)
     }
 
-    fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError> {
+    fn update(&mut self, bot: &AgentBot) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(agent_bots::table.find(bot.id.get()))
                 .set(columns!(agent_bots of bot =>
@@ -158,16 +150,11 @@ impl AgentBots for UnitOfWork<'_> {
         self.write(|c| diesel::delete(others).execute(c))
     }
 
-    fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError> {
+    fn remove(&mut self, id: AgentBotId) -> StoreResult<bool> {
         self.run(|c| remove(c, id))
     }
 
-    fn connect(
-        &mut self,
-        account: AccountId,
-        inbox: InboxId,
-        bot: AgentBotId,
-    ) -> Result<(), StoreError> {
+    fn connect(&mut self, account: AccountId, inbox: InboxId, bot: AgentBotId) -> StoreResult<()> {
         self.inbox_is_of(account, inbox)?;
         if self.seen(account, bot)?.is_none() {
             return Err(StoreError::MissingReference);
@@ -192,7 +179,7 @@ impl AgentBots for UnitOfWork<'_> {
         })
     }
 
-    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<()> {
         self.inbox_is_of(account, inbox)?;
         let connected =
             agent_bot_inboxes::table.filter(agent_bot_inboxes::inbox_id.eq(inbox.get()));
@@ -201,7 +188,7 @@ impl AgentBots for UnitOfWork<'_> {
 }
 
 impl BotAccessLookup for UnitOfWork<'_> {
-    fn tokens_of(&mut self, bots: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+    fn tokens_of(&mut self, bots: &[AgentBotId]) -> StoreResult<Vec<(AgentBotId, String)>> {
         if bots.is_empty() {
             return Ok(Vec::new());
         }
@@ -218,18 +205,13 @@ impl BotAccessLookup for UnitOfWork<'_> {
             .collect())
     }
 
-    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> Result<bool, StoreError> {
+    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> StoreResult<bool> {
         PlatformAppLookup::is_permitted(self, app, Permissible::AgentBot(bot))
     }
 }
 
 impl BotAccess for UnitOfWork<'_> {
-    fn set_token(
-        &mut self,
-        bot: AgentBotId,
-        token: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn set_token(&mut self, bot: AgentBotId, token: &str, at: DateTime<Utc>) -> StoreResult<()> {
         AccessTokens::set(self, TokenOwner::AgentBot(bot), token, at)
     }
 
@@ -238,7 +220,7 @@ impl BotAccess for UnitOfWork<'_> {
         app: PlatformAppId,
         bot: AgentBotId,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         PlatformApps::permit(self, app, Permissible::AgentBot(bot), at)
     }
 }

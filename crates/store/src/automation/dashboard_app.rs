@@ -8,7 +8,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_automation::dashboard_apps::{DashboardApp, NewDashboardApp};
 use nimchat_automation::ports::{DashboardAppLookup, DashboardApps};
-use nimchat_core_model::{AccountId, DashboardAppId, StoreError};
+use nimchat_core_model::{AccountId, DashboardAppId, StoreResult};
 
 row! {
     DashboardAppRow of dashboard_apps as DashboardApp {
@@ -21,7 +21,7 @@ impl DashboardAppLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: DashboardAppId,
-    ) -> Result<Option<DashboardApp>, StoreError> {
+    ) -> StoreResult<Option<DashboardApp>> {
         self.read_one(|c| {
             of_account!(dashboard_apps, account, id)
                 .select(DashboardAppRow::as_select())
@@ -29,7 +29,7 @@ impl DashboardAppLookup for UnitOfWork<'_> {
         })
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<DashboardApp>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<DashboardApp>> {
         self.read_all(|c| {
             dashboard_apps::table
                 .filter(dashboard_apps::account_id.eq(account.get()))
@@ -41,7 +41,7 @@ impl DashboardAppLookup for UnitOfWork<'_> {
 }
 
 impl DashboardApps for UnitOfWork<'_> {
-    fn add(&mut self, new: NewDashboardApp) -> Result<DashboardApp, StoreError> {
+    fn add(&mut self, new: NewDashboardApp) -> StoreResult<DashboardApp> {
         let set = (
             columns!(dashboard_apps of new => account_id, user_id, title, created_at),
             dashboard_apps::content.eq(json(&new.content)?),
@@ -50,7 +50,7 @@ impl DashboardApps for UnitOfWork<'_> {
         insert!(self, DashboardApp, DashboardAppRow into dashboard_apps, set)
     }
 
-    fn update(&mut self, app: &DashboardApp) -> Result<(), StoreError> {
+    fn update(&mut self, app: &DashboardApp) -> StoreResult<()> {
         let set = (
             columns!(dashboard_apps of app => title, updated_at),
             dashboard_apps::content.eq(json(&app.content)?),
@@ -59,7 +59,7 @@ impl DashboardApps for UnitOfWork<'_> {
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn remove(&mut self, account: AccountId, id: DashboardAppId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: DashboardAppId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(dashboard_apps, account, id)).execute(c))
     }
 }

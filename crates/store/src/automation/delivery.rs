@@ -19,7 +19,7 @@ use nimchat_automation::deliveries::{
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, StoreError,
+    AccountId, AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, StoreResult,
     WebUrl, WebhookId,
 };
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ row! {
     }
 }
 
-fn endpoint(kind: &str, id: i64) -> Result<Endpoint, StoreError> {
+fn endpoint(kind: &str, id: i64) -> StoreResult<Endpoint> {
     Ok(match kind {
         "Webhook" => Endpoint::Webhook(WebhookId::new(id)),
         "Inbox" => Endpoint::Inbox(InboxId::new(id)),
@@ -103,7 +103,7 @@ row! {
 }
 
 impl DeliveryLookup for UnitOfWork<'_> {
-    fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>> {
         self.read_all(|c| {
             deliveries::table
                 .filter(deliveries::account_id.eq(account.get()))
@@ -114,7 +114,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         })
     }
 
-    fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError> {
+    fn many(&mut self, ids: &[DeliveryId]) -> StoreResult<Vec<Delivery>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         self.read_all(|c| {
             deliveries::table
@@ -129,7 +129,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         account: AccountId,
         endpoint: Endpoint,
         id: DeliveryId,
-    ) -> Result<Option<Delivery>, StoreError> {
+    ) -> StoreResult<Option<Delivery>> {
         let mut found = self.many(&[id])?.into_iter();
         Ok(found.find(|found| found.account_id == account && found.endpoint == endpoint))
     }
@@ -140,7 +140,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         endpoint: Endpoint,
         before: Option<DeliveryId>,
         limit: u32,
-    ) -> Result<Vec<Delivery>, StoreError> {
+    ) -> StoreResult<Vec<Delivery>> {
         let before = before.map_or(i64::MAX, DeliveryId::get);
         self.read_all(|c| {
             deliveries::table
@@ -159,7 +159,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         &mut self,
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
-    ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
+    ) -> StoreResult<HashMap<Endpoint, EndpointStanding>> {
         let (mut webhooks, mut within) = (Vec::new(), Vec::new());
         let (mut bots, mut hooks) = (Vec::new(), Vec::new());
         let mut standing = HashMap::new();
@@ -224,7 +224,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         Ok(standing)
     }
 
-    fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {
+    fn attempts(&mut self, ids: &[DeliveryId]) -> StoreResult<Vec<(DeliveryId, Attempt)>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         let rows: Vec<AttemptRow> = self.run(|c| {
             attempts::table
@@ -239,7 +239,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
 }
 
 impl Deliveries for UnitOfWork<'_> {
-    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<Vec<Option<DeliveryId>>, StoreError> {
+    fn add(&mut self, deliveries: &[NewDelivery]) -> StoreResult<Vec<Option<DeliveryId>>> {
         let rows: Vec<NewDeliveryRow<'_>> = deliveries.iter().map(NewDeliveryRow::from).collect();
         let added: Vec<(i64, String, i64, i64)> =
             self.run(|c| InsertMany::missing(&rows).get_results(c))?;
@@ -266,7 +266,7 @@ impl Deliveries for UnitOfWork<'_> {
         id: DeliveryId,
         attempt: &Attempt,
         status: DeliveryStatus,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let number = integer(attempt.number);
         self.run(|c| {
             let there = Prepared(diesel::update(deliveries::table.find(id.get())).set((
@@ -291,7 +291,7 @@ impl Deliveries for UnitOfWork<'_> {
         })
     }
 
-    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> Result<bool, StoreError> {
+    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> StoreResult<bool> {
         let pending = DeliveryStatus::Pending.as_str();
         let settled = deliveries::table
             .find(id.get())
@@ -303,7 +303,7 @@ impl Deliveries for UnitOfWork<'_> {
         self.wrote(|c| diesel::update(settled).set(reopened).execute(c))
     }
 
-    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         self.run(|c| {
             let old: Vec<i64> = deliveries::table
                 .filter(deliveries::created_at.lt(before.naive_utc()))

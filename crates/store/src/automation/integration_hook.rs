@@ -8,7 +8,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_automation::integrations::{IntegrationHook, NewIntegrationHook};
 use nimchat_automation::ports::{IntegrationHookLookup, IntegrationHooks};
-use nimchat_core_model::{AccountId, IntegrationHookId, StoreError};
+use nimchat_core_model::{AccountId, IntegrationHookId, StoreResult};
 
 row! {
     IntegrationHookRow of integration_hooks as IntegrationHook {
@@ -21,7 +21,7 @@ impl IntegrationHookLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: IntegrationHookId,
-    ) -> Result<Option<IntegrationHook>, StoreError> {
+    ) -> StoreResult<Option<IntegrationHook>> {
         self.read_one(|c| {
             of_account!(integration_hooks, account, id)
                 .select(IntegrationHookRow::as_select())
@@ -29,7 +29,7 @@ impl IntegrationHookLookup for UnitOfWork<'_> {
         })
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<IntegrationHook>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<IntegrationHook>> {
         self.read_all(|c| {
             integration_hooks::table
                 .filter(integration_hooks::account_id.eq(account.get()))
@@ -41,7 +41,7 @@ impl IntegrationHookLookup for UnitOfWork<'_> {
 }
 
 impl IntegrationHooks for UnitOfWork<'_> {
-    fn add(&mut self, new: NewIntegrationHook) -> Result<IntegrationHook, StoreError> {
+    fn add(&mut self, new: NewIntegrationHook) -> StoreResult<IntegrationHook> {
         if let Some(inbox) = new.inbox_id {
             self.inbox_is_of(new.account_id, inbox)?;
         }
@@ -54,7 +54,7 @@ impl IntegrationHooks for UnitOfWork<'_> {
         insert!(self, IntegrationHook, IntegrationHookRow into integration_hooks, set)
     }
 
-    fn update(&mut self, hook: &IntegrationHook) -> Result<(), StoreError> {
+    fn update(&mut self, hook: &IntegrationHook) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(of_account!(integration_hooks, hook.account_id, hook.id))
                 .set(columns!(integration_hooks of hook => enabled, settings, updated_at))
@@ -62,7 +62,7 @@ impl IntegrationHooks for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, account: AccountId, id: IntegrationHookId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: IntegrationHookId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(integration_hooks, account, id)).execute(c))
     }
 }

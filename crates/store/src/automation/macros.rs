@@ -8,7 +8,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_automation::macros::{Macro, MacroVisibility, NewMacro};
 use nimchat_automation::ports::{MacroLookup, Macros};
-use nimchat_core_model::{AccountId, MacroId, StoreError, UserId};
+use nimchat_core_model::{AccountId, MacroId, StoreResult, UserId};
 
 row! {
     MacroRow of macros as Macro {
@@ -18,7 +18,7 @@ row! {
 }
 
 impl MacroLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: MacroId) -> Result<Option<Macro>, StoreError> {
+    fn find(&mut self, account: AccountId, id: MacroId) -> StoreResult<Option<Macro>> {
         self.read_one(|c| {
             of_account!(macros, account, id)
                 .select(MacroRow::as_select())
@@ -26,7 +26,7 @@ impl MacroLookup for UnitOfWork<'_> {
         })
     }
 
-    fn visible(&mut self, account: AccountId, user: UserId) -> Result<Vec<Macro>, StoreError> {
+    fn visible(&mut self, account: AccountId, user: UserId) -> StoreResult<Vec<Macro>> {
         self.read_all(|c| {
             macros::table
                 .filter(macros::account_id.eq(account.get()))
@@ -43,7 +43,7 @@ impl MacroLookup for UnitOfWork<'_> {
 }
 
 impl Macros for UnitOfWork<'_> {
-    fn add(&mut self, new: NewMacro) -> Result<Macro, StoreError> {
+    fn add(&mut self, new: NewMacro) -> StoreResult<Macro> {
         let set = (
             columns!(macros of new => account_id, name, visibility, created_by, created_at),
             macros::updated_by.eq(new.created_by.get()),
@@ -54,7 +54,7 @@ impl Macros for UnitOfWork<'_> {
         insert!(self, Macro, MacroRow into macros, set)
     }
 
-    fn update(&mut self, own: &Macro) -> Result<(), StoreError> {
+    fn update(&mut self, own: &Macro) -> StoreResult<()> {
         let set = (
             columns!(macros of own => name, visibility, updated_by, updated_at),
             macros::actions.eq(json(&own.actions)?),
@@ -64,7 +64,7 @@ impl Macros for UnitOfWork<'_> {
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn remove(&mut self, account: AccountId, id: MacroId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: MacroId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(macros, account, id)).execute(c))
     }
 }

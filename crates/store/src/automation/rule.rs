@@ -9,7 +9,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_automation::ports::{RuleLookup, Rules};
 use nimchat_automation::rules::{AutomationRule, NewAutomationRule, RuleEvent};
-use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreError};
+use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreResult};
 
 row! {
     RuleRow of automation_rules as AutomationRule {
@@ -38,7 +38,7 @@ impl RuleLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: AutomationRuleId,
-    ) -> Result<Option<AutomationRule>, StoreError> {
+    ) -> StoreResult<Option<AutomationRule>> {
         self.read_one(|c| {
             of_account!(automation_rules, account, id)
                 .select(RuleRow::as_select())
@@ -50,7 +50,7 @@ impl RuleLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         page: Option<Page>,
-    ) -> Result<Vec<AutomationRule>, StoreError> {
+    ) -> StoreResult<Vec<AutomationRule>> {
         self.read_all(|c| {
             let all = automation_rules::table
                 .filter(automation_rules::account_id.eq(account.get()))
@@ -66,7 +66,7 @@ impl RuleLookup for UnitOfWork<'_> {
         })
     }
 
-    fn active(&mut self, accounts: &[AccountId]) -> Result<Vec<AutomationRule>, StoreError> {
+    fn active(&mut self, accounts: &[AccountId]) -> StoreResult<Vec<AutomationRule>> {
         let accounts: Vec<i64> = accounts.iter().map(|account| account.get()).collect();
         self.read_all(|c| {
             automation_rules::table
@@ -80,7 +80,7 @@ impl RuleLookup for UnitOfWork<'_> {
 }
 
 impl Rules for UnitOfWork<'_> {
-    fn add(&mut self, new: NewAutomationRule) -> Result<AutomationRule, StoreError> {
+    fn add(&mut self, new: NewAutomationRule) -> StoreResult<AutomationRule> {
         let set = (
             columns!(automation_rules of new => account_id, created_at),
             values!(new),
@@ -94,14 +94,14 @@ impl Rules for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: AutomationRuleId,
-    ) -> Result<Option<AutomationRule>, StoreError> {
+    ) -> StoreResult<Option<AutomationRule>> {
         self.read_one(|c| {
             let row = of_account!(automation_rules, account, id);
             locked!(c, row.select(RuleRow::as_select()), first)
         })
     }
 
-    fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError> {
+    fn update(&mut self, rule: &AutomationRule) -> StoreResult<()> {
         let set = (
             values!(rule),
             automation_rules::faults.eq(i16::try_from(rule.faults).unwrap_or(i16::MAX)),
@@ -111,7 +111,7 @@ impl Rules for UnitOfWork<'_> {
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(automation_rules, account, id)).execute(c))
     }
 }

@@ -12,7 +12,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_automation::ports::{RuleHistory, RuleRunLookup, RuleRuns};
 use nimchat_automation::rules::{NewRuleRun, RuleRun};
-use nimchat_core_model::{AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError};
+use nimchat_core_model::{
+    AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError, StoreResult,
+};
 
 row! {
     RunRow of automation_rule_runs as NewRuleRun {
@@ -31,7 +33,7 @@ new_row! {
 impl TryFrom<&NewRuleRun> for NewRunRow {
     type Error = StoreError;
 
-    fn try_from(run: &NewRuleRun) -> Result<Self, StoreError> {
+    fn try_from(run: &NewRuleRun) -> StoreResult<Self> {
         Ok(Self {
             account_id: run.account_id.get(),
             rule_id: run.rule_id.get(),
@@ -56,7 +58,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
         account: AccountId,
         rule: AutomationRuleId,
         asked: &PageRequest,
-    ) -> Result<Portion<RuleRun>, StoreError> {
+    ) -> StoreResult<Portion<RuleRun>> {
         let (order, slice) = (RuleRun::order(), Slice::asked(asked));
         let below = order.below(asked)?;
         let rows: Vec<RunRow> = self.run(|c| {
@@ -75,10 +77,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
             let run = row.try_into()?;
             Ok(RuleRun { id, run })
         };
-        let runs = rows
-            .into_iter()
-            .map(run)
-            .collect::<Result<_, StoreError>>()?;
+        let runs = rows.into_iter().map(run).collect::<StoreResult<_>>()?;
         Ok(order.portion(runs, asked.page))
     }
 
@@ -86,7 +85,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
         &mut self,
         rules: &[AutomationRuleId],
         events: &[EventId],
-    ) -> Result<Vec<(AutomationRuleId, EventId)>, StoreError> {
+    ) -> StoreResult<Vec<(AutomationRuleId, EventId)>> {
         let rules: Vec<i64> = rules.iter().map(|rule| rule.get()).collect();
         let events: Vec<i64> = events.iter().map(|event| event.get()).collect();
         self.read_pairs(|c| {
@@ -100,7 +99,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
 }
 
 impl RuleRuns for UnitOfWork<'_> {
-    fn add(&mut self, new: &[NewRuleRun]) -> Result<Vec<(AutomationRuleId, EventId)>, StoreError> {
+    fn add(&mut self, new: &[NewRuleRun]) -> StoreResult<Vec<(AutomationRuleId, EventId)>> {
         let rows: Vec<NewRunRow> = new
             .iter()
             .map(NewRunRow::try_from)
@@ -134,11 +133,11 @@ macro_rules! forget {
 }
 
 impl RuleHistory for DieselStore {
-    fn forget_runs(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn forget_runs(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         forget!(self, runs, before, limit)
     }
 
-    fn forget_steps(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+    fn forget_steps(&self, before: DateTime<Utc>, limit: u32) -> StoreResult<usize> {
         forget!(self, done_steps, before, limit)
     }
 }

@@ -12,7 +12,7 @@ use diesel::sql_types::{Nullable, Timestamp};
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
 use nimchat_automation::webhooks::{Health, NewWebhook, RetiredSecret, Subscription, Webhook};
-use nimchat_core_model::{AccountId, Queue, StoreError, WebhookId};
+use nimchat_core_model::{AccountId, Queue, StoreResult, WebhookId};
 use serde_json::Value;
 
 diesel::define_sql_function! {
@@ -29,7 +29,7 @@ row! {
 }
 
 /// The webhooks with these ids, of any account.
-pub(super) fn many(unit: &mut UnitOfWork<'_>, ids: &[i64]) -> Result<Vec<Webhook>, StoreError> {
+pub(super) fn many(unit: &mut UnitOfWork<'_>, ids: &[i64]) -> StoreResult<Vec<Webhook>> {
     unit.read_all(|c| {
         webhooks::table
             .filter(webhooks::id.eq_any(ids))
@@ -84,7 +84,7 @@ pub(crate) fn remove(c: &mut AnyConn, account: AccountId, id: WebhookId) -> Quer
 }
 
 impl WebhookLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
+    fn find(&mut self, account: AccountId, id: WebhookId) -> StoreResult<Option<Webhook>> {
         self.read_one(|c| {
             of_account!(webhooks, account, id)
                 .select(WebhookRow::as_select())
@@ -92,7 +92,7 @@ impl WebhookLookup for UnitOfWork<'_> {
         })
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<Webhook>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Webhook>> {
         self.read_all(|c| {
             webhooks::table
                 .filter(webhooks::account_id.eq(account.get()))
@@ -104,7 +104,7 @@ impl WebhookLookup for UnitOfWork<'_> {
 }
 
 impl Webhooks for UnitOfWork<'_> {
-    fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
+    fn add(&mut self, webhook: NewWebhook) -> StoreResult<Webhook> {
         if let Some(inbox) = webhook.inbox_id {
             self.inbox_is_of(webhook.account_id, inbox)?;
         }
@@ -116,7 +116,7 @@ impl Webhooks for UnitOfWork<'_> {
         insert!(self, Webhook, WebhookRow into webhooks, set)
     }
 
-    fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
+    fn update(&mut self, webhook: &Webhook) -> StoreResult<()> {
         let retired = webhook.retired_secret.as_ref();
         self.must_write(|c| {
             diesel::update(webhooks::table.find(webhook.id.get()))
@@ -132,7 +132,7 @@ impl Webhooks for UnitOfWork<'_> {
         })
     }
 
-    fn note_success(&mut self, id: WebhookId) -> Result<(), StoreError> {
+    fn note_success(&mut self, id: WebhookId) -> StoreResult<()> {
         let failing = webhooks::table
             .find(id.get())
             .filter(webhooks::failures.gt(0));
@@ -143,11 +143,7 @@ impl Webhooks for UnitOfWork<'_> {
         self.write(|c| diesel::update(failing).set(reset).execute(c))
     }
 
-    fn note_failure(
-        &mut self,
-        id: WebhookId,
-        at: DateTime<Utc>,
-    ) -> Result<Option<Health>, StoreError> {
+    fn note_failure(&mut self, id: WebhookId, at: DateTime<Utc>) -> StoreResult<Option<Health>> {
         let fares = self.run(|c| {
             diesel::update(webhooks::table.find(id.get()))
                 .set((
@@ -168,7 +164,7 @@ impl Webhooks for UnitOfWork<'_> {
         Ok(fares.map(health))
     }
 
-    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> StoreResult<bool> {
         let enabled = webhooks::table
             .find(id.get())
             .filter(webhooks::disabled_at.is_null());
@@ -176,7 +172,7 @@ impl Webhooks for UnitOfWork<'_> {
         self.wrote(|c| diesel::update(enabled).set(disabled).execute(c))
     }
 
-    fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: WebhookId) -> StoreResult<bool> {
         self.wrote(|c| remove(c, account, id))
     }
 }

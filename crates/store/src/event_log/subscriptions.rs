@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use nimchat_core_model::event_log::{HeldEvent, Standing, Subscriptions};
-use nimchat_core_model::{EventId, NodeId, StoreError};
+use nimchat_core_model::{EventId, NodeId, StoreResult};
 use std::collections::BTreeMap;
 
 #[derive(Queryable)]
@@ -98,11 +98,7 @@ fn hold(c: &mut AnyConn, subscriber: &str, event: &HeldEvent) -> QueryResult<usi
 }
 
 impl Subscriptions for DieselStore {
-    fn take_over(
-        &self,
-        node: NodeId,
-        subscribers: &[&'static str],
-    ) -> Result<Vec<Standing>, StoreError> {
+    fn take_over(&self, node: NodeId, subscribers: &[&'static str]) -> StoreResult<Vec<Standing>> {
         let mut work = self.work()?;
         let standings = work.run(|c| {
             subscribers
@@ -114,7 +110,7 @@ impl Subscriptions for DieselStore {
         Ok(standings)
     }
 
-    fn advance(&self, node: NodeId, moved: &[(&'static str, EventId)]) -> Result<bool, StoreError> {
+    fn advance(&self, node: NodeId, moved: &[(&'static str, EventId)]) -> StoreResult<bool> {
         // in most cases all positions are equal
         let mut at: BTreeMap<EventId, Vec<&str>> = BTreeMap::new();
         for (subscriber, position) in moved {
@@ -144,7 +140,7 @@ impl Subscriptions for DieselStore {
         Ok(moved_all)
     }
 
-    fn held(&self, subscriber: &'static str) -> Result<Vec<HeldEvent>, StoreError> {
+    fn held(&self, subscriber: &'static str) -> StoreResult<Vec<HeldEvent>> {
         let rows: Vec<HeldRow> = self.reader()?.run(|c| {
             held::table
                 .filter(held::subscriber.eq(subscriber))
@@ -155,7 +151,7 @@ impl Subscriptions for DieselStore {
         Ok(rows.into_iter().map(HeldEvent::from).collect())
     }
 
-    fn hold(&self, subscriber: &'static str, events: &[HeldEvent]) -> Result<(), StoreError> {
+    fn hold(&self, subscriber: &'static str, events: &[HeldEvent]) -> StoreResult<()> {
         let mut work = self.work()?;
         work.run(|c| {
             for event in events {
@@ -166,13 +162,13 @@ impl Subscriptions for DieselStore {
         work.finish()
     }
 
-    fn release(&self, subscriber: &'static str, event: EventId) -> Result<(), StoreError> {
+    fn release(&self, subscriber: &'static str, event: EventId) -> StoreResult<()> {
         let mut work = self.work()?;
         work.run(|c| diesel::delete(held::table.find((subscriber, event.get()))).execute(c))?;
         work.finish()
     }
 
-    fn set_aside(&self, limit: u32) -> Result<Vec<(String, HeldEvent)>, StoreError> {
+    fn set_aside(&self, limit: u32) -> StoreResult<Vec<(String, HeldEvent)>> {
         let rows: Vec<HeldRow> = self.reader()?.run(|c| {
             held::table
                 .filter(held::set_aside_at.is_not_null())
@@ -186,7 +182,7 @@ impl Subscriptions for DieselStore {
             .collect())
     }
 
-    fn try_again(&self, event: EventId, at: DateTime<Utc>) -> Result<usize, StoreError> {
+    fn try_again(&self, event: EventId, at: DateTime<Utc>) -> StoreResult<usize> {
         let mut work = self.work()?;
         let waiting = work.run(|c| {
             diesel::update(

@@ -16,7 +16,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Integer, Timestamp};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreError, UserId,
+    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreResult, UserId,
 };
 use nimchat_helpcenter::articles::{
     Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
@@ -151,7 +151,7 @@ impl QueryId for Placing {
 impl RunQueryDsl<AnyConn> for Placing {}
 
 impl ArticleLookup for UnitOfWork<'_> {
-    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
+    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> StoreResult<Vec<Article>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -169,7 +169,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         portal: PortalId,
         query: &ArticleQuery,
         page: Page,
-    ) -> Result<Vec<Article>, StoreError> {
+    ) -> StoreResult<Vec<Article>> {
         let mut rows = matching(portal, &query.filter);
         if let Some(status) = query.status {
             rows = rows.filter(articles::status.eq(status.code()));
@@ -196,7 +196,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         portals: &[PortalId],
         words: &[String],
         asked: &PageRequest,
-    ) -> Result<Portion<Article>, StoreError> {
+    ) -> StoreResult<Portion<Article>> {
         let (order, slice) = (order_of_found(), Slice::asked(asked));
         let keyset = Keyset::new("articles", order.keys(), order.begins(asked)?);
         let rows = articles::table
@@ -220,7 +220,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         portal: PortalId,
         filter: &ArticleFilter,
         own: UserId,
-    ) -> Result<ArticleTally, StoreError> {
+    ) -> StoreResult<ArticleTally> {
         self.run(|c| {
             let all = matching(portal, &ArticleFilter::default());
             let own = matching(portal, filter).filter(articles::author_id.eq(own.get()));
@@ -237,7 +237,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         })
     }
 
-    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Article>, StoreError> {
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> StoreResult<Vec<Article>> {
         self.read_all(|c| {
             let first = sql::<Bool>(
                 "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
@@ -257,7 +257,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         })
     }
 
-    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
+    fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
         let rows: Vec<(i64, String, i64)> = self.run(|c| {
             articles::table
                 .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
@@ -276,7 +276,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         &mut self,
         portal: PortalId,
         categories: &[CategoryId],
-    ) -> Result<HashMap<CategoryId, u64>, StoreError> {
+    ) -> StoreResult<HashMap<CategoryId, u64>> {
         let rows: Vec<(Option<i64>, i64)> = self.run(|c| {
             articles::table
                 .filter(articles::portal_id.eq(portal.get()))
@@ -291,11 +291,7 @@ impl ArticleLookup for UnitOfWork<'_> {
             .collect())
     }
 
-    fn translations(
-        &mut self,
-        portal: PortalId,
-        of: &[ArticleId],
-    ) -> Result<Vec<Article>, StoreError> {
+    fn translations(&mut self, portal: PortalId, of: &[ArticleId]) -> StoreResult<Vec<Article>> {
         if of.is_empty() {
             return Ok(Vec::new());
         }
@@ -313,7 +309,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         &mut self,
         portal: PortalId,
         category: Option<CategoryId>,
-    ) -> Result<Option<i32>, StoreError> {
+    ) -> StoreResult<Option<i32>> {
         self.run(|c| {
             let all = articles::table
                 .filter(articles::portal_id.eq(portal.get()))
@@ -327,7 +323,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         })
     }
 
-    fn slug_is_taken(&mut self, slug: &str) -> Result<bool, StoreError> {
+    fn slug_is_taken(&mut self, slug: &str) -> StoreResult<bool> {
         self.run(|c| {
             diesel::select(exists(articles::table.filter(articles::slug.eq(slug)))).get_result(c)
         })
@@ -340,7 +336,7 @@ impl Articles for UnitOfWork<'_> {
         portal: &Portal,
         attributes: &ArticleAttributes,
         at: DateTime<Utc>,
-    ) -> Result<Article, StoreError> {
+    ) -> StoreResult<Article> {
         let added: ArticleRow = self.run(|c| {
             let added: ArticleRow = diesel::insert_into(articles::table)
                 .values((
@@ -359,7 +355,7 @@ impl Articles for UnitOfWork<'_> {
         added.try_into()
     }
 
-    fn update(&mut self, article: &Article) -> Result<(), StoreError> {
+    fn update(&mut self, article: &Article) -> StoreResult<()> {
         let attributes = &article.attributes;
         let id = article.id.get();
         self.must_write(|c| {
@@ -383,7 +379,7 @@ impl Articles for UnitOfWork<'_> {
         portal: PortalId,
         positions: &[(ArticleId, i32)],
         at: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
+    ) -> StoreResult<usize> {
         let mut placed = 0;
         for some in positions.chunks(Placing::MOST) {
             let placing = Placing {
@@ -398,7 +394,7 @@ impl Articles for UnitOfWork<'_> {
         Ok(placed)
     }
 
-    fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {
+    fn count_view(&mut self, portal: PortalId, slug: &str) -> StoreResult<bool> {
         let viewed = articles::table
             .filter(articles::slug.eq(slug))
             .filter(articles::portal_id.eq(portal.get()))
@@ -407,7 +403,7 @@ impl Articles for UnitOfWork<'_> {
         self.wrote(|c| diesel::update(viewed).set(counted).execute(c))
     }
 
-    fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError> {
+    fn remove(&mut self, portal: PortalId, id: ArticleId) -> StoreResult<bool> {
         let one = articles::table
             .filter(articles::id.eq(id.get()))
             .filter(articles::portal_id.eq(portal.get()));

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use nimchat_core_model::{CategoryId, PortalId, StoreError};
+use nimchat_core_model::{CategoryId, PortalId, StoreResult};
 use nimchat_helpcenter::categories::{Category, CategoryAttributes, CategoryList};
 use nimchat_helpcenter::portals::Portal;
 use nimchat_helpcenter::ports::{Categories, CategoryLookup};
@@ -50,7 +50,7 @@ macro_rules! in_order {
 }
 
 impl CategoryLookup for UnitOfWork<'_> {
-    fn many(&mut self, portal: PortalId, ids: &[CategoryId]) -> Result<Vec<Category>, StoreError> {
+    fn many(&mut self, portal: PortalId, ids: &[CategoryId]) -> StoreResult<Vec<Category>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -68,7 +68,7 @@ impl CategoryLookup for UnitOfWork<'_> {
         portal: PortalId,
         locale: Option<&str>,
         page: u32,
-    ) -> Result<(Vec<Category>, u64), StoreError> {
+    ) -> StoreResult<(Vec<Category>, u64)> {
         let before = i64::from(CategoryList::PER_PAGE) * i64::from(page.saturating_sub(1));
         let (rows, total): (Vec<CategoryRow>, i64) = self.run(|c| {
             let matching = || {
@@ -91,7 +91,7 @@ impl CategoryLookup for UnitOfWork<'_> {
         Ok((models(rows)?, count(total)))
     }
 
-    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Category>, StoreError> {
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> StoreResult<Vec<Category>> {
         self.read_all(|c| {
             let first = sql::<Bool>(
                 "categories.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
@@ -112,7 +112,7 @@ impl CategoryLookup for UnitOfWork<'_> {
         })
     }
 
-    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
+    fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
         let rows: Vec<(i64, String, i64)> = self.run(|c| {
             categories::table
                 .filter(categories::portal_id.eq_any(numbers(portals, PortalId::get)))
@@ -127,10 +127,7 @@ impl CategoryLookup for UnitOfWork<'_> {
             .collect())
     }
 
-    fn related(
-        &mut self,
-        from: &[CategoryId],
-    ) -> Result<Vec<(CategoryId, CategoryId)>, StoreError> {
+    fn related(&mut self, from: &[CategoryId]) -> StoreResult<Vec<(CategoryId, CategoryId)>> {
         if from.is_empty() {
             return Ok(Vec::new());
         }
@@ -152,7 +149,7 @@ impl Categories for UnitOfWork<'_> {
         portal: &Portal,
         attributes: &CategoryAttributes,
         at: DateTime<Utc>,
-    ) -> Result<Category, StoreError> {
+    ) -> StoreResult<Category> {
         let set = (
             categories::account_id.eq(portal.account_id.get()),
             categories::portal_id.eq(portal.id.get()),
@@ -163,7 +160,7 @@ impl Categories for UnitOfWork<'_> {
         insert!(self, Category, CategoryRow into categories, set)
     }
 
-    fn update(&mut self, category: &Category) -> Result<(), StoreError> {
+    fn update(&mut self, category: &Category) -> StoreResult<()> {
         let attributes = &category.attributes;
         self.must_write(|c| {
             let moved = articles::table
@@ -181,7 +178,7 @@ impl Categories for UnitOfWork<'_> {
         })
     }
 
-    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> Result<(), StoreError> {
+    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> StoreResult<()> {
         let row = |to: &CategoryId| RelatedRow {
             category_id: id.get(),
             related_id: to.get(),
@@ -194,7 +191,7 @@ impl Categories for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError> {
+    fn remove(&mut self, portal: PortalId, id: CategoryId) -> StoreResult<bool> {
         let one = categories::table
             .filter(categories::id.eq(id.get()))
             .filter(categories::portal_id.eq(portal.get()));

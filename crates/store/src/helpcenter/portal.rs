@@ -8,7 +8,7 @@ use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, PortalId, StoreError};
+use nimchat_core_model::{AccountId, PortalId, StoreResult};
 use nimchat_helpcenter::portals::{Portal, PortalAttributes, PortalConfig};
 use nimchat_helpcenter::ports::{PortalLookup, Portals};
 use nimchat_helpcenter::public::PortalAddress;
@@ -39,7 +39,7 @@ macro_rules! values {
 }
 
 impl PortalLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError> {
+    fn find(&mut self, account: AccountId, id: PortalId) -> StoreResult<Option<Portal>> {
         self.read_one(|c| {
             of_account!(portals, account, id)
                 .select(PortalRow::as_select())
@@ -47,7 +47,7 @@ impl PortalLookup for UnitOfWork<'_> {
         })
     }
 
-    fn by_slug(&mut self, account: AccountId, slug: &str) -> Result<Option<Portal>, StoreError> {
+    fn by_slug(&mut self, account: AccountId, slug: &str) -> StoreResult<Option<Portal>> {
         self.read_one(|c| {
             portals::table
                 .filter(portals::slug.eq(slug))
@@ -57,7 +57,7 @@ impl PortalLookup for UnitOfWork<'_> {
         })
     }
 
-    fn addressed(&mut self, address: &PortalAddress) -> Result<Option<Portal>, StoreError> {
+    fn addressed(&mut self, address: &PortalAddress) -> StoreResult<Option<Portal>> {
         let named = portals::table
             .inner_join(accounts::table)
             .filter(accounts::deleted_at.is_null())
@@ -72,7 +72,7 @@ impl PortalLookup for UnitOfWork<'_> {
         self.read_one(|c| named.first::<PortalRow>(c))
     }
 
-    fn of_account(&mut self, account: AccountId) -> Result<Vec<Portal>, StoreError> {
+    fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Portal>> {
         self.read_all(|c| {
             portals::table
                 .filter(portals::account_id.eq(account.get()))
@@ -84,7 +84,7 @@ impl PortalLookup for UnitOfWork<'_> {
 }
 
 impl Portals for UnitOfWork<'_> {
-    fn locked(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError> {
+    fn locked(&mut self, account: AccountId, id: PortalId) -> StoreResult<Option<Portal>> {
         let found: Option<i64> = self.run(|c| {
             let row = of_account!(portals, account, id).select(portals::id);
             locked!(c, row, first).optional()
@@ -100,7 +100,7 @@ impl Portals for UnitOfWork<'_> {
         account: AccountId,
         attributes: &PortalAttributes,
         at: DateTime<Utc>,
-    ) -> Result<Portal, StoreError> {
+    ) -> StoreResult<Portal> {
         let set = (
             portals::account_id.eq(account.get()),
             values!(attributes),
@@ -110,7 +110,7 @@ impl Portals for UnitOfWork<'_> {
         insert!(self, Portal, PortalRow into portals, set)
     }
 
-    fn update(&mut self, portal: &Portal) -> Result<(), StoreError> {
+    fn update(&mut self, portal: &Portal) -> StoreResult<()> {
         let set = (
             values!(portal.attributes),
             portals::updated_at.eq(portal.updated_at.naive_utc()),
@@ -119,7 +119,7 @@ impl Portals for UnitOfWork<'_> {
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn remove(&mut self, account: AccountId, id: PortalId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: PortalId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(portals, account, id)).execute(c))
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count, count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
-use nimchat_core_model::{CategoryId, PortalId, StoreError};
+use nimchat_core_model::{CategoryId, PortalId, StoreResult};
 use nimchat_helpcenter::articles::{
     Article, ArticleFilter, ArticleStatus, PublishedCount, PublishedOrder, PublishedQuery,
 };
@@ -25,7 +25,7 @@ fn published(
 }
 
 impl PublishedArticles for UnitOfWork<'_> {
-    fn by_slug(&mut self, portal: PortalId, slug: &str) -> Result<Option<Article>, StoreError> {
+    fn by_slug(&mut self, portal: PortalId, slug: &str) -> StoreResult<Option<Article>> {
         self.read_one(|c| {
             articles::table
                 .filter(articles::slug.eq(slug))
@@ -42,7 +42,7 @@ impl PublishedArticles for UnitOfWork<'_> {
         query: &PublishedQuery,
         skipped: u64,
         limit: u32,
-    ) -> Result<Vec<Article>, StoreError> {
+    ) -> StoreResult<Vec<Article>> {
         let mut rows = published(portal, &query.filter);
         if query.in_categories {
             rows = rows.filter(articles::category_id.is_not_null());
@@ -60,17 +60,12 @@ impl PublishedArticles for UnitOfWork<'_> {
         })
     }
 
-    fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> Result<u64, StoreError> {
+    fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> StoreResult<u64> {
         let rows = published(portal, filter);
         self.run(|c| rows.count().get_result(c)).map(rows_counted)
     }
 
-    fn first(
-        &mut self,
-        portal: PortalId,
-        locale: &str,
-        limit: u32,
-    ) -> Result<Vec<Article>, StoreError> {
+    fn first(&mut self, portal: PortalId, locale: &str, limit: u32) -> StoreResult<Vec<Article>> {
         self.read_all(|c| {
             let first = sql::<Bool>(
                 "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
@@ -93,7 +88,7 @@ impl PublishedArticles for UnitOfWork<'_> {
         })
     }
 
-    fn counts(&mut self, portal: PortalId) -> Result<Vec<PublishedCount>, StoreError> {
+    fn counts(&mut self, portal: PortalId) -> StoreResult<Vec<PublishedCount>> {
         let rows: Vec<(String, Option<i64>, i64, i64)> = self.run(|c| {
             articles::table
                 .filter(articles::portal_id.eq(portal.get()))
@@ -122,7 +117,7 @@ impl PublishedArticles for UnitOfWork<'_> {
         &mut self,
         portal: PortalId,
         limit: u32,
-    ) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+    ) -> StoreResult<Vec<(String, String, DateTime<Utc>)>> {
         let rows: Vec<(String, String, NaiveDateTime)> = self.run(|c| {
             articles::table
                 .filter(articles::portal_id.eq(portal.get()))

@@ -9,11 +9,11 @@ use diesel::dsl::{sql, sum};
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::Bool;
-use nimchat_core_model::{ConversationId, Page, StoreError, StoredFile};
+use nimchat_core_model::{ConversationId, Page, StoreResult, StoredFile};
 use serde_json::Value;
 
 /// The files that the column holds.
-pub(super) fn files(column: Option<Value>) -> Result<Vec<StoredFile>, StoreError> {
+pub(super) fn files(column: Option<Value>) -> StoreResult<Vec<StoredFile>> {
     let Some(value) = column else {
         return Ok(Vec::new());
     };
@@ -22,7 +22,7 @@ pub(super) fn files(column: Option<Value>) -> Result<Vec<StoredFile>, StoreError
 }
 
 /// The column of a message with these files.
-pub(super) fn value(files: &[StoredFile]) -> Result<Option<Value>, StoreError> {
+pub(super) fn value(files: &[StoredFile]) -> StoreResult<Option<Value>> {
     if files.is_empty() {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use crate::schema::attribute_definitions;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreError};
+use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreResult};
 use nimchat_messaging::ports::{AttributeDefinitionLookup, AttributeDefinitions};
 use nimchat_messaging::{AttributeDefinition, AttributeModel, NewAttributeDefinition};
 
@@ -34,7 +34,7 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: AttributeDefinitionId,
-    ) -> Result<Option<AttributeDefinition>, StoreError> {
+    ) -> StoreResult<Option<AttributeDefinition>> {
         self.read_one(|c| {
             of_account!(attribute_definitions, account, id)
                 .select(DefinitionRow::as_select())
@@ -46,7 +46,7 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         model: Option<AttributeModel>,
-    ) -> Result<Vec<AttributeDefinition>, StoreError> {
+    ) -> StoreResult<Vec<AttributeDefinition>> {
         let all = [AttributeModel::Conversation, AttributeModel::Contact];
         let wanted = model.as_ref().map_or(&all[..], std::slice::from_ref);
         let wanted = wanted.iter().map(|model| model.code());
@@ -62,7 +62,7 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
 }
 
 impl AttributeDefinitions for UnitOfWork<'_> {
-    fn add(&mut self, new: NewAttributeDefinition) -> Result<AttributeDefinition, StoreError> {
+    fn add(&mut self, new: NewAttributeDefinition) -> StoreResult<AttributeDefinition> {
         let mut definition = new.stored(AttributeDefinitionId::new(0));
         let set = (
             columns!(attribute_definitions of definition => account_id, created_at),
@@ -79,18 +79,14 @@ impl AttributeDefinitions for UnitOfWork<'_> {
         Ok(definition)
     }
 
-    fn update(&mut self, definition: &AttributeDefinition) -> Result<(), StoreError> {
+    fn update(&mut self, definition: &AttributeDefinition) -> StoreResult<()> {
         let (account, id) = (definition.account_id, definition.id);
         let row = of_account!(attribute_definitions, account, id);
         let set = values!(definition);
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: AttributeDefinitionId,
-    ) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: AttributeDefinitionId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(attribute_definitions, account, id)).execute(c))
     }
 }

@@ -8,7 +8,7 @@ use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, CampaignNumber, InboxId, StoreError};
+use nimchat_core_model::{AccountId, CampaignNumber, InboxId, StoreResult};
 use nimchat_messaging::campaigns::{Campaign, CampaignValues, NewCampaign};
 use nimchat_messaging::ports::{CampaignLookup, Campaigns};
 
@@ -45,7 +45,7 @@ impl CampaignLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         number: CampaignNumber,
-    ) -> Result<Option<Campaign>, StoreError> {
+    ) -> StoreResult<Option<Campaign>> {
         self.read_one(|c| {
             numbered!(account, number)
                 .select(CampaignRow::as_select())
@@ -53,11 +53,7 @@ impl CampaignLookup for UnitOfWork<'_> {
         })
     }
 
-    fn list(
-        &mut self,
-        account: AccountId,
-        inbox: Option<InboxId>,
-    ) -> Result<Vec<Campaign>, StoreError> {
+    fn list(&mut self, account: AccountId, inbox: Option<InboxId>) -> StoreResult<Vec<Campaign>> {
         self.read_all(|c| {
             let all = campaigns::table
                 .filter(campaigns::account_id.eq(account.get()))
@@ -72,7 +68,7 @@ impl CampaignLookup for UnitOfWork<'_> {
 }
 
 impl Campaigns for UnitOfWork<'_> {
-    fn add(&mut self, new: NewCampaign) -> Result<Campaign, StoreError> {
+    fn add(&mut self, new: NewCampaign) -> StoreResult<Campaign> {
         let row: CampaignRow = self.run(|c| {
             let number = next_campaign_number(c, new.account_id)?;
             diesel::insert_into(campaigns::table)
@@ -89,7 +85,7 @@ impl Campaigns for UnitOfWork<'_> {
         row.try_into()
     }
 
-    fn update(&mut self, campaign: &Campaign) -> Result<bool, StoreError> {
+    fn update(&mut self, campaign: &Campaign) -> StoreResult<bool> {
         let set = (
             columns!(campaigns of campaign => inbox_id, updated_at),
             values_of!(campaign.values),
@@ -98,7 +94,7 @@ impl Campaigns for UnitOfWork<'_> {
         self.wrote(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn remove(&mut self, account: AccountId, number: CampaignNumber) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, number: CampaignNumber) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(numbered!(account, number)).execute(c))
     }
 }

@@ -12,7 +12,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
+use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreResult};
 use nimchat_messaging::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_messaging::{CannedResponse, NewCannedResponse};
 
@@ -27,7 +27,7 @@ impl CannedResponseLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: CannedResponseId,
-    ) -> Result<Option<CannedResponse>, StoreError> {
+    ) -> StoreResult<Option<CannedResponse>> {
         self.read_one(|c| {
             of_account!(canned_responses, account, id)
                 .select(CannedResponseRow::as_select())
@@ -35,7 +35,7 @@ impl CannedResponseLookup for UnitOfWork<'_> {
         })
     }
 
-    fn all(&mut self, account: AccountId) -> Result<Vec<CannedResponse>, StoreError> {
+    fn all(&mut self, account: AccountId) -> StoreResult<Vec<CannedResponse>> {
         self.read_all(|c| {
             canned_responses::table
                 .filter(canned_responses::account_id.eq(account.get()))
@@ -88,7 +88,7 @@ fn fold(c: &mut AnyConn, limit: u32) -> QueryResult<(Progress, i64)> {
 impl DieselStore {
     /// The canned responses whose short codes differ in case alone from another one's of their account, by account and
     /// short code: from before they were refused.
-    pub fn short_code_twins(&self) -> Result<Vec<CannedResponse>, StoreError> {
+    pub fn short_code_twins(&self) -> StoreResult<Vec<CannedResponse>> {
         let rows: Vec<CannedResponse> = self.reader()?.read_all(|c| {
             canned_responses::table
                 .order((canned_responses::account_id, canned_responses::id))
@@ -103,7 +103,7 @@ impl DieselStore {
 }
 
 impl CannedResponses for UnitOfWork<'_> {
-    fn add(&mut self, new: NewCannedResponse) -> Result<CannedResponse, StoreError> {
+    fn add(&mut self, new: NewCannedResponse) -> StoreResult<CannedResponse> {
         let set = (
             columns!(canned_responses of new => account_id, short_code, content, created_at),
             canned_responses::updated_at.eq(new.created_at.naive_utc()),
@@ -113,7 +113,7 @@ impl CannedResponses for UnitOfWork<'_> {
     }
 
     /// A short code that stays is not folded: it may be a twin from before twins were refused.
-    fn update(&mut self, canned: &CannedResponse) -> Result<(), StoreError> {
+    fn update(&mut self, canned: &CannedResponse) -> StoreResult<()> {
         let known = CannedResponseLookup::find(self, canned.account_id, canned.id)?;
         if known.is_some_and(|known| known.short_code != canned.short_code) {
             self.run(|c| write_folded(c, canned.id.get(), &folded(&canned.short_code)))?;
@@ -125,11 +125,11 @@ impl CannedResponses for UnitOfWork<'_> {
         })
     }
 
-    fn fold_short_codes(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
+    fn fold_short_codes(&mut self, limit: u32) -> StoreResult<(Progress, i64)> {
         self.run(|c| fold(c, limit))
     }
 
-    fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: CannedResponseId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(canned_responses, account, id)).execute(c))
     }
 }

@@ -23,6 +23,7 @@ use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress, StoreError,
+    StoreResult,
 };
 use nimchat_messaging::contacts::ContactKey;
 use nimchat_messaging::ports::{ContactLookup, Contacts};
@@ -285,7 +286,7 @@ fn merge(
 }
 
 impl ContactLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+    fn find(&mut self, account: AccountId, id: ContactId) -> StoreResult<Option<Contact>> {
         self.read_one(|c| {
             of_account!(contacts, account, id)
                 .filter(contacts::removed.eq(false))
@@ -294,7 +295,7 @@ impl ContactLookup for UnitOfWork<'_> {
         })
     }
 
-    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> StoreResult<Vec<Contact>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -312,15 +313,11 @@ impl ContactLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         identifier: &str,
-    ) -> Result<Option<Contact>, StoreError> {
+    ) -> StoreResult<Option<Contact>> {
         self.read_one(|c| the_one!(account, identifier, identifier).get_result(c))
     }
 
-    fn by_email(
-        &mut self,
-        account: AccountId,
-        email: &Email,
-    ) -> Result<Option<Contact>, StoreError> {
+    fn by_email(&mut self, account: AccountId, email: &Email) -> StoreResult<Option<Contact>> {
         self.read_one(|c| the_one!(account, email, email.as_str()).get_result(c))
     }
 
@@ -328,7 +325,7 @@ impl ContactLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         number: &PhoneNumber,
-    ) -> Result<Option<Contact>, StoreError> {
+    ) -> StoreResult<Option<Contact>> {
         self.read_one(|c| the_one!(account, phone_number, number.as_str()).get_result(c))
     }
 
@@ -337,7 +334,7 @@ impl ContactLookup for UnitOfWork<'_> {
         account: AccountId,
         query: &ContactQuery,
         asked: &PageRequest,
-    ) -> Result<Paged<Contact>, StoreError> {
+    ) -> StoreResult<Paged<Contact>> {
         let order = query.sort.order();
         let (slice, after) = (Slice::asked(asked), order.begins(asked)?);
         let (rows, total) =
@@ -357,18 +354,18 @@ impl ContactLookup for UnitOfWork<'_> {
         query: &ContactQuery,
         after: ContactId,
         limit: u32,
-    ) -> Result<Vec<Contact>, StoreError> {
+    ) -> StoreResult<Vec<Contact>> {
         self.read_all(|c| contact_list::resolved_after(c, account, query, after, limit))
     }
 }
 
 impl Contacts for UnitOfWork<'_> {
-    fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
+    fn add(&mut self, new: NewContact) -> StoreResult<Contact> {
         let added = self.add_all(vec![new])?.pop();
         added.ok_or(StoreError::MissingReference)
     }
 
-    fn add_all(&mut self, new: Vec<NewContact>) -> Result<Vec<Contact>, StoreError> {
+    fn add_all(&mut self, new: Vec<NewContact>) -> StoreResult<Vec<Contact>> {
         if new.is_empty() {
             return Ok(Vec::new());
         }
@@ -379,11 +376,7 @@ impl Contacts for UnitOfWork<'_> {
         Ok(contacts)
     }
 
-    fn lock_with(
-        &mut self,
-        account: AccountId,
-        keys: &[ContactKey],
-    ) -> Result<Vec<Contact>, StoreError> {
+    fn lock_with(&mut self, account: AccountId, keys: &[ContactKey]) -> StoreResult<Vec<Contact>> {
         let ids: Vec<ContactId> = self.read_ids(|c| with_keys(c, account, keys))?;
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -391,7 +384,7 @@ impl Contacts for UnitOfWork<'_> {
         self.read_all(|c| lock_rows(c, account, &ids))
     }
 
-    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> StoreResult<Vec<Contact>> {
         self.read_all(|c| lock_rows(c, account, ids))
     }
 
@@ -400,7 +393,7 @@ impl Contacts for UnitOfWork<'_> {
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<Vec<Contact>, StoreError> {
+    ) -> StoreResult<Vec<Contact>> {
         self.read_all(|c| {
             lock_conversations(c, account, other)?;
             lock_to_delete(c, account, [base, other])?;
@@ -408,11 +401,11 @@ impl Contacts for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {
+    fn remove(&mut self, account: AccountId, id: ContactId) -> StoreResult<()> {
         self.must_write(|c| remove(c, account, id))
     }
 
-    fn index(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
+    fn index(&mut self, limit: u32) -> StoreResult<(Progress, i64)> {
         let Some(below) = self.run(|c| Indexed::Contacts.below(c))? else {
             return Ok((Progress::Done, 0));
         };
@@ -422,11 +415,11 @@ impl Contacts for UnitOfWork<'_> {
         self.run(|c| Indexed::Contacts.reached(c, lowest))
     }
 
-    fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {
+    fn update(&mut self, contact: &Contact) -> StoreResult<()> {
         self.update_all(std::slice::from_ref(contact))
     }
 
-    fn update_all(&mut self, contacts: &[Contact]) -> Result<(), StoreError> {
+    fn update_all(&mut self, contacts: &[Contact]) -> StoreResult<()> {
         if contacts.is_empty() {
             return Ok(());
         }
@@ -438,7 +431,7 @@ impl Contacts for UnitOfWork<'_> {
         account: AccountId,
         id: ContactId,
         at: DateTime<Utc>,
-    ) -> Result<Contact, StoreError> {
+    ) -> StoreResult<Contact> {
         let touched = self.read_one(|c| {
             Prepared(
                 diesel::update(of_account!(contacts, account, id))
@@ -458,7 +451,7 @@ impl Contacts for UnitOfWork<'_> {
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let moved = self.run(|c| merge(c, account, base, other))?;
         models(moved.ok_or(StoreError::MissingReference)?)
     }
@@ -469,7 +462,7 @@ impl Contacts for UnitOfWork<'_> {
         id: ContactId,
         limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         self.run(|c| erasure::erase(c, account, id, limit, at.naive_utc()))
     }
 }

@@ -16,7 +16,7 @@ use diesel::sql_types::Bool;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, ContactInboxId, ConversationId, ConversationNumber, PageRequest, Portion,
-    StoreError, UserId,
+    StoreResult, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, CustomerScope, Visible};
 use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts};
@@ -105,7 +105,7 @@ fn find_with_contact(
         .map(|(conversation, contact, member)| (conversation, contact, member || user.is_none())))
 }
 
-pub(super) fn sighted(seen: Seen) -> Result<Option<Visible>, StoreError> {
+pub(super) fn sighted(seen: Seen) -> StoreResult<Option<Visible>> {
     seen.map(|(row, visible)| {
         Ok(Visible {
             conversation: row.try_into()?,
@@ -169,7 +169,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Visible>, StoreError> {
+    ) -> StoreResult<Option<Visible>> {
         sighted(self.run(|c| find(c, account, number, to))?)
     }
 
@@ -178,7 +178,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<(Visible, Contact)>, StoreError> {
+    ) -> StoreResult<Option<(Visible, Contact)>> {
         let found = self.run(|c| find_with_contact(c, account, number, to))?;
         found
             .map(|(conversation, contact, visible)| {
@@ -195,7 +195,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         id: ConversationId,
-    ) -> Result<Option<Conversation>, StoreError> {
+    ) -> StoreResult<Option<Conversation>> {
         self.read_one(|c| {
             of_account!(conversations, account, id)
                 .select(ConversationRow::as_select())
@@ -203,7 +203,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         })
     }
 
-    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError> {
+    fn by_uuid(&mut self, uuid: Uuid) -> StoreResult<Option<Conversation>> {
         self.read_one(|c| {
             conversations::table
                 .filter(conversations::uuid.eq(uuid.to_string()))
@@ -216,7 +216,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         ids: &[ConversationId],
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -235,18 +235,14 @@ impl ConversationLookup for UnitOfWork<'_> {
         account: AccountId,
         query: &ConversationQuery,
         asked: &PageRequest,
-    ) -> Result<Portion<Conversation>, StoreError> {
+    ) -> StoreResult<Portion<Conversation>> {
         let order = query.sort.order();
         let (slice, after) = (Slice::asked(asked), order.begins(asked)?);
         let rows = self.run(|c| conversation_list::list(c, account, query, slice, after))?;
         Ok(order.portion(models(rows)?, asked.page))
     }
 
-    fn counts(
-        &mut self,
-        account: AccountId,
-        query: &ConversationQuery,
-    ) -> Result<Counts, StoreError> {
+    fn counts(&mut self, account: AccountId, query: &ConversationQuery) -> StoreResult<Counts> {
         self.run(|c| conversation_counts::counts(c, account, query))
     }
 
@@ -256,25 +252,25 @@ impl ConversationLookup for UnitOfWork<'_> {
         mine: CustomerScope,
         before: Option<ConversationNumber>,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         self.read_all(|c| of_customer(c, account, mine, before, limit))
     }
 
-    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {
+    fn participants(&mut self, conversation: ConversationId) -> StoreResult<Vec<UserId>> {
         self.read_ids(|c| people::participants(c, conversation))
     }
 
     fn participants_of(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, UserId)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, UserId)>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
         self.read_pairs(|c| people::participants_of(c, conversations))
     }
 
-    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
+    fn draft(&mut self, conversation: ConversationId) -> StoreResult<Option<String>> {
         self.run(|c| people::draft(c, conversation))
     }
 
@@ -284,7 +280,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         before: DateTime<Utc>,
         ignores_waiting: bool,
         limit: u32,
-    ) -> Result<Vec<ConversationNumber>, StoreError> {
+    ) -> StoreResult<Vec<ConversationNumber>> {
         let before = before.naive_utc();
         self.read_ids(|c| inactive(c, account, before, ignores_waiting, limit))
     }
@@ -292,7 +288,7 @@ impl ConversationLookup for UnitOfWork<'_> {
     fn latest_of_sessions(
         &mut self,
         sessions: &[ContactInboxId],
-    ) -> Result<Option<Conversation>, StoreError> {
+    ) -> StoreResult<Option<Conversation>> {
         self.read_one(|c| {
             conversations::table
                 .filter(conversations::contact_inbox_id.eq_any(sessions.iter().map(|id| id.get())))

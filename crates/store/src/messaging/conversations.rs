@@ -28,7 +28,7 @@ use nimchat_accounts::Visibility;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, CampaignNumber, ContactId, ConversationId, ConversationNumber, NewEvent, Outbox,
-    Progress, StoreError, UserId,
+    Progress, StoreResult, UserId,
 };
 use nimchat_messaging::ports::{Conversations, Visible};
 use nimchat_messaging::{Conversation, NewConversation};
@@ -188,15 +188,11 @@ fn keep_contact(c: &mut AnyConn, id: ContactId) -> QueryResult<()> {
 }
 
 impl Conversations for UnitOfWork<'_> {
-    fn skip_to(
-        &mut self,
-        account: AccountId,
-        number: ConversationNumber,
-    ) -> Result<(), StoreError> {
+    fn skip_to(&mut self, account: AccountId, number: ConversationNumber) -> StoreResult<()> {
         self.run(|c| counters::skip_to(c, account, number.get()))
     }
 
-    fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
+    fn add(&mut self, new: NewConversation) -> StoreResult<Conversation> {
         let mut conversation = NewConversation {
             additional_attributes: as_stored(new.additional_attributes),
             custom_attributes: as_stored(new.custom_attributes),
@@ -234,7 +230,7 @@ impl Conversations for UnitOfWork<'_> {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Visible>, StoreError> {
+    ) -> StoreResult<Option<Visible>> {
         let (seen, reserved) = self.run(|c| lock(c, account, number, to))?;
         self.posting().reserved = reserved;
         sighted(seen)
@@ -245,7 +241,7 @@ impl Conversations for UnitOfWork<'_> {
         account: AccountId,
         title: &str,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         self.read_all(|c| lock_labelled(c, account, title, limit))
     }
 
@@ -254,7 +250,7 @@ impl Conversations for UnitOfWork<'_> {
         conversation: &Conversation,
         users: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.run(|c| people::add_participants(c, conversation, users, at.naive_utc()))
     }
 
@@ -262,7 +258,7 @@ impl Conversations for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         users: &[UserId],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.write(|c| people::remove_participants(c, conversation, users))
     }
 
@@ -271,7 +267,7 @@ impl Conversations for UnitOfWork<'_> {
         conversation: &Conversation,
         users: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.run(|c| people::mention(c, conversation, users, at.naive_utc()))
     }
 
@@ -280,7 +276,7 @@ impl Conversations for UnitOfWork<'_> {
         conversation: &Conversation,
         draft: Option<&str>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.run(|c| people::set_draft(c, conversation, draft, at.naive_utc()))
     }
 
@@ -290,7 +286,7 @@ impl Conversations for UnitOfWork<'_> {
         id: ConversationId,
         limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         self.run(|c| erase_conversation(c, account, id, limit, at.naive_utc()))
     }
 
@@ -299,7 +295,7 @@ impl Conversations for UnitOfWork<'_> {
         before: &Conversation,
         after: &Conversation,
         told: &[NewEvent],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if before == after {
             return self.record(told);
         }

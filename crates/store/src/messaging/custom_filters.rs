@@ -5,7 +5,7 @@ use crate::schema::custom_filters;
 use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, CustomFilterId, StoreError, UserId};
+use nimchat_core_model::{AccountId, CustomFilterId, StoreResult, UserId};
 use nimchat_messaging::ports::{CustomFilterLookup, CustomFilters};
 use nimchat_messaging::{CustomFilter, FilterType, NewCustomFilter};
 
@@ -30,7 +30,7 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         id: CustomFilterId,
-    ) -> Result<Option<CustomFilter>, StoreError> {
+    ) -> StoreResult<Option<CustomFilter>> {
         self.read_one(|c| {
             own!(account, user)
                 .filter(custom_filters::id.eq(id.get()))
@@ -44,7 +44,7 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         filter_type: FilterType,
-    ) -> Result<Vec<CustomFilter>, StoreError> {
+    ) -> StoreResult<Vec<CustomFilter>> {
         self.read_all(|c| {
             own!(account, user)
                 .filter(custom_filters::filter_type.eq(filter_type.code()))
@@ -54,13 +54,13 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         })
     }
 
-    fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError> {
+    fn count(&mut self, account: AccountId, user: UserId) -> StoreResult<u64> {
         self.read_count(|c| own!(account, user).count().get_result(c))
     }
 }
 
 impl CustomFilters for UnitOfWork<'_> {
-    fn add(&mut self, new: NewCustomFilter) -> Result<CustomFilter, StoreError> {
+    fn add(&mut self, new: NewCustomFilter) -> StoreResult<CustomFilter> {
         let set = (
             columns!(custom_filters of new =>
                 account_id, user_id, name, filter_type, query, created_at),
@@ -69,7 +69,7 @@ impl CustomFilters for UnitOfWork<'_> {
         insert!(self, CustomFilter, FilterRow into custom_filters, set)
     }
 
-    fn update(&mut self, filter: &CustomFilter) -> Result<(), StoreError> {
+    fn update(&mut self, filter: &CustomFilter) -> StoreResult<()> {
         let row =
             own!(filter.account_id, filter.user_id).filter(custom_filters::id.eq(filter.id.get()));
         let set = columns!(custom_filters of filter => name, filter_type, query, updated_at);
@@ -81,7 +81,7 @@ impl CustomFilters for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         id: CustomFilterId,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let row = own!(account, user).filter(custom_filters::id.eq(id.get()));
         self.wrote(|c| diesel::delete(row).execute(c))
     }

@@ -4,7 +4,7 @@ use crate::schema::imported_records;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreResult};
 use nimchat_messaging::import::Origin;
 use nimchat_messaging::ports::{ImportLookup, Imports};
 
@@ -19,18 +19,18 @@ macro_rules! record {
 }
 
 impl ImportLookup for UnitOfWork<'_> {
-    fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError> {
+    fn imported(&mut self, origin: &Origin) -> StoreResult<Option<i64>> {
         let id = record!(origin).select(imported_records::new_id);
         self.run(|c| id.first(c).optional())
     }
 
-    fn version(&mut self, origin: &Origin) -> Result<Option<DateTime<Utc>>, StoreError> {
+    fn version(&mut self, origin: &Origin) -> StoreResult<Option<DateTime<Utc>>> {
         let version = record!(origin).select(imported_records::version);
         let version: Option<Option<NaiveDateTime>> = self.run(|c| version.first(c).optional())?;
         Ok(version.flatten().map(|version| version.and_utc()))
     }
 
-    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError> {
+    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> StoreResult<bool> {
         let found = imported_records::table
             .filter(imported_records::source.eq(source))
             .filter(imported_records::kind.eq(kind))
@@ -46,7 +46,7 @@ impl Imports for UnitOfWork<'_> {
         origin: &Origin,
         id: i64,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.write(|c| {
             diesel::insert_into(imported_records::table)
                 .values((
@@ -61,7 +61,7 @@ impl Imports for UnitOfWork<'_> {
         })
     }
 
-    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> Result<(), StoreError> {
+    fn note_version(&mut self, origin: &Origin, version: DateTime<Utc>) -> StoreResult<()> {
         let version = imported_records::version.eq(version.naive_utc());
         self.write(|c| diesel::update(record!(origin)).set(version).execute(c))
     }

@@ -16,7 +16,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, PortalId, Progress, StoreError, UserId};
+use nimchat_core_model::{
+    AccountId, AgentBotId, InboxId, PortalId, Progress, StoreError, StoreResult, UserId,
+};
 use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
@@ -45,7 +47,7 @@ pub(super) struct InboxRow {
 impl TryFrom<InboxRow> for Inbox {
     type Error = StoreError;
 
-    fn try_from(row: InboxRow) -> Result<Self, StoreError> {
+    fn try_from(row: InboxRow) -> StoreResult<Self> {
         let channel = match row.channel_type.as_str() {
             "Channel::Api" => Channel::Api(ApiChannel {
                 identifier: row.channel_token,
@@ -203,7 +205,7 @@ fn pick(
 }
 
 impl InboxLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
+    fn find(&mut self, account: AccountId, id: InboxId) -> StoreResult<Option<Inbox>> {
         self.read_one(|c| {
             of_account!(inboxes, account, id)
                 .select(InboxRow::as_select())
@@ -211,7 +213,7 @@ impl InboxLookup for UnitOfWork<'_> {
         })
     }
 
-    fn many(&mut self, account: AccountId, ids: &[InboxId]) -> Result<Vec<Inbox>, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[InboxId]) -> StoreResult<Vec<Inbox>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -231,20 +233,15 @@ impl InboxLookup for UnitOfWork<'_> {
         })
     }
 
-    fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
+    fn visible(&mut self, account: AccountId, to: Visibility) -> StoreResult<Vec<Inbox>> {
         self.read_all(|c| visible(c, account, to))
     }
 
-    fn is_visible(
-        &mut self,
-        account: AccountId,
-        id: InboxId,
-        to: Visibility,
-    ) -> Result<bool, StoreError> {
+    fn is_visible(&mut self, account: AccountId, id: InboxId, to: Visibility) -> StoreResult<bool> {
         self.run(|c| is_visible(c, account, id, to))
     }
 
-    fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError> {
+    fn by_token(&mut self, token: &str) -> StoreResult<Option<(Account, Inbox)>> {
         let found: Option<(AccountRow, InboxRow)> = self.run(|c| {
             inboxes::table
                 .inner_join(accounts::table)
@@ -259,7 +256,7 @@ impl InboxLookup for UnitOfWork<'_> {
             .transpose()
     }
 
-    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+    fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
         self.read_one(|c| {
             accounts::table
                 .find(id.get())
@@ -269,20 +266,16 @@ impl InboxLookup for UnitOfWork<'_> {
         })
     }
 
-    fn auto_resolving(
-        &mut self,
-        after: AccountId,
-        limit: u32,
-    ) -> Result<Vec<AccountId>, StoreError> {
+    fn auto_resolving(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<AccountId>> {
         self.read_ids(|c| auto_resolving(c, after, limit))
     }
 
-    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+    fn count(&mut self, account: AccountId) -> StoreResult<u64> {
         let own = inboxes::table.filter(inboxes::account_id.eq(account.get()));
         self.read_count(|c| own.count().get_result(c))
     }
 
-    fn member_ids(&mut self, account: AccountId, id: InboxId) -> Result<Vec<UserId>, StoreError> {
+    fn member_ids(&mut self, account: AccountId, id: InboxId) -> StoreResult<Vec<UserId>> {
         self.read_ids(|c| {
             inbox_members::table
                 .inner_join(inboxes::table)
@@ -298,7 +291,7 @@ impl InboxLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         ids: &[InboxId],
-    ) -> Result<HashSet<(InboxId, UserId)>, StoreError> {
+    ) -> StoreResult<HashSet<(InboxId, UserId)>> {
         if ids.is_empty() {
             return Ok(HashSet::new());
         }
@@ -312,14 +305,14 @@ impl InboxLookup for UnitOfWork<'_> {
         })
     }
 
-    fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
+    fn has_active_bot(&mut self, id: InboxId) -> StoreResult<bool> {
         let answering = agent_bot_inboxes::table
             .filter(agent_bot_inboxes::inbox_id.eq(id.get()))
             .filter(agent_bot_inboxes::active.eq(true));
         self.run(|c| diesel::select(exists(answering)).get_result(c))
     }
 
-    fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
+    fn bot(&mut self, account: AccountId, id: AgentBotId) -> StoreResult<Option<BotFace>> {
         let own = agent_bots::account_id.eq(account.get());
         self.read_one(|c| {
             agent_bots::table
@@ -330,7 +323,7 @@ impl InboxLookup for UnitOfWork<'_> {
         })
     }
 
-    fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError> {
+    fn with_active_bots(&mut self, account: AccountId) -> StoreResult<Vec<InboxId>> {
         self.read_ids(|c| {
             agent_bot_inboxes::table
                 .inner_join(inboxes::table)
@@ -343,7 +336,7 @@ impl InboxLookup for UnitOfWork<'_> {
         })
     }
 
-    fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
+    fn bots(&mut self, ids: &[AgentBotId]) -> StoreResult<Vec<BotFace>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -358,7 +351,7 @@ impl InboxLookup for UnitOfWork<'_> {
 }
 
 impl Inboxes for UnitOfWork<'_> {
-    fn add(&mut self, new: NewInbox) -> Result<Inbox, StoreError> {
+    fn add(&mut self, new: NewInbox) -> StoreResult<Inbox> {
         let set = (
             columns!(inboxes of new => account_id, created_at),
             values!(new),
@@ -386,7 +379,7 @@ impl Inboxes for UnitOfWork<'_> {
         })
     }
 
-    fn update(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
+    fn update(&mut self, inbox: &Inbox) -> StoreResult<()> {
         let set = (
             values!(inbox),
             inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
@@ -401,7 +394,7 @@ impl Inboxes for UnitOfWork<'_> {
         id: InboxId,
         limit: u32,
         at: DateTime<Utc>,
-    ) -> Result<Progress, StoreError> {
+    ) -> StoreResult<Progress> {
         self.run(|c| erasure::erase_inbox(c, account, id, limit, at.naive_utc()))
     }
 
@@ -411,7 +404,7 @@ impl Inboxes for UnitOfWork<'_> {
         id: InboxId,
         users: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if !self.run(|c| is_visible(c, account, id, Visibility::Everything))? {
             return Err(StoreError::MissingReference);
         }
@@ -432,7 +425,7 @@ impl Inboxes for UnitOfWork<'_> {
         account: AccountId,
         id: InboxId,
         users: &[UserId],
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         if users.is_empty() {
             return Ok(());
         }
@@ -449,7 +442,7 @@ impl Inboxes for UnitOfWork<'_> {
         id: InboxId,
         among: &[UserId],
         at: DateTime<Utc>,
-    ) -> Result<Option<UserId>, StoreError> {
+    ) -> StoreResult<Option<UserId>> {
         if among.is_empty() {
             return Ok(None);
         }

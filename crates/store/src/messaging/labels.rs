@@ -8,7 +8,7 @@ use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, LabelId, StoreError};
+use nimchat_core_model::{AccountId, LabelId, StoreResult};
 use nimchat_messaging::ports::{LabelLookup, Labels};
 use nimchat_messaging::{Label, NewLabel};
 
@@ -20,7 +20,7 @@ row! {
 
 impl DieselStore {
     /// The labels whose titles differ in case alone from another one's of their account: from before they were refused.
-    pub fn label_twins(&self) -> Result<Vec<Label>, StoreError> {
+    pub fn label_twins(&self) -> StoreResult<Vec<Label>> {
         let rows: Vec<Label> = self.reader()?.read_all(|c| {
             labels::table
                 .order((labels::account_id, labels::id))
@@ -32,7 +32,7 @@ impl DieselStore {
 }
 
 impl LabelLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError> {
+    fn find(&mut self, account: AccountId, id: LabelId) -> StoreResult<Option<Label>> {
         self.read_one(|c| {
             of_account!(labels, account, id)
                 .select(LabelRow::as_select())
@@ -40,7 +40,7 @@ impl LabelLookup for UnitOfWork<'_> {
         })
     }
 
-    fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError> {
+    fn all(&mut self, account: AccountId) -> StoreResult<Vec<Label>> {
         self.read_all(|c| {
             labels::table
                 .filter(labels::account_id.eq(account.get()))
@@ -52,7 +52,7 @@ impl LabelLookup for UnitOfWork<'_> {
 }
 
 impl Labels for UnitOfWork<'_> {
-    fn add(&mut self, new: NewLabel) -> Result<Label, StoreError> {
+    fn add(&mut self, new: NewLabel) -> StoreResult<Label> {
         let set = (
             columns!(labels of new =>
                 account_id, title, description, color, show_on_sidebar, created_at),
@@ -61,7 +61,7 @@ impl Labels for UnitOfWork<'_> {
         insert!(self, Label, LabelRow into labels, set)
     }
 
-    fn update(&mut self, label: &Label) -> Result<(), StoreError> {
+    fn update(&mut self, label: &Label) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::update(of_account!(labels, label.account_id, label.id))
                 .set(columns!(labels of label =>
@@ -70,7 +70,7 @@ impl Labels for UnitOfWork<'_> {
         })
     }
 
-    fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError> {
+    fn remove(&mut self, account: AccountId, id: LabelId) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(of_account!(labels, account, id)).execute(c))
     }
 }

@@ -8,7 +8,7 @@ use crate::schema::{agent_bots, messages};
 use crate::types::Prepared;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreResult};
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::WrittenMessages;
 use nimchat_messaging::{MessageType, MessageWindow};
@@ -89,7 +89,7 @@ pub(super) fn many(
 }
 
 /// Each bot once.
-pub(super) fn written(rows: Vec<WrittenRow>) -> Result<WrittenMessages, StoreError> {
+pub(super) fn written(rows: Vec<WrittenRow>) -> StoreResult<WrittenMessages> {
     let mut written = WrittenMessages::default();
     for (message, bot) in rows {
         written.messages.push(message.try_into()?);

@@ -15,7 +15,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreError,
+    AccountId, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreResult,
 };
 use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 use nimchat_messaging::{DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender};
@@ -30,7 +30,7 @@ row! {
     }
 }
 
-fn sender(kind: Option<&str>, id: Option<i64>) -> Result<Option<Sender>, StoreError> {
+fn sender(kind: Option<&str>, id: Option<i64>) -> StoreResult<Option<Sender>> {
     let (Some(kind), Some(id)) = (kind, id) else {
         return Ok(None);
     };
@@ -128,7 +128,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         id: MessageId,
-    ) -> Result<Option<Message>, StoreError> {
+    ) -> StoreResult<Option<Message>> {
         self.read_one(|c| {
             of_conversation!(conversation)
                 .filter(messages::id.eq(id.get()))
@@ -137,11 +137,7 @@ impl MessageLookup for UnitOfWork<'_> {
         })
     }
 
-    fn many(
-        &mut self,
-        account: AccountId,
-        ids: &[MessageId],
-    ) -> Result<WrittenMessages, StoreError> {
+    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> StoreResult<WrittenMessages> {
         if ids.is_empty() {
             return Ok(WrittenMessages::default());
         }
@@ -152,7 +148,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         asked: MessageWindow,
-    ) -> Result<WrittenMessages, StoreError> {
+    ) -> StoreResult<WrittenMessages> {
         written(self.run(|c| window(c, conversation, asked))?)
     }
 
@@ -160,7 +156,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversations: &[ConversationId],
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
@@ -171,7 +167,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         nth: u32,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    ) -> StoreResult<Option<DateTime<Utc>>> {
         let at: Option<NaiveDateTime> = self.run(|c| {
             of_conversation!(conversation)
                 .order(messages::id.desc())
@@ -188,7 +184,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         self.read_all(|c| {
             of_conversation!(conversation)
                 .filter(messages::message_type.eq(MessageType::Incoming.code()))
@@ -202,7 +198,7 @@ impl MessageLookup for UnitOfWork<'_> {
     fn newest_incoming_at(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, DateTime<Utc>)>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
@@ -214,10 +210,7 @@ impl MessageLookup for UnitOfWork<'_> {
     }
 
     /// The type is a literal, as in `messages_survey_idx`.
-    fn first_survey(
-        &mut self,
-        conversation: ConversationId,
-    ) -> Result<Option<Message>, StoreError> {
+    fn first_survey(&mut self, conversation: ConversationId) -> StoreResult<Option<Message>> {
         self.read_one(|c| {
             of_conversation!(conversation)
                 .filter(sql::<Bool>("content_type = 9"))
@@ -228,7 +221,7 @@ impl MessageLookup for UnitOfWork<'_> {
     }
 
     /// The type is a literal, as in `messages_address_idx`.
-    fn asks_for_address(&mut self, conversation: ConversationId) -> Result<bool, StoreError> {
+    fn asks_for_address(&mut self, conversation: ConversationId) -> StoreResult<bool> {
         let asking = of_conversation!(conversation).filter(sql::<Bool>("content_type = 3"));
         self.run(|c| diesel::select(exists(asking)).get_result(c))
     }
@@ -237,7 +230,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         message_type: MessageType,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    ) -> StoreResult<Option<DateTime<Utc>>> {
         let at: Option<NaiveDateTime> = self.run(|c| {
             of_conversation!(conversation)
                 .filter(messages::message_type.eq(message_type.code()))
@@ -250,11 +243,7 @@ impl MessageLookup for UnitOfWork<'_> {
         Ok(at.map(|at| at.and_utc()))
     }
 
-    fn by_source(
-        &mut self,
-        inbox: InboxId,
-        source_id: &str,
-    ) -> Result<Option<Message>, StoreError> {
+    fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<Message>> {
         self.read_one(|c| {
             message_sources::table
                 .inner_join(messages::table)
@@ -271,7 +260,7 @@ impl MessageLookup for UnitOfWork<'_> {
         after: Option<DateTime<Utc>>,
         until: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         let after = after.unwrap_or(DateTime::UNIX_EPOCH).naive_utc();
         let until = until.naive_utc();
         self.read_all(|c| unread_by_customer(c, conversation, after, until, limit))
@@ -280,7 +269,7 @@ impl MessageLookup for UnitOfWork<'_> {
     fn ends_of(
         &mut self,
         conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, MessageEnds)>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
@@ -300,7 +289,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         page: Page,
-    ) -> Result<Paged<(MessageId, usize)>, StoreError> {
+    ) -> StoreResult<Paged<(MessageId, usize)>> {
         let (places, total) = self.run(|c| attachments::places(c, conversation, page))?;
         let places = places.into_iter().map(|(id, place)| (id.into(), place));
         Ok(Paged {
@@ -315,7 +304,7 @@ impl MessageLookup for UnitOfWork<'_> {
         &mut self,
         conversation: ConversationId,
         types: &[MessageType],
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let codes = types.iter().map(|message_type| message_type.code());
         let some = of_conversation!(conversation).filter(messages::message_type.eq_any(codes));
         self.run(|c| diesel::select(exists(some)).get_result(c))
@@ -323,7 +312,7 @@ impl MessageLookup for UnitOfWork<'_> {
 }
 
 impl Messages for UnitOfWork<'_> {
-    fn append(&mut self, new: NewMessage) -> Result<Message, StoreError> {
+    fn append(&mut self, new: NewMessage) -> StoreResult<Message> {
         let attachments = attachments::value(&new.attachments)?;
         let mut message = NewMessage {
             content_attributes: as_stored(new.content_attributes),
@@ -350,7 +339,7 @@ impl Messages for UnitOfWork<'_> {
         Ok(message)
     }
 
-    fn claim_source(&mut self, message: &Message) -> Result<bool, StoreError> {
+    fn claim_source(&mut self, message: &Message) -> StoreResult<bool> {
         match &message.source_id {
             Some(source_id) => self.wrote(|c| {
                 let insert = diesel::insert_into(message_sources::table)
@@ -366,7 +355,7 @@ impl Messages for UnitOfWork<'_> {
         }
     }
 
-    fn update(&mut self, message: &Message) -> Result<(), StoreError> {
+    fn update(&mut self, message: &Message) -> StoreResult<()> {
         let set = (
             columns!(messages of message =>
                 content, content_type, content_attributes, status, updated_at),
@@ -377,7 +366,7 @@ impl Messages for UnitOfWork<'_> {
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError> {
+    fn redact_events(&mut self, tombstone: &Message) -> StoreResult<()> {
         redaction::redact_events(self, tombstone)
     }
 }

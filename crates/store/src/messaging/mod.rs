@@ -45,13 +45,10 @@ pub(crate) use surveys::SurveyResponseRow;
 
 use crate::rows::{model, models};
 use crate::unit_of_work::UnitOfWork;
-use nimchat_core_model::{ContactId, StoreError};
+use nimchat_core_model::{ContactId, StoreResult};
 use nimchat_messaging::Contact;
 
 /// The contact, of whatever account.
-pub(crate) fn contact(
-    work: &mut UnitOfWork<'_>,
-    id: ContactId,
-) -> Result<Option<Contact>, StoreError> {
+pub(crate) fn contact(work: &mut UnitOfWork<'_>, id: ContactId) -> StoreResult<Option<Contact>> {
     model(work.run(|c| contacts::by_id(c, id))?)
 }

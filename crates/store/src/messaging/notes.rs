@@ -5,7 +5,7 @@ use crate::schema::contact_notes;
 use crate::statements::insert;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreResult};
 use nimchat_messaging::contacts::notes::{ContactNote, NewContactNote};
 use nimchat_messaging::ports::{NoteLookup, Notes};
 
@@ -31,7 +31,7 @@ impl NoteLookup for UnitOfWork<'_> {
         account: AccountId,
         contact: ContactId,
         id: ContactNoteId,
-    ) -> Result<Option<ContactNote>, StoreError> {
+    ) -> StoreResult<Option<ContactNote>> {
         self.read_one(|c| {
             the_note!(account, contact, id)
                 .select(ContactNoteRow::as_select())
@@ -43,7 +43,7 @@ impl NoteLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         contact: ContactId,
-    ) -> Result<Vec<ContactNote>, StoreError> {
+    ) -> StoreResult<Vec<ContactNote>> {
         self.read_all(|c| {
             contact_notes::table
                 .filter(contact_notes::contact_id.eq(contact.get()))
@@ -56,7 +56,7 @@ impl NoteLookup for UnitOfWork<'_> {
 }
 
 impl Notes for UnitOfWork<'_> {
-    fn add(&mut self, new: NewContactNote) -> Result<ContactNote, StoreError> {
+    fn add(&mut self, new: NewContactNote) -> StoreResult<ContactNote> {
         let set = (
             columns!(contact_notes of new => account_id, contact_id, user_id, content, created_at),
             contact_notes::updated_at.eq(new.created_at.naive_utc()),
@@ -64,7 +64,7 @@ impl Notes for UnitOfWork<'_> {
         insert!(self, ContactNote, ContactNoteRow into contact_notes, set)
     }
 
-    fn update(&mut self, note: &ContactNote) -> Result<(), StoreError> {
+    fn update(&mut self, note: &ContactNote) -> StoreResult<()> {
         let (account, contact, id) = (note.account_id, note.contact_id, note.id);
         self.must_write(|c| {
             diesel::update(the_note!(account, contact, id))
@@ -78,7 +78,7 @@ impl Notes for UnitOfWork<'_> {
         account: AccountId,
         contact: ContactId,
         id: ContactNoteId,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         self.wrote(|c| diesel::delete(the_note!(account, contact, id)).execute(c))
     }
 }

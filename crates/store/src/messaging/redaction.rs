@@ -4,7 +4,7 @@ use crate::rows::corrupt;
 use crate::schema::{events, webhook_deliveries};
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
-use nimchat_core_model::{EventName, Moment, StoreError, Subject};
+use nimchat_core_model::{EventName, Moment, StoreResult, Subject};
 use nimchat_messaging::{Message, moments};
 use serde_json::{Value, json};
 
@@ -16,10 +16,7 @@ const OF_MESSAGES: [EventName; 3] = [
 ];
 
 /// Reads only the conversation's events, which the log keeps for a limited time.
-pub(super) fn redact_events(
-    session: &mut UnitOfWork<'_>,
-    tombstone: &Message,
-) -> Result<(), StoreError> {
+pub(super) fn redact_events(session: &mut UnitOfWork<'_>, tombstone: &Message) -> StoreResult<()> {
     let subject = Subject::Message {
         id: tombstone.id,
         conversation_id: tombstone.conversation_id,
@@ -53,7 +50,7 @@ fn redact_deliveries(
     session: &mut UnitOfWork<'_>,
     tombstone: &Message,
     topic: &str,
-) -> Result<(), StoreError> {
+) -> StoreResult<()> {
     let kept: Vec<(i64, String)> = session.run(|c| {
         webhook_deliveries::table
             .filter(webhook_deliveries::account_id.eq(tombstone.account_id.get()))

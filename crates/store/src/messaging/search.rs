@@ -19,7 +19,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreResult};
 use nimchat_messaging::ports::{SearchIndex, SearchLookup};
 use nimchat_messaging::search::{
     TextSearch, numbers_with, order_of_conversations, order_of_messages,
@@ -440,7 +440,7 @@ impl SearchLookup for UnitOfWork<'_> {
         search: &TextSearch,
         since: DateTime<Utc>,
         asked: &PageRequest,
-    ) -> Result<Portion<Message>, StoreError> {
+    ) -> StoreResult<Portion<Message>> {
         let (order, slice) = (order_of_messages(), Slice::asked(asked));
         let search = Asked::new(account, search, order.below(asked)?);
         let rows = self.run(|c| found_messages(c, &search, since.naive_utc(), slice))?;
@@ -452,7 +452,7 @@ impl SearchLookup for UnitOfWork<'_> {
         account: AccountId,
         search: &TextSearch,
         asked: &PageRequest,
-    ) -> Result<Portion<Conversation>, StoreError> {
+    ) -> StoreResult<Portion<Conversation>> {
         let (order, slice) = (order_of_conversations(), Slice::asked(asked));
         let search = Asked::new(account, search, order.below(asked)?);
         let rows = self.run(|c| found_conversations(c, &search, slice))?;
@@ -465,7 +465,7 @@ impl SearchLookup for UnitOfWork<'_> {
         text: &str,
         conversations: &[ConversationId],
         limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> StoreResult<Vec<Message>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
@@ -474,12 +474,12 @@ impl SearchLookup for UnitOfWork<'_> {
 }
 
 impl SearchIndex for UnitOfWork<'_> {
-    fn index_new(&mut self, limit: u32) -> Result<Progress, StoreError> {
+    fn index_new(&mut self, limit: u32) -> StoreResult<Progress> {
         let indexed = self.run(|c| message_index::index_new(c, limit))?;
         Ok(Progress::of(indexed, limit))
     }
 
-    fn index_old(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
+    fn index_old(&mut self, limit: u32) -> StoreResult<(Progress, i64)> {
         self.run(|c| message_index::index_old(c, limit))
     }
 }

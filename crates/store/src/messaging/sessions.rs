@@ -12,7 +12,9 @@ use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError};
+use nimchat_core_model::{
+    AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError, StoreResult,
+};
 use nimchat_messaging::ports::{PublicSession, SessionLookup, Sessions};
 use nimchat_messaging::{Claim, Contact, ContactInbox, NewContactInbox};
 
@@ -24,11 +26,11 @@ row! {
     }
 }
 
-fn read_claim(text: &str) -> Result<Claim, StoreError> {
+fn read_claim(text: &str) -> StoreResult<Claim> {
     serde_json::from_str(text).map_err(|error| corrupt("contact_inboxes.claim", error.to_string()))
 }
 
-fn written(claim: Option<&Claim>) -> Result<Option<String>, StoreError> {
+fn written(claim: Option<&Claim>) -> StoreResult<Option<String>> {
     let claim = claim.map(serde_json::to_string).transpose();
     claim.map_err(|error| StoreError::Backend(Box::new(error)))
 }
@@ -78,11 +80,7 @@ fn with_contacts(
 }
 
 impl SessionLookup for UnitOfWork<'_> {
-    fn by_source(
-        &mut self,
-        inbox: InboxId,
-        source_id: &str,
-    ) -> Result<Option<ContactInbox>, StoreError> {
+    fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<ContactInbox>> {
         self.read_one(|c| {
             contact_inboxes::table
                 .filter(contact_inboxes::inbox_id.eq(inbox.get()))
@@ -96,7 +94,7 @@ impl SessionLookup for UnitOfWork<'_> {
         &mut self,
         token: &str,
         source_id: &str,
-    ) -> Result<Option<PublicSession>, StoreError> {
+    ) -> StoreResult<Option<PublicSession>> {
         let found = self.run(|c| by_public_token(c, token, source_id))?;
         found
             .map(|(account, inbox, session, contact)| {
@@ -114,7 +112,7 @@ impl SessionLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         source_id: &str,
-    ) -> Result<Option<ContactInbox>, StoreError> {
+    ) -> StoreResult<Option<ContactInbox>> {
         self.read_one(|c| {
             contact_inboxes::table
                 .inner_join(inboxes::table)
@@ -126,10 +124,7 @@ impl SessionLookup for UnitOfWork<'_> {
         })
     }
 
-    fn by_pubsub_token(
-        &mut self,
-        token: &str,
-    ) -> Result<Option<(AccountId, ContactInbox)>, StoreError> {
+    fn by_pubsub_token(&mut self, token: &str) -> StoreResult<Option<(AccountId, ContactInbox)>> {
         let found: Option<(i64, ContactInboxRow)> = self.run(|c| {
             contact_inboxes::table
                 .inner_join(inboxes::table)
@@ -147,7 +142,7 @@ impl SessionLookup for UnitOfWork<'_> {
         &mut self,
         contact: ContactId,
         inbox: InboxId,
-    ) -> Result<Option<ContactInbox>, StoreError> {
+    ) -> StoreResult<Option<ContactInbox>> {
         self.read_one(|c| {
             contact_inboxes::table
                 .filter(contact_inboxes::contact_id.eq(contact.get()))
@@ -161,7 +156,7 @@ impl SessionLookup for UnitOfWork<'_> {
     fn with_contacts(
         &mut self,
         ids: &[ContactInboxId],
-    ) -> Result<Vec<(ContactInbox, Contact)>, StoreError> {
+    ) -> StoreResult<Vec<(ContactInbox, Contact)>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -171,11 +166,7 @@ impl SessionLookup for UnitOfWork<'_> {
             .collect()
     }
 
-    fn sent(
-        &mut self,
-        session: ContactInboxId,
-        echo_id: &str,
-    ) -> Result<Option<MessageId>, StoreError> {
+    fn sent(&mut self, session: ContactInboxId, echo_id: &str) -> StoreResult<Option<MessageId>> {
         let found: Option<i64> = self.run(|c| {
             sent_messages::table
                 .find((session.get(), echo_id))
@@ -186,7 +177,7 @@ impl SessionLookup for UnitOfWork<'_> {
         Ok(found.map(MessageId::new))
     }
 
-    fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {
+    fn of_contacts(&mut self, contacts: &[ContactId]) -> StoreResult<Vec<ContactInbox>> {
         if contacts.is_empty() {
             return Ok(Vec::new());
         }
@@ -201,7 +192,7 @@ impl SessionLookup for UnitOfWork<'_> {
 }
 
 impl Sessions for UnitOfWork<'_> {
-    fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
+    fn add(&mut self, new: NewContactInbox) -> StoreResult<ContactInbox> {
         let set = (
             columns!(contact_inboxes of new =>
                 contact_id, inbox_id, source_id, hmac_verified, pubsub_token, created_at),
@@ -211,7 +202,7 @@ impl Sessions for UnitOfWork<'_> {
         insert!(self, ContactInbox, ContactInboxRow into contact_inboxes, set)
     }
 
-    fn lock(&mut self, id: ContactInboxId) -> Result<(), StoreError> {
+    fn lock(&mut self, id: ContactInboxId) -> StoreResult<()> {
         let row = contact_inboxes::table.find(id.get());
         let _held: Vec<i64> =
             self.run(|c| crate::dialect::locked!(c, row.select(contact_inboxes::id), load))?;
@@ -223,7 +214,7 @@ impl Sessions for UnitOfWork<'_> {
         session: ContactInboxId,
         echo_id: &str,
         message: MessageId,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         self.write(|c| {
             diesel::insert_into(sent_messages::table)
                 .values((
@@ -235,12 +226,7 @@ impl Sessions for UnitOfWork<'_> {
         })
     }
 
-    fn claim(
-        &mut self,
-        id: ContactInboxId,
-        claim: &Claim,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn claim(&mut self, id: ContactInboxId, claim: &Claim, at: DateTime<Utc>) -> StoreResult<()> {
         let set = (
             contact_inboxes::claim.eq(written(Some(claim))?),
             contact_inboxes::updated_at.eq(at.naive_utc()),
@@ -249,7 +235,7 @@ impl Sessions for UnitOfWork<'_> {
         self.must_write(|c| diesel::update(row).set(set).execute(c))
     }
 
-    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> StoreResult<()> {
         let set = (
             contact_inboxes::hmac_verified.eq(true),
             contact_inboxes::claim.eq(None::<String>),

@@ -5,7 +5,7 @@ use crate::schema::csat_survey_responses;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
-use nimchat_core_model::{MessageId, StoreError};
+use nimchat_core_model::{MessageId, StoreResult};
 use nimchat_messaging::ports::{SurveyLookup, Surveys};
 use nimchat_messaging::{NewSurveyResponse, SurveyResponse};
 
@@ -17,7 +17,7 @@ row! {
 }
 
 impl SurveyLookup for UnitOfWork<'_> {
-    fn response_to(&mut self, survey: MessageId) -> Result<Option<SurveyResponse>, StoreError> {
+    fn response_to(&mut self, survey: MessageId) -> StoreResult<Option<SurveyResponse>> {
         self.read_one(|c| {
             csat_survey_responses::table
                 .filter(csat_survey_responses::message_id.eq(survey.get()))
@@ -28,7 +28,7 @@ impl SurveyLookup for UnitOfWork<'_> {
 }
 
 impl Surveys for UnitOfWork<'_> {
-    fn record(&mut self, new: NewSurveyResponse) -> Result<SurveyResponse, StoreError> {
+    fn record(&mut self, new: NewSurveyResponse) -> StoreResult<SurveyResponse> {
         let known: Option<SurveyResponseRow> = self.run(|c| {
             diesel::update(
                 csat_survey_responses::table

@@ -10,7 +10,7 @@ use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, Next, Page, Paged, StoreError, TransferId};
+use nimchat_core_model::{AccountId, Next, Page, Paged, StoreResult, TransferId};
 use nimchat_messaging::ports::{TransferLookup, Transfers};
 use nimchat_messaging::transfers::{NewTransfer, Transfer, TransferKind};
 use serde_json::Value;
@@ -58,7 +58,7 @@ pub(crate) fn delete_some(
 }
 
 impl TransferLookup for UnitOfWork<'_> {
-    fn find(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+    fn find(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         self.read_one(|c| {
             of_account!(transfers, account, id)
                 .select(TransferRow::as_select())
@@ -71,7 +71,7 @@ impl TransferLookup for UnitOfWork<'_> {
         account: AccountId,
         kind: TransferKind,
         page: Page,
-    ) -> Result<Paged<Transfer>, StoreError> {
+    ) -> StoreResult<Paged<Transfer>> {
         macro_rules! own {
             () => {
                 transfers::table
@@ -96,7 +96,7 @@ impl TransferLookup for UnitOfWork<'_> {
         })
     }
 
-    fn part(&mut self, id: TransferId, number: u32) -> Result<Option<String>, StoreError> {
+    fn part(&mut self, id: TransferId, number: u32) -> StoreResult<Option<String>> {
         self.run(|c| {
             transfer_parts::table
                 .find((id.get(), integer(number)))
@@ -108,7 +108,7 @@ impl TransferLookup for UnitOfWork<'_> {
 }
 
 impl Transfers for UnitOfWork<'_> {
-    fn add(&mut self, new: NewTransfer) -> Result<Transfer, StoreError> {
+    fn add(&mut self, new: NewTransfer) -> StoreResult<Transfer> {
         let state = json(&new.state)?;
         let row: TransferRow = self.run(|c| {
             diesel::insert_into(transfers::table)
@@ -123,14 +123,14 @@ impl Transfers for UnitOfWork<'_> {
         row.try_into()
     }
 
-    fn lock(&mut self, account: AccountId, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+    fn lock(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         self.read_one(|c| {
             let row = of_account!(transfers, account, id);
             locked!(c, row.select(TransferRow::as_select()), first)
         })
     }
 
-    fn update(&mut self, transfer: &Transfer) -> Result<(), StoreError> {
+    fn update(&mut self, transfer: &Transfer) -> StoreResult<()> {
         let (account, id) = (transfer.account_id, transfer.id);
         let state = json(&transfer.state)?;
         self.must_write(|c| {
@@ -143,7 +143,7 @@ impl Transfers for UnitOfWork<'_> {
         })
     }
 
-    fn add_part(&mut self, id: TransferId, number: u32, part: &str) -> Result<(), StoreError> {
+    fn add_part(&mut self, id: TransferId, number: u32, part: &str) -> StoreResult<()> {
         self.must_write(|c| {
             diesel::insert_into(transfer_parts::table)
                 .values((
@@ -155,16 +155,12 @@ impl Transfers for UnitOfWork<'_> {
         })
     }
 
-    fn remove_parts(&mut self, id: TransferId) -> Result<(), StoreError> {
+    fn remove_parts(&mut self, id: TransferId) -> StoreResult<()> {
         let parts = transfer_parts::table.filter(transfer_parts::transfer_id.eq(id.get()));
         self.write(|c| diesel::delete(parts).execute(c))
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: TransferId,
-    ) -> Result<Option<Transfer>, StoreError> {
+    fn remove(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
         self.read_one(|c| {
             diesel::delete(of_account!(transfers, account, id))
                 .returning(cols::<TransferRow>())

@@ -10,7 +10,7 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::files::FileName;
-use nimchat_core_model::{AccountId, StoreError, StoredFile, UploadId, UploadedFiles};
+use nimchat_core_model::{AccountId, StoreError, StoreResult, StoredFile, UploadId, UploadedFiles};
 use nimchat_messaging::ports::{UploadLookup, Uploads};
 use nimchat_messaging::uploads::{NewUpload, Upload};
 use serde_json::Value;
@@ -25,13 +25,13 @@ row! {
     }
 }
 
-fn name(stored: &str) -> Result<FileName, StoreError> {
+fn name(stored: &str) -> StoreResult<FileName> {
     FileName::parse("name", stored)
         .map_err(|refused| corrupt("uploads.name", refused.full_message()))
 }
 
 /// The file of the deleted row, if there was one.
-fn file_of(columns: Vec<Option<Value>>) -> Result<Option<StoredFile>, StoreError> {
+fn file_of(columns: Vec<Option<Value>>) -> StoreResult<Option<StoredFile>> {
     Ok(files(columns.into_iter().next().flatten())?.pop())
 }
 
@@ -40,7 +40,7 @@ impl UploadedFiles for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         upload: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError> {
+    ) -> StoreResult<Option<StoredFile>> {
         let columns: Vec<Option<Value>> = self.run(|c| {
             let own = of_account!(uploads, account, upload).filter(uploads::file.is_not_null());
             diesel::delete(own).returning(uploads::file).get_results(c)
@@ -68,7 +68,7 @@ pub(crate) fn delete_some(
 }
 
 impl UploadLookup for UnitOfWork<'_> {
-    fn by_token(&mut self, token: &str) -> Result<Option<Upload>, StoreError> {
+    fn by_token(&mut self, token: &str) -> StoreResult<Option<Upload>> {
         self.read_one(|c| {
             uploads::table
                 .filter(uploads::token.eq(token))
@@ -77,7 +77,7 @@ impl UploadLookup for UnitOfWork<'_> {
         })
     }
 
-    fn find(&mut self, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
+    fn find(&mut self, account: AccountId, id: UploadId) -> StoreResult<Option<Upload>> {
         self.read_one(|c| {
             of_account!(uploads, account, id)
                 .select(UploadRow::as_select())
@@ -87,7 +87,7 @@ impl UploadLookup for UnitOfWork<'_> {
 }
 
 impl Uploads for UnitOfWork<'_> {
-    fn add(&mut self, new: NewUpload) -> Result<Upload, StoreError> {
+    fn add(&mut self, new: NewUpload) -> StoreResult<Upload> {
         let file = value(new.file.as_slice())?;
         let size = i64::try_from(new.size).map_err(|error| StoreError::Backend(error.into()))?;
         let set = (
@@ -99,7 +99,7 @@ impl Uploads for UnitOfWork<'_> {
         insert!(self, Upload, UploadRow into uploads, set)
     }
 
-    fn complete(&mut self, id: UploadId, file: &StoredFile) -> Result<bool, StoreError> {
+    fn complete(&mut self, id: UploadId, file: &StoredFile) -> StoreResult<bool> {
         let file = value(slice::from_ref(file))?;
         let awaited = uploads::table
             .filter(uploads::id.eq(id.get()))
@@ -108,7 +108,7 @@ impl Uploads for UnitOfWork<'_> {
         self.wrote(|c| diesel::update(awaited).set(set).execute(c))
     }
 
-    fn take(&mut self, account: AccountId, token: &str) -> Result<Option<StoredFile>, StoreError> {
+    fn take(&mut self, account: AccountId, token: &str) -> StoreResult<Option<StoredFile>> {
         let columns: Vec<Option<Value>> = self.run(|c| {
             let own = uploads::table
                 .filter(uploads::token.eq(token))
@@ -119,11 +119,7 @@ impl Uploads for UnitOfWork<'_> {
         file_of(columns)
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        id: UploadId,
-    ) -> Result<Option<StoredFile>, StoreError> {
+    fn remove(&mut self, account: AccountId, id: UploadId) -> StoreResult<Option<StoredFile>> {
         let columns: Vec<Option<Value>> = self.run(|c| {
             let own = of_account!(uploads, account, id);
             diesel::delete(own).returning(uploads::file).get_results(c)

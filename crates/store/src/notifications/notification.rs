@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId, Page,
-    StoreError, UserId,
+    StoreError, StoreResult, UserId,
 };
 use nimchat_notifications::ports::{Added, NotificationLookup, Notifications};
 use nimchat_notifications::{
@@ -72,7 +72,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         id: NotificationId,
-    ) -> Result<Option<Notification>, StoreError> {
+    ) -> StoreResult<Option<Notification>> {
         self.read_one(|c| {
             own!(account, user)
                 .filter(notifications::id.eq(id.get()))
@@ -85,7 +85,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         ids: &[NotificationId],
-    ) -> Result<Vec<Notification>, StoreError> {
+    ) -> StoreResult<Vec<Notification>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -104,7 +104,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         user: UserId,
         query: NotificationQuery,
         page: Page,
-    ) -> Result<Vec<Notification>, StoreError> {
+    ) -> StoreResult<Vec<Notification>> {
         let rows = fitting(account, user, query);
         let (at, id) = (notifications::last_activity_at, notifications::id);
         let rows = if query.ascending {
@@ -125,7 +125,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         query: NotificationQuery,
-    ) -> Result<NotificationCounts, StoreError> {
+    ) -> StoreResult<NotificationCounts> {
         self.run(|c| {
             let all = count(c, fitting(account, user, query))?;
             let unread = if query.with_read {
@@ -146,7 +146,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         account: AccountId,
         users: &[UserId],
         now: DateTime<Utc>,
-    ) -> Result<Vec<(UserId, u64)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, u64)>> {
         if users.is_empty() {
             return Ok(Vec::new());
         }
@@ -171,7 +171,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, NotificationSettings)>> {
         if users.is_empty() {
             return Ok(Vec::new());
         }
@@ -303,7 +303,7 @@ fn remove(c: &mut AnyConn, gone: Vec<Removed>) -> QueryResult<Vec<Removed>> {
 }
 
 impl Notifications for UnitOfWork<'_> {
-    fn hold(&mut self, held: &[UserId]) -> Result<HashSet<UserId>, StoreError> {
+    fn hold(&mut self, held: &[UserId]) -> StoreResult<HashSet<UserId>> {
         if held.is_empty() {
             return Ok(HashSet::new());
         }
@@ -320,13 +320,13 @@ impl Notifications for UnitOfWork<'_> {
         })
     }
 
-    fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
+    fn take_up(&mut self, events: &[EventId]) -> StoreResult<HashSet<EventId>> {
         let taken_up = |id: &EventId| TakenUp { event_id: id.get() };
         let rows: Vec<TakenUp> = events.iter().map(taken_up).collect();
         self.read_ids(|c| InsertMany::missing(&rows).get_results(c))
     }
 
-    fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError> {
+    fn add(&mut self, notifications: &[NewNotification]) -> StoreResult<Added> {
         let rows: Vec<NewRow> = notifications.iter().map(NewRow::of).collect();
         let mut accounts: BTreeMap<i64, Vec<&NewRow>> = BTreeMap::new();
         for row in &rows {
@@ -356,11 +356,11 @@ impl Notifications for UnitOfWork<'_> {
                 let id = made.get(&key).ok_or(StoreError::MissingReference)?;
                 Ok(new.stored((*id).into()))
             })
-            .collect::<Result<_, StoreError>>()?;
+            .collect::<StoreResult<_>>()?;
         Ok(Added { made, gone })
     }
 
-    fn update(&mut self, notification: &Notification) -> Result<(), StoreError> {
+    fn update(&mut self, notification: &Notification) -> StoreResult<()> {
         let row = own!(notification.account_id, notification.user_id)
             .filter(notifications::id.eq(notification.id.get()));
         let set = columns!(notifications of notification =>
@@ -373,7 +373,7 @@ impl Notifications for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         id: NotificationId,
-    ) -> Result<bool, StoreError> {
+    ) -> StoreResult<bool> {
         let row = own!(account, user).filter(notifications::id.eq(id.get()));
         self.wrote(|c| diesel::delete(row).execute(c))
     }
@@ -383,7 +383,7 @@ impl Notifications for UnitOfWork<'_> {
         account: AccountId,
         inbox: InboxId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, NotificationId)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, NotificationId)>> {
         let about = conversations::table
             .filter(conversations::account_id.eq(account.get()))
             .filter(conversations::inbox_id.eq(inbox.get()))
@@ -405,7 +405,7 @@ impl Notifications for UnitOfWork<'_> {
         user: UserId,
         conversation: Option<ConversationId>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let at = at.naive_utc();
         let read = (
             notifications::read_at.eq(at),
@@ -425,7 +425,7 @@ impl Notifications for UnitOfWork<'_> {
         user: UserId,
         only_read: bool,
         limit: u32,
-    ) -> Result<Vec<(AccountId, NotificationId)>, StoreError> {
+    ) -> StoreResult<Vec<(AccountId, NotificationId)>> {
         let mut meant = notifications::table
             .filter(notifications::user_id.eq(user.get()))
             .order(notifications::id)
@@ -449,7 +449,7 @@ impl Notifications for UnitOfWork<'_> {
         account: AccountId,
         user: UserId,
         settings: NotificationSettings,
-    ) -> Result<(), StoreError> {
+    ) -> StoreResult<()> {
         let (email, push) = (settings.email.code(), settings.push.code());
         self.write(|c| {
             Both(

@@ -5,7 +5,7 @@ use crate::schema::push_subscriptions;
 use crate::types::{Both, cols};
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
-use nimchat_core_model::{StoreError, UserId};
+use nimchat_core_model::{StoreResult, UserId};
 use nimchat_notifications::ports::PushSubscriptions;
 use nimchat_notifications::{NewPushSubscription, PushSubscription};
 
@@ -16,7 +16,7 @@ row! {
 }
 
 impl PushSubscriptions for UnitOfWork<'_> {
-    fn put(&mut self, new: NewPushSubscription) -> Result<PushSubscription, StoreError> {
+    fn put(&mut self, new: NewPushSubscription) -> StoreResult<PushSubscription> {
         let at = new.at.naive_utc();
         let values = || {
             (
@@ -42,7 +42,7 @@ impl PushSubscriptions for UnitOfWork<'_> {
         row.try_into()
     }
 
-    fn remove(&mut self, user: UserId, push_token: &str) -> Result<bool, StoreError> {
+    fn remove(&mut self, user: UserId, push_token: &str) -> StoreResult<bool> {
         let one = push_subscriptions::table
             .filter(push_subscriptions::user_id.eq(user.get()))
             .filter(push_subscriptions::push_token.eq(push_token));

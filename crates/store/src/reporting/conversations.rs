@@ -12,7 +12,7 @@ use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, MessageId, StoreError, TeamId, UserId,
+    AccountId, ConversationId, EventId, MessageId, StoreResult, TeamId, UserId,
 };
 use nimchat_messaging::{Conversation, Message, MessageType};
 use nimchat_reporting::ports::{CountedConversation, CountedConversations, Erased, StoredMessage};
@@ -30,7 +30,7 @@ row! {
 }
 
 impl CountedRow {
-    fn of(counted: &CountedConversation) -> Result<Self, StoreError> {
+    fn of(counted: &CountedConversation) -> StoreResult<Self> {
         Ok(Self {
             conversation_id: counted.id.get(),
             account_id: counted.account_id.get(),
@@ -62,7 +62,7 @@ fn numbers(ids: &[ConversationId]) -> Vec<i64> {
 }
 
 impl CountedConversations for UnitOfWork<'_> {
-    fn counted(&mut self, ids: &[ConversationId]) -> Result<Vec<CountedConversation>, StoreError> {
+    fn counted(&mut self, ids: &[ConversationId]) -> StoreResult<Vec<CountedConversation>> {
         self.read_all(|c| {
             counted::table
                 .filter(counted::conversation_id.eq_any(numbers(ids)))
@@ -71,7 +71,7 @@ impl CountedConversations for UnitOfWork<'_> {
         })
     }
 
-    fn put(&mut self, new: &[CountedConversation]) -> Result<(), StoreError> {
+    fn put(&mut self, new: &[CountedConversation]) -> StoreResult<()> {
         let rows = new.iter().map(CountedRow::of);
         let rows: Vec<CountedRow> = rows.collect::<Result<_, _>>()?;
         self.write(|c| InsertMany::all(&rows).execute(c))
@@ -81,7 +81,7 @@ impl CountedConversations for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         ids: &[ConversationId],
-    ) -> Result<HashSet<ConversationId>, StoreError> {
+    ) -> StoreResult<HashSet<ConversationId>> {
         if ids.is_empty() {
             return Ok(HashSet::new());
         }
@@ -98,7 +98,7 @@ impl CountedConversations for UnitOfWork<'_> {
         &mut self,
         ids: &[ConversationId],
         with_activities: bool,
-    ) -> Result<Vec<StoredMessage>, StoreError> {
+    ) -> StoreResult<Vec<StoredMessage>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -120,7 +120,7 @@ impl CountedConversations for UnitOfWork<'_> {
     fn first_by_users(
         &mut self,
         ids: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageId)>, StoreError> {
+    ) -> StoreResult<Vec<(ConversationId, MessageId)>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -140,7 +140,7 @@ impl CountedConversations for UnitOfWork<'_> {
         before: DateTime<Utc>,
         after: ConversationId,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         self.read_all(|c| {
             conversations::table
                 .filter(conversations::id.gt(after.get()))
@@ -157,7 +157,7 @@ impl CountedConversations for UnitOfWork<'_> {
         account: AccountId,
         erased: Erased,
         limit: u32,
-    ) -> Result<Vec<Conversation>, StoreError> {
+    ) -> StoreResult<Vec<Conversation>> {
         let withdrawn = counted::table
             .filter(counted::conversation_id.eq(conversations::id))
             .filter(counted::withdrawn.eq(true));

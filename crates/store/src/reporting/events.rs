@@ -7,7 +7,7 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::dsl::count;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ConversationId, EventId, StoreError, UserId};
+use nimchat_core_model::{AccountId, ConversationId, EventId, StoreResult, UserId};
 use nimchat_reporting::events::Span;
 use nimchat_reporting::ports::{ReportingEventLookup, ReportingEvents};
 use nimchat_reporting::{EventKind, ReportingEvent};
@@ -56,7 +56,7 @@ impl ReportingEventLookup for UnitOfWork<'_> {
         account: AccountId,
         kind: EventKind,
         time: Range<DateTime<Utc>>,
-    ) -> Result<u64, StoreError> {
+    ) -> StoreResult<u64> {
         self.read_count(|c| {
             events::table
                 .filter(events::account_id.eq(account.get()))
@@ -70,7 +70,7 @@ impl ReportingEventLookup for UnitOfWork<'_> {
 }
 
 impl ReportingEvents for UnitOfWork<'_> {
-    fn of(&mut self, conversations: &[ConversationId]) -> Result<Vec<ReportingEvent>, StoreError> {
+    fn of(&mut self, conversations: &[ConversationId]) -> StoreResult<Vec<ReportingEvent>> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
@@ -83,12 +83,12 @@ impl ReportingEvents for UnitOfWork<'_> {
         })
     }
 
-    fn add(&mut self, new: &[ReportingEvent]) -> Result<(), StoreError> {
+    fn add(&mut self, new: &[ReportingEvent]) -> StoreResult<()> {
         let rows: Vec<EventRow> = new.iter().map(EventRow::of).collect();
         self.write(|c| InsertMany::missing(&rows).execute(c))
     }
 
-    fn remove(&mut self, conversations: &[ConversationId]) -> Result<(), StoreError> {
+    fn remove(&mut self, conversations: &[ConversationId]) -> StoreResult<()> {
         let theirs = events::conversation_id.eq_any(numbers(conversations));
         self.write(|c| diesel::delete(events::table.filter(theirs)).execute(c))
     }

@@ -7,7 +7,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable};
-use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, StoreResult, TeamId, UserId};
 use nimchat_messaging::Status;
 use nimchat_reporting::ports::LiveLookup;
 use nimchat_reporting::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups};
@@ -95,7 +95,7 @@ type OpenOfUsers = Vec<(i64, i64)>;
 type WaitingOfUsers = Vec<(Option<i64>, i64)>;
 
 impl LiveLookup for UnitOfWork<'_> {
-    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError> {
+    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> StoreResult<LiveCounts> {
         let (by_status, waiting): (Vec<(i16, i64, i64)>, i64) = self.run(|c| {
             let mut waiting = conversations::table
                 .filter(conversations::account_id.eq(account.get()))
@@ -123,11 +123,7 @@ impl LiveLookup for UnitOfWork<'_> {
         Ok(live)
     }
 
-    fn open_by(
-        &mut self,
-        account: AccountId,
-        groups: OpenGroups,
-    ) -> Result<Vec<OpenGroup>, StoreError> {
+    fn open_by(&mut self, account: AccountId, groups: OpenGroups) -> StoreResult<Vec<OpenGroup>> {
         let (open, waiting) = self.run(|c| open_by(c, account, groups))?;
         let waiting: BTreeMap<i64, i64> = waiting
             .into_iter()
@@ -152,7 +148,7 @@ impl LiveLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         users: &[UserId],
-    ) -> Result<Vec<(UserId, AgentLoad)>, StoreError> {
+    ) -> StoreResult<Vec<(UserId, AgentLoad)>> {
         if users.is_empty() {
             return Ok(Vec::new());
         }

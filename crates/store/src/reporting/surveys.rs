@@ -11,7 +11,9 @@ use diesel::dsl::{count_star, sql};
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use nimchat_core_model::{AccountId, ConversationNumber, PageRequest, Portion, StoreError, UserId};
+use nimchat_core_model::{
+    AccountId, ConversationNumber, PageRequest, Portion, StoreResult, UserId,
+};
 use nimchat_messaging::{Rating, SurveyResponse};
 use nimchat_reporting::ports::SurveyResponseLookup;
 use nimchat_reporting::reports::Period;
@@ -63,7 +65,7 @@ fn fitting(account: AccountId, filter: &SurveyFilter) -> Condition {
 fn numbered(
     work: &mut UnitOfWork<'_>,
     rows: answers::BoxedQuery<'_, MultiBackend>,
-) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
+) -> StoreResult<Vec<(SurveyResponse, ConversationNumber)>> {
     let number = sql::<BigInt>(
         "(SELECT c.number FROM conversations c WHERE c.id = csat_survey_responses.conversation_id)",
     );
@@ -82,7 +84,7 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
         filter: &SurveyFilter,
         order: SurveyOrder,
         asked: &PageRequest,
-    ) -> Result<Portion<(SurveyResponse, ConversationNumber)>, StoreError> {
+    ) -> StoreResult<Portion<(SurveyResponse, ConversationNumber)>> {
         let (order, slice) = (order.order(), Slice::asked(asked));
         let keyset = Keyset::new("csat_survey_responses", order.keys(), order.begins(asked)?);
         let mut rows = answers::table
@@ -102,7 +104,7 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
         account: AccountId,
         filter: &SurveyFilter,
         limit: u32,
-    ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
+    ) -> StoreResult<Vec<(SurveyResponse, ConversationNumber)>> {
         let rows = answers::table
             .filter(fitting(account, filter))
             .order((answers::created_at, answers::id))
@@ -114,7 +116,7 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         filter: &SurveyFilter,
-    ) -> Result<Vec<(Rating, u64)>, StoreError> {
+    ) -> StoreResult<Vec<(Rating, u64)>> {
         let rows: Vec<(i16, i64)> = self.run(|c| {
             answers::table
                 .filter(fitting(account, filter))
@@ -131,7 +133,7 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
         counted.collect()
     }
 
-    fn sent(&mut self, account: AccountId, period: Option<Period>) -> Result<u64, StoreError> {
+    fn sent(&mut self, account: AccountId, period: Option<Period>) -> StoreResult<u64> {
         let sent: i64 = self.run(|c| {
             let mut surveys = messages::table
                 .filter(messages::account_id.eq(account.get()))

@@ -8,7 +8,7 @@ use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, SmallInt, Text};
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreResult};
 use nimchat_reporting::ports::{Tallies, TallyLookup};
 use nimchat_reporting::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +68,7 @@ fn text(quarters: &DayTallies) -> String {
     text
 }
 
-fn quarters(text: &str) -> Result<DayTallies, StoreError> {
+fn quarters(text: &str) -> StoreResult<DayTallies> {
     let mut quarters = DayTallies::default();
     for quarter in text.split(',').filter(|quarter| !quarter.is_empty()) {
         let broken = || corrupt("report_days.quarters", quarter);
@@ -93,7 +93,7 @@ fn codes(metrics: &[Metric]) -> Vec<i16> {
     metrics.iter().map(|metric| metric.code()).collect()
 }
 
-fn metric(code: i16) -> Result<Metric, StoreError> {
+fn metric(code: i16) -> StoreResult<Metric> {
     Metric::from_code(code).ok_or_else(|| corrupt("report_days.metric", code))
 }
 
@@ -101,7 +101,7 @@ fn keys(scopes: &[Scope]) -> Vec<String> {
     scopes.iter().map(Scope::key).collect()
 }
 
-fn series(key: &str, code: i16) -> Result<Series, StoreError> {
+fn series(key: &str, code: i16) -> StoreResult<Series> {
     Ok(Series {
         scope: Scope::from_key(key).ok_or_else(|| corrupt("report_days.scope", key))?,
         metric: metric(code)?,
@@ -184,7 +184,7 @@ impl TallyLookup for UnitOfWork<'_> {
         scopes: &[Scope],
         metrics: &[Metric],
         range: Range<Day>,
-    ) -> Result<Vec<(Series, Tally)>, StoreError> {
+    ) -> StoreResult<Vec<(Series, Tally)>> {
         let (whole, ends) = split(&range);
         let mut rows: Vec<SumRow> = Vec::new();
         for end in ends.into_iter().filter(|end| !end.is_empty()) {
@@ -215,7 +215,7 @@ impl TallyLookup for UnitOfWork<'_> {
         scopes: &[Scope],
         metrics: &[Metric],
         range: Range<Day>,
-    ) -> Result<Vec<(Series, Day, DayTallies)>, StoreError> {
+    ) -> StoreResult<Vec<(Series, Day, DayTallies)>> {
         let rows: Vec<(String, i16, i32, String)> = self.run(|c| {
             days::table
                 .filter(days::account_id.eq(account.get()))
@@ -236,7 +236,7 @@ impl TallyLookup for UnitOfWork<'_> {
 }
 
 impl Tallies for UnitOfWork<'_> {
-    fn lock(&mut self, account: AccountId) -> Result<(), StoreError> {
+    fn lock(&mut self, account: AccountId) -> StoreResult<()> {
         let key = LOCKS ^ account.get();
         self.run(|c| match c {
             AnyConn::Pg(c) => diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
@@ -248,7 +248,7 @@ impl Tallies for UnitOfWork<'_> {
         })
     }
 
-    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError> {
+    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> StoreResult<()> {
         self.add_to_spans(account, changes)?;
         for (day, series) in changes.days() {
             let mut sums = self.stored(account, day, series)?;
@@ -282,11 +282,7 @@ impl Tallies for UnitOfWork<'_> {
 }
 
 impl UnitOfWork<'_> {
-    fn add_to_spans(
-        &mut self,
-        account: AccountId,
-        changes: &TallyChanges,
-    ) -> Result<(), StoreError> {
+    fn add_to_spans(&mut self, account: AccountId, changes: &TallyChanges) -> StoreResult<()> {
         let mut added: BTreeMap<(i32, &Series), Tally> = BTreeMap::new();
         for (day, series) in changes.days() {
             let span = day.number().div_euclid(SPAN);
@@ -315,7 +311,7 @@ impl UnitOfWork<'_> {
         account: AccountId,
         day: Day,
         series: &BTreeMap<Series, DayTallies>,
-    ) -> Result<BTreeMap<(String, i16), DayTallies>, StoreError> {
+    ) -> StoreResult<BTreeMap<(String, i16), DayTallies>> {
         let scopes: BTreeSet<String> = series.keys().map(|series| series.scope.key()).collect();
         let metrics: BTreeSet<i16> = series.keys().map(|series| series.metric.code()).collect();
         let rows: Vec<(String, i16, String)> = self.run(|c| {

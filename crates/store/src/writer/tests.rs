@@ -80,7 +80,7 @@ impl Bench {
         &self,
         works: u32,
         act: impl Fn(usize) -> T + Sync,
-    ) -> (Vec<thread::Result<T>>, Result<(), StoreError>) {
+    ) -> (Vec<thread::Result<T>>, StoreResult<()>) {
         thread::scope(|scope| {
             let mut first = self.writer.begin().unwrap();
             insert(&mut first, 0).unwrap();
@@ -100,7 +100,7 @@ impl Bench {
         })
     }
 
-    fn commit_one(&self, number: usize) -> Result<(), StoreError> {
+    fn commit_one(&self, number: usize) -> StoreResult<()> {
         let mut turn = self.writer.begin()?;
         insert(&mut turn, number).unwrap();
         turn.commit()

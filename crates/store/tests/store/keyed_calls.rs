@@ -7,7 +7,7 @@ use nimchat_core_model::idempotency::{
     Arrival, KEPT_FOR, KeptAnswer, KeyedCall, KeyedCalls, MadeRecords, RUNNING_FOR, Ticket,
 };
 use nimchat_core_model::{
-    AccountId, Actor, DeleteFile, EventName, Job, NewEvent, Queue, StoreError, Subject,
+    AccountId, Actor, DeleteFile, EventName, Job, NewEvent, Queue, StoreError, StoreResult, Subject,
 };
 use nimchat_store::DieselStore;
 use std::thread;
@@ -32,7 +32,7 @@ fn first(store: &DieselStore, later: TimeDelta) -> Ticket {
 }
 
 /// Changes something.
-fn change(store: &DieselStore) -> Result<(), StoreError> {
+fn change(store: &DieselStore) -> StoreResult<()> {
     let store: &dyn Store = store;
     let mut work = store.begin()?;
     work.outbox().record(&[NewEvent::new(
@@ -45,7 +45,7 @@ fn change(store: &DieselStore) -> Result<(), StoreError> {
     work.commit()
 }
 
-fn change_within(store: &DieselStore, ticket: &Ticket) -> Result<(), StoreError> {
+fn change_within(store: &DieselStore, ticket: &Ticket) -> StoreResult<()> {
     let mut result = Ok(());
     store.carry_out(ticket, &mut || result = change(store));
     result

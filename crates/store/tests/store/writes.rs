@@ -3,12 +3,12 @@
 use crate::databases::Database;
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
-use nimchat_core_model::StoreError;
 use nimchat_core_model::idempotency::{KeyedCall, KeyedCalls};
+use nimchat_core_model::{StoreError, StoreResult};
 use nimchat_store::DieselStore;
 use std::time::{Duration, Instant};
 
-fn write(store: &DieselStore) -> Result<(), StoreError> {
+fn write(store: &DieselStore) -> StoreResult<()> {
     let call = KeyedCall {
         key: "key".to_owned(),
         request: "request".to_owned(),

@@ -102,7 +102,7 @@ impl ReorderBody {
     /// How many articles are placed at once.
     const MOST: usize = 1000;
 
-    pub(super) fn positions(self) -> Result<Vec<(ArticleId, i32)>, ApiError> {
+    pub(super) fn positions(self) -> Result<Vec<(ArticleId, i32)>> {
         let refused = || {
             ApiError::from(Violations::from(Violation::new(
                 "positions_hash",

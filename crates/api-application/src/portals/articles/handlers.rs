@@ -4,7 +4,7 @@ use super::body::{ArticleBody, ArticlesQuery, ReorderBody, status};
 use super::present::ShownArticles;
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, Behind, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, Result, made_id};
 use nimchat_core_model::ArticleId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
@@ -12,7 +12,7 @@ use nimchat_helpcenter::{
     ArticleFilter, ArticleService, ArticleStatus, ArticleView, HelpCenters, SaveArticle,
 };
 
-type Answered = Result<ArticleView, ApiError>;
+type Answered = Result<ArticleView>;
 
 /// How many articles a page has.
 const PER_PAGE: u32 = 25;
@@ -20,7 +20,7 @@ const PER_PAGE: u32 = 25;
 pub(super) fn list(
     call: &In<Agent, ArticlesQuery>,
     articles: &ArticleService,
-) -> Result<ShownArticles, ApiError> {
+) -> Result<ShownArticles> {
     let query = call.read()?;
     let page_sent = query.page.clone();
     let filter = ArticleFilter {
@@ -87,7 +87,7 @@ pub(super) fn update(call: &In<Administrator, ArticleBody>, articles: &ArticleSe
 pub(super) fn reorder(
     call: &In<Administrator, ReorderBody>,
     help_centers: &HelpCenters,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     let positions = call.read().and_then(ReorderBody::positions);
     let positions =
         positions.behind(|| help_centers.portals.known(&call.caller.0, &portal(call)))?;
@@ -96,7 +96,7 @@ pub(super) fn reorder(
         .reorder(&call.caller, &portal(call), &positions)?)
 }
 
-pub(super) fn delete(call: &In<Administrator>, articles: &ArticleService) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, articles: &ArticleService) -> Result<()> {
     Ok(articles.delete(&call.caller, &portal(call), id(call))?)
 }
 

@@ -3,17 +3,17 @@
 use super::body::{CategoriesQuery, CategoryBody};
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, Behind, In, made_id};
+use nimchat_api_kit::{ApiError, Behind, In, Result, made_id};
 use nimchat_core_model::CategoryId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_helpcenter::{CategoryList, CategoryService, CategoryView, HelpCenters};
 
-type Answered = Result<CategoryView, ApiError>;
+type Answered = Result<CategoryView>;
 
 pub(super) fn list(
     call: &In<Agent, CategoriesQuery>,
     categories: &CategoryService,
-) -> Result<CategoryList, ApiError> {
+) -> Result<CategoryList> {
     let query = call.read()?;
     let locale = query.locale.as_deref().filter(|locale| !locale.is_empty());
     let page = call.page(1).number();
@@ -58,10 +58,7 @@ pub(super) fn update(
     Ok(categories.update(&call.caller, &portal(call), id(call), command.into())?)
 }
 
-pub(super) fn delete(
-    call: &In<Administrator>,
-    categories: &CategoryService,
-) -> Result<(), ApiError> {
+pub(super) fn delete(call: &In<Administrator>, categories: &CategoryService) -> Result<()> {
     Ok(categories.delete(&call.caller, &portal(call), id(call))?)
 }
 

@@ -4,7 +4,7 @@ use super::{ConversationChange, change};
 use crate::conversations::Status;
 use crate::conversations::activity;
 use crate::conversations::assignment_context::{AgentRef, AssignmentContext};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::ports::Work;
 use nimchat_accounts::{Team, Visibility};
 use nimchat_core_model::EventName;
@@ -21,11 +21,7 @@ pub(super) struct AssignedNames {
 impl ConversationChange {
     /// Assigns an open conversation that is not assigned to a member of the inbox. The assignee is the available member
     /// who was picked longest ago (docs/rules/messaging.md §8.6).
-    pub fn auto_assign(
-        &mut self,
-        work: &mut dyn Work,
-        context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    pub fn auto_assign(&mut self, work: &mut dyn Work, context: &AssignmentContext) -> Result<()> {
         let taken = self
             .after
             .assignee_id
@@ -42,7 +38,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         context: &AssignmentContext,
         candidates: &[AgentRef],
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let ids: Vec<_> = candidates.iter().map(|agent| agent.id).collect();
         let picked =
             work.inboxes()
@@ -67,7 +63,7 @@ impl ConversationChange {
     }
 
     /// One activity message about the assignment, with the agent and the team that it brought.
-    pub(super) fn note_assignment(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+    pub(super) fn note_assignment(&mut self, work: &mut dyn Work) -> Result<()> {
         let names = std::mem::take(&mut self.names);
         let assignee = names.assignee.as_ref();
         let assignee_changed = self.before.assignee_id != self.after.assignee_id;
@@ -87,7 +83,7 @@ impl ConversationChange {
     }
 
     /// A new assignee takes part from then on, unless they may not see the inbox (docs/rules/messaging.md §8.3).
-    fn let_take_part(&self, work: &mut dyn Work, agent: &AgentRef) -> Result<(), MessagingError> {
+    fn let_take_part(&self, work: &mut dyn Work, agent: &AgentRef) -> Result<()> {
         let (account, inbox) = (self.after.account_id, self.after.inbox_id);
         let sees = Visibility::InboxesOf(agent.id);
         if agent.is_administrator || work.inboxes().is_visible(account, inbox, sees)? {
@@ -105,7 +101,7 @@ impl ConversationChange {
         team: Option<(&Team, &[AgentRef])>,
         previous_name: Option<&str>,
         context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         let id = team.map(|(team, _)| team.id);
         if self.after.team_id == id {
             return Ok(());

@@ -6,7 +6,7 @@ use crate::contacts::Contact;
 use crate::conversations::Status;
 use crate::conversations::activity::{self, Phrase};
 use crate::conversations::auto_resolve::AutoResolve;
-use crate::error::MessagingError;
+use crate::error::{MessagingError, Result};
 use crate::messages::{ContentType, MessageType};
 use crate::ports::Work;
 use chrono::TimeDelta;
@@ -21,7 +21,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         contact: &Contact,
         context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         if self.after.campaign.is_some() {
             return Ok(());
         }
@@ -31,11 +31,7 @@ impl ConversationChange {
     }
 
     /// Tells outside working hours that nobody is there, once a day and not right after an answer (§7.1).
-    fn tell_absence(
-        &mut self,
-        work: &mut dyn Work,
-        context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    fn tell_absence(&mut self, work: &mut dyn Work, context: &AssignmentContext) -> Result<()> {
         let Some(text) = context.out_of_office(self.at) else {
             return Ok(());
         };
@@ -55,11 +51,7 @@ impl ConversationChange {
     }
 
     /// Sends the greeting after the first message of a conversation (§7.2).
-    fn greet(
-        &mut self,
-        work: &mut dyn Work,
-        context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    fn greet(&mut self, work: &mut dyn Work, context: &AssignmentContext) -> Result<()> {
         let Some(greeting) = context.greeting() else {
             return Ok(());
         };
@@ -76,7 +68,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         contact: &Contact,
         context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         if contact.email.is_some()
             || !context.collects_addresses()
             || work.messages().asks_for_address(self.after.id)?
@@ -106,7 +98,7 @@ impl ConversationChange {
         &mut self,
         work: &mut dyn Work,
         rule: &AutoResolve,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<()> {
         if let Some(text) = &rule.message {
             let inbox = work
                 .inboxes()
@@ -127,7 +119,7 @@ impl ConversationChange {
         self.turn(work, Status::Resolved, None, Some(text))
     }
 
-    fn send(&mut self, work: &mut dyn Work, text: String) -> Result<(), MessagingError> {
+    fn send(&mut self, work: &mut dyn Work, text: String) -> Result<()> {
         self.write(work, Draft::text(MessageType::Template, text, None))?;
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::messages::Draft;
 
 use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationService};
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Inbox;
 use crate::liquid::{first_name, full_name, has_variables, last_name, render};
 use crate::messages::{Message, MessageType};
@@ -43,11 +43,7 @@ struct Sources<'a> {
 
 impl ConversationChange {
     /// Fills in the variables of the text and of a template's parameters.
-    pub(super) fn fill(
-        &self,
-        work: &mut dyn Work,
-        draft: &mut Draft,
-    ) -> Result<(), MessagingError> {
+    pub(super) fn fill(&self, work: &mut dyn Work, draft: &mut Draft) -> Result<()> {
         let by_account = matches!(
             draft.message_type,
             MessageType::Outgoing | MessageType::Template
@@ -82,7 +78,7 @@ impl ConversationChange {
 
 impl ConversationChange {
     /// The text with its variables filled in; nobody is its agent.
-    pub fn filled(&self, work: &mut dyn Work, text: &str) -> Result<String, MessagingError> {
+    pub fn filled(&self, work: &mut dyn Work, text: &str) -> Result<String> {
         if !has_variables(text) {
             return Ok(text.to_owned());
         }
@@ -95,7 +91,7 @@ impl ConversationChange {
         &'a self,
         work: &mut dyn Work,
         writer: Option<&'a Writer>,
-    ) -> Result<Sources<'a>, MessagingError> {
+    ) -> Result<Sources<'a>> {
         let (account, conversation) = (self.after.account_id, &self.after);
         Ok(Sources {
             contact: work.contacts().find(account, conversation.contact_id)?,
@@ -109,11 +105,7 @@ impl ConversationChange {
 
 impl ConversationService {
     /// The text with its variables filled in as of now; nobody is its agent.
-    pub fn filled(
-        &self,
-        conversation: &Conversation,
-        text: &str,
-    ) -> Result<String, MessagingError> {
+    pub fn filled(&self, conversation: &Conversation, text: &str) -> Result<String> {
         if !has_variables(text) {
             return Ok(text.to_owned());
         }

@@ -6,7 +6,7 @@ use crate::contacts::Contact;
 use crate::conversations::Conversation;
 use crate::conversations::activity::Phrase;
 use crate::conversations::assignment_context::AssignmentContext;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::messages::{
     ContentType, Message, MessageType, NewAttachment, NewMessage, Sender, is_human_reply,
 };
@@ -68,7 +68,7 @@ impl Draft {
 
 impl ConversationChange {
     /// Adds a message that is not from the customer.
-    pub fn append(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
+    pub fn append(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message> {
         self.check_flood(work)?;
         self.write(work, draft)
     }
@@ -81,7 +81,7 @@ impl ConversationChange {
         draft: Draft,
         contact: &Contact,
         context: &AssignmentContext,
-    ) -> Result<Message, MessagingError> {
+    ) -> Result<Message> {
         self.check_flood(work)?;
         self.held = Some(Vec::new());
         self.reopen(work, contact, context)?;
@@ -102,7 +102,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         draft: Draft,
         contact: &Contact,
-    ) -> Result<Message, MessagingError> {
+    ) -> Result<Message> {
         let touched = self.touch(work, contact)?;
         let message = self.append(work, draft)?;
         self.events.push(touched);
@@ -111,7 +111,7 @@ impl ConversationChange {
 
     /// Records that the customer was active; answers the event, which follows that of the message. Called before the
     /// message is written, which the store then writes together with the conversation.
-    fn touch(&self, work: &mut dyn Work, contact: &Contact) -> Result<NewEvent, MessagingError> {
+    fn touch(&self, work: &mut dyn Work, contact: &Contact) -> Result<NewEvent> {
         let before = contact.last_activity_at;
         let contact = work
             .contacts()
@@ -124,7 +124,7 @@ impl ConversationChange {
         Ok(event)
     }
 
-    fn check_flood(&self, work: &mut dyn Work) -> Result<(), MessagingError> {
+    fn check_flood(&self, work: &mut dyn Work) -> Result<()> {
         let limit = Message::MAX_PER_MINUTE;
         if u32::try_from(self.after.messages_count).unwrap_or(0) < limit {
             return Ok(());
@@ -136,11 +136,7 @@ impl ConversationChange {
         Ok(())
     }
 
-    pub(super) fn write(
-        &mut self,
-        work: &mut dyn Work,
-        mut draft: Draft,
-    ) -> Result<Message, MessagingError> {
+    pub(super) fn write(&mut self, work: &mut dyn Work, mut draft: Draft) -> Result<Message> {
         self.fill(work, &mut draft)?;
         let answers = draft.is_human_reply();
         let echo_id = draft
@@ -205,7 +201,7 @@ impl ConversationChange {
         work: &mut dyn Work,
         before: &Message,
         mut after: Message,
-    ) -> Result<Message, MessagingError> {
+    ) -> Result<Message> {
         let mut changes = Changes::new();
         if before.status != after.status {
             changes.extend(change("status", json!(before.status), json!(after.status)));
@@ -229,11 +225,7 @@ impl ConversationChange {
 
     /// Replaces a message with a tombstone, and deletes its files. No event repeats the deleted content. The conversation
     /// counts as changed.
-    pub fn delete_message(
-        &mut self,
-        work: &mut dyn Work,
-        message: Message,
-    ) -> Result<Message, MessagingError> {
+    pub fn delete_message(&mut self, work: &mut dyn Work, message: Message) -> Result<Message> {
         let before = message.updated_at;
         for file in message.attachments.iter().flat_map(StoredFile::references) {
             files::delete_later(Some(file.to_owned()), work.jobs(), self.at)?;
@@ -257,7 +249,7 @@ impl ConversationChange {
         Ok(tombstone)
     }
 
-    fn subject_of(&mut self, message: &Message) -> Result<Subject, MessagingError> {
+    fn subject_of(&mut self, message: &Message) -> Result<Subject> {
         self.moments.note_message(message)?;
         Ok(Subject::Message {
             id: message.id,
@@ -266,11 +258,7 @@ impl ConversationChange {
     }
 
     /// Writes an activity message about a change, if there is a text for it.
-    pub fn note(
-        &mut self,
-        work: &mut dyn Work,
-        phrase: Option<Phrase>,
-    ) -> Result<(), MessagingError> {
+    pub fn note(&mut self, work: &mut dyn Work, phrase: Option<Phrase>) -> Result<()> {
         let Some(phrase) = phrase else {
             return Ok(());
         };
@@ -284,11 +272,7 @@ impl ConversationChange {
     }
 
     /// The text in the account's language.
-    pub(super) fn say(
-        &self,
-        work: &mut dyn Work,
-        phrase: &Phrase,
-    ) -> Result<String, MessagingError> {
+    pub(super) fn say(&self, work: &mut dyn Work, phrase: &Phrase) -> Result<String> {
         let account = work.inboxes().account(self.after.account_id)?;
         phrase.text(account.as_ref().map(|account| &account.locale))
     }

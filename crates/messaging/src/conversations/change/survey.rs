@@ -5,7 +5,7 @@ use super::messages::Draft;
 use crate::conversations::Status;
 use crate::conversations::activity::Phrase;
 use crate::conversations::reply_window::reply_window;
-use crate::error::MessagingError;
+use crate::error::Result;
 use crate::inboxes::Inbox;
 use crate::messages::{ContentType, MessageType};
 use crate::ports::Work;
@@ -16,7 +16,7 @@ use serde_json::json;
 impl ConversationChange {
     /// Sends the inbox' survey if the conversation became resolved and was never asked before. A customer who can no
     /// longer be written to is not asked; the agents are told so.
-    pub(super) fn ask_for_rating(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+    pub(super) fn ask_for_rating(&mut self, work: &mut dyn Work) -> Result<()> {
         let resolved = |status| status == Status::Resolved;
         if self.is_new || resolved(self.before.status) || !resolved(self.after.status) {
             return Ok(());
@@ -50,11 +50,7 @@ impl ConversationChange {
     }
 
     /// Does the channel still take messages to the customer?
-    pub(super) fn can_reply(
-        &self,
-        work: &mut dyn Work,
-        inbox: &Inbox,
-    ) -> Result<bool, MessagingError> {
+    pub(super) fn can_reply(&self, work: &mut dyn Work, inbox: &Inbox) -> Result<bool> {
         let Some(window) = reply_window(&inbox.channel) else {
             return Ok(true);
         };

@@ -267,7 +267,7 @@ impl Handler for Batched {
         &self.backoff
     }
 
-    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError> {
+    fn prepare(&self, jobs: &[ClaimedJob]) -> StoreResult<Vec<Box<dyn Task>>> {
         let mut tasks: Vec<Box<dyn Task>> = Vec::new();
         for job in jobs {
             let Count { number } = job.read()?;
