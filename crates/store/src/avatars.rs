@@ -1,12 +1,10 @@
 //! The pictures of users, bots, contacts and inboxes.
 
-use crate::conn::AnyConn;
 use crate::messaging;
+use crate::prelude::*;
 use crate::schema::{agent_bots, contacts, inboxes, users};
 use crate::store::DieselStore;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, Outbox, StoreResult};
+use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, Outbox};
 use nimchat_messaging::contacts::picture_fetched;
 use serde_json::Value;
 
@@ -40,29 +38,20 @@ fn set_picture(
     address: &str,
     reference: &str,
 ) -> QueryResult<bool> {
+    macro_rules! replace {
+        ($table:ident, $row:expr) => {
+            diesel::update($row.filter($table::avatar_url.eq(address)))
+                .set($table::avatar_url.eq(reference))
+                .execute(c)?
+        };
+    }
     let rows = match holder {
-        AvatarHolder::User(id) => diesel::update(
-            users::table
-                .filter(users::id.eq(id.get()))
-                .filter(users::deleted_at.is_null())
-                .filter(users::avatar_url.eq(address)),
-        )
-        .set(users::avatar_url.eq(reference))
-        .execute(c)?,
-        AvatarHolder::AgentBot(id) => diesel::update(
-            agent_bots::table
-                .filter(agent_bots::id.eq(id.get()))
-                .filter(agent_bots::avatar_url.eq(address)),
-        )
-        .set(agent_bots::avatar_url.eq(reference))
-        .execute(c)?,
-        AvatarHolder::Contact(id) => diesel::update(
-            contacts::table
-                .filter(contacts::id.eq(id.get()))
-                .filter(contacts::avatar_url.eq(address)),
-        )
-        .set(contacts::avatar_url.eq(reference))
-        .execute(c)?,
+        AvatarHolder::User(id) => {
+            let user = users::table.find(id.get());
+            replace!(users, user.filter(users::deleted_at.is_null()))
+        }
+        AvatarHolder::AgentBot(id) => replace!(agent_bots, agent_bots::table.find(id.get())),
+        AvatarHolder::Contact(id) => replace!(contacts, contacts::table.find(id.get())),
         AvatarHolder::Inbox(id) => return set_inbox_picture(c, id.get(), address, reference),
     };
     Ok(rows > 0)

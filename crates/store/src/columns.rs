@@ -3,9 +3,11 @@
 //! [`row!`] reads models, [`columns!`] writes them: both name the columns, and the types of the table and of the model
 //! decide how a value is converted.
 
+use crate::conn::MultiBackend;
 use crate::rows::{corrupt, object};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::expression::Expression;
+use diesel::expression::{Expression, Selectable};
+use diesel::query_builder::QueryId;
 use diesel::sql_types::{self, SqlType, is_nullable::NotNull};
 use nimchat_accounts::{AccountStatus, Availability, Role};
 use nimchat_automation::agent_bots::BotType;
@@ -17,8 +19,8 @@ use nimchat_core_model::{
     ContactNoteId, ConversationId, ConversationNumber, CustomFilterId, DashboardAppId, DeliveryId,
     Email, EventId, HeldFile, InboxId, IntegrationHookId, LabelId, Locale, MacroId, MembershipId,
     MessageId, NotificationId, NotificationKind, PhoneNumber, PortalId, PushSubscriptionId,
-    RuleRunId, StoreResult, StoredFile, SurveyResponseId, TeamId, TransferId, UploadId, UserId,
-    WebUrl, WebhookId,
+    RuleRunId, StoreError, StoreResult, StoredFile, SurveyResponseId, TeamId, TransferId, UploadId,
+    UserId, WebUrl, WebhookId,
 };
 use nimchat_helpcenter::articles::ArticleStatus;
 use nimchat_messaging::transfers::TransferKind;
@@ -33,12 +35,19 @@ use serde_json::Value;
 use std::fmt::Debug;
 use uuid::Uuid;
 
+/// A model, and the row that it is read from.
+pub(crate) trait Model: Sized {
+    /// The row.
+    type Row: Selectable<MultiBackend, SelectExpression: Expression + QueryId>
+        + TryInto<Self, Error: Into<StoreError>>;
+}
+
 /// A row of a table that is read as a model. Each column is the model's field of its name. The columns of a part are
 /// fields of that part; columns `with` others are read by the expressions that follow.
 macro_rules! row {
     (
         $(#[$doc:meta])*
-        $vis:vis $row:ident of $table:ident as $model:ident {
+        $row:ident of $table:ident as $model:ident {
             $($column:ident),+ $(,)?
             $(; $part:ident: $part_type:ident {
                 $($inner:ident),+ $(,)?
@@ -51,13 +60,17 @@ macro_rules! row {
         #[derive(diesel::Queryable, diesel::Selectable)]
         #[diesel(table_name = $crate::schema::$table)]
         #[diesel(check_for_backend($crate::conn::MultiBackend))]
-        $vis struct $row {
-            $($vis $column: $crate::columns::Stored<$crate::schema::$table::$column>,)+
+        pub(crate) struct $row {
+            $(pub(crate) $column: $crate::columns::Stored<$crate::schema::$table::$column>,)+
             $(
-                $($vis $inner: $crate::columns::Stored<$crate::schema::$table::$inner>,)+
-                $($($vis $innermost: $crate::columns::Stored<$crate::schema::$table::$innermost>,)+)?
+                $(pub(crate) $inner: $crate::columns::Stored<$crate::schema::$table::$inner>,)+
+                $($(pub(crate) $innermost: $crate::columns::Stored<$crate::schema::$table::$innermost>,)+)?
             )*
-            $($($vis $other: $crate::columns::Stored<$crate::schema::$table::$other>,)+)?
+            $($(pub(crate) $other: $crate::columns::Stored<$crate::schema::$table::$other>,)+)?
+        }
+
+        impl $crate::columns::Model for $model {
+            type Row = $row;
         }
 
         impl TryFrom<$row> for $model {

@@ -1,9 +1,7 @@
 //! The number of conversations of each kind, stored and updated together with the conversations.
 
-use crate::conn::AnyConn;
+use crate::prelude::*;
 use crate::schema::conversation_counts as counts;
-use crate::types::{Both, Prepared};
-use diesel::prelude::*;
 use std::collections::BTreeMap;
 
 /// The key by which conversations are counted. 0 stands for unassigned and for no team.

@@ -1,16 +1,12 @@
 //! Calls with an idempotency key, and how a unit of work records that it belongs to one.
 
-use crate::conn::AnyConn;
+use crate::prelude::*;
 use crate::schema::keyed_calls::{self, dsl};
 use crate::store::DieselStore;
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use nimchat_core_model::NodeId;
 use nimchat_core_model::idempotency::{
-    Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, MadeRecords, RecordKind, Ticket,
+    Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, MadeRecords, Ticket,
 };
-use nimchat_core_model::{NodeId, StoreError, StoreResult};
 use std::cell::RefCell;
 
 /// The error of a unit of work whose ticket was taken over.

@@ -171,6 +171,18 @@ impl<R> Keyset<R> {
     }
 }
 
+/// The rows of a boxed query in the order of the keys, after the place if they begin after one.
+macro_rules! in_order {
+    ($rows:expr, $keyset:expr) => {{
+        let rows = $rows.order($keyset.order());
+        match $keyset.condition() {
+            Some(condition) => rows.filter(condition),
+            None => rows,
+        }
+    }};
+}
+pub(crate) use in_order;
+
 const fn sign(descending: bool) -> &'static str {
     if descending { "<" } else { ">" }
 }

@@ -32,6 +32,7 @@ mod log_sync;
 mod messaging;
 mod notifications;
 mod outbox;
+mod prelude;
 mod reporting;
 mod rows;
 mod statements;

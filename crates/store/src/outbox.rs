@@ -1,19 +1,15 @@
 //! The outbox: the events that a unit of work records.
 
 use crate::commit_effects::Effect;
-use crate::conn::{AnyConn, on_each};
-use crate::dialect::{InsertMany, Row, Values};
-use crate::rows::json;
+use crate::dialect::{Row, Values};
+use crate::prelude::*;
 use crate::schema::{account_counters, events};
-use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
 use diesel::backend::Backend;
 use diesel::pg::Pg;
-use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Jsonb, Nullable, Text, Timestamp};
-use nimchat_core_model::{Actor, Cached, Changes, Moment, NewEvent, Outbox, StoreResult, Subject};
+use nimchat_core_model::{Actor, Cached, Changes, Moment, NewEvent, Outbox, Subject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

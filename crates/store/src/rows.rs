@@ -1,12 +1,16 @@
 //! What mappings between rows and models share.
 
+use crate::columns::ToColumn;
 use nimchat_core_model::{Attributes, HeldFile, StoreError, StoreResult};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The row of this account with this id.
+/// The rows of this account, or the one with this id.
 macro_rules! of_account {
+    ($table:ident, $account:expr) => {
+        $table::table.filter($table::account_id.eq($account.get()))
+    };
     ($table:ident, $account:expr, $id:expr) => {
         $table::table
             .filter($table::id.eq($id.get()))
@@ -14,6 +18,11 @@ macro_rules! of_account {
     };
 }
 pub(crate) use of_account;
+
+/// These ids, as columns have them.
+pub(crate) fn numbers<Id: for<'a> ToColumn<Column<'a> = i64> + 'static>(ids: &[Id]) -> Vec<i64> {
+    ids.iter().map(ToColumn::column).collect()
+}
 
 /// A stored value that the model does not know.
 pub(crate) fn corrupt(column: &str, value: impl std::fmt::Debug) -> StoreError {
@@ -63,6 +72,11 @@ pub(crate) fn integer(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
+/// A count as the domains read it.
+pub(crate) fn count(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or_default()
+}
+
 /// Fails if no row was changed.
 pub(crate) fn changed(rows: usize) -> StoreResult<()> {
     if rows == 0 {
@@ -87,17 +101,10 @@ pub(crate) fn twins<R, F: Ord>(rows: Vec<R>, form: impl Fn(&R) -> F) -> impl Ite
 /// Converts rows to models; a row that cannot be read fails all.
 pub(crate) fn models<R, M>(rows: Vec<R>) -> StoreResult<Vec<M>>
 where
-    M: TryFrom<R, Error = StoreError>,
+    R: TryInto<M, Error: Into<StoreError>>,
 {
-    rows.into_iter().map(M::try_from).collect()
-}
-
-/// A row as a model.
-pub(crate) fn model<R, M>(row: Option<R>) -> StoreResult<Option<M>>
-where
-    M: TryFrom<R, Error = StoreError>,
-{
-    row.map(M::try_from).transpose()
+    let models = rows.into_iter().map(R::try_into);
+    models.map(|model| model.map_err(Into::into)).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! Steps that are done at most once.
 
-use crate::dialect::{InsertMany, ReturningRow, Row, Values};
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use crate::dialect::{ReturningRow, Row, Values};
+use crate::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamp};
-use nimchat_core_model::{AccountId, DoneSteps, StepId, StoreResult};
+use nimchat_core_model::{DoneSteps, StepId};
 
 struct NewStep<'a> {
     account_id: i64,

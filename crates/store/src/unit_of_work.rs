@@ -6,6 +6,7 @@ use crate::commit_effects::{CommitEffects, Effect, Listeners};
 use crate::conn::{AnyConn, Lease, PoolBackend};
 use crate::error::{Spoiled, only_statement_failed, store_error};
 use crate::messaging::posting::{KeptMessage, Posting};
+use crate::rows::models;
 use crate::store::DieselStore;
 use crate::writer::WriterLease;
 use crate::writes::Writes;
@@ -93,27 +94,20 @@ impl<'a> UnitOfWork<'a> {
     }
 
     /// Runs a statement that reads at most one row, and answers its model.
-    pub(crate) fn read_one<R, M: TryFrom<R>>(
+    pub(crate) fn read_one<R: TryInto<M, Error: Into<StoreError>>, M>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<R>,
-    ) -> StoreResult<Option<M>>
-    where
-        StoreError: From<M::Error>,
-    {
+    ) -> StoreResult<Option<M>> {
         let row = self.run(|c| statement(c).optional())?;
-        Ok(row.map(M::try_from).transpose()?)
+        row.map(R::try_into).transpose().map_err(Into::into)
     }
 
     /// Runs a statement that reads rows, and answers their models.
-    pub(crate) fn read_all<R, M: TryFrom<R>>(
+    pub(crate) fn read_all<R: TryInto<M, Error: Into<StoreError>>, M>(
         &mut self,
         statement: impl FnOnce(&mut AnyConn) -> QueryResult<Vec<R>>,
-    ) -> StoreResult<Vec<M>>
-    where
-        StoreError: From<M::Error>,
-    {
-        let rows = self.run(statement)?.into_iter();
-        rows.map(|row| Ok(M::try_from(row)?)).collect()
+    ) -> StoreResult<Vec<M>> {
+        self.run(statement).and_then(models)
     }
 
     /// Runs statements that write the message held back themselves, if there is one.

@@ -1,23 +1,17 @@
 //! Accounts.
 
 use crate::automation::agent_bot;
-use crate::columns::{columns, row};
-use crate::dialect::locked;
 use crate::jobs;
+use crate::prelude::*;
 use crate::rows::object;
 use crate::schema::{account_counters, accounts, agent_bots};
-use crate::types::cols;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::accounts::CacheKeys;
 use nimchat_accounts::ports::{AccountLookup, Accounts};
 use nimchat_accounts::{Account, NewAccount};
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Attributes, StoreResult};
+use nimchat_core_model::Attributes;
 
 row! {
-    pub(crate) AccountRow of accounts as Account {
+    AccountRow of accounts as Account {
         id, name, locale, domain, support_email, status, features, limits, settings,
         custom_attributes, created_at, updated_at,
     }
@@ -25,13 +19,11 @@ row! {
 
 impl AccountLookup for UnitOfWork<'_> {
     fn find(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        self.read_one(|c| {
+        self.first(
             accounts::table
                 .filter(accounts::id.eq(id.get()))
-                .filter(accounts::deleted_at.is_null())
-                .select(AccountRow::as_select())
-                .first(c)
-        })
+                .filter(accounts::deleted_at.is_null()),
+        )
     }
 
     fn cache_keys(&mut self, id: AccountId) -> StoreResult<CacheKeys> {
@@ -119,8 +111,7 @@ impl Accounts for UnitOfWork<'_> {
             diesel::update(accounts::table.find(id.get()))
                 .set(accounts::deleted_at.eq(at.naive_utc()))
                 .execute(c)?;
-            let bots = agent_bots::table
-                .filter(agent_bots::account_id.eq(id.get()))
+            let bots = of_account!(agent_bots, id)
                 .select((agent_bots::id, agent_bots::avatar_url))
                 .load::<(i64, Option<String>)>(c)?;
             let (bots, pictures): (Vec<i64>, Vec<_>) = bots.into_iter().unzip();

@@ -1,13 +1,9 @@
 //! What the installation stores about itself.
 
+use crate::prelude::*;
 use crate::schema::installation_secrets::dsl::{created_at, installation_secrets, name, secret};
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::InstallationValue;
 use nimchat_accounts::ports::Installation;
-use nimchat_core_model::StoreResult;
 
 impl Installation for UnitOfWork<'_> {
     fn value(

@@ -1,20 +1,15 @@
 //! Memberships.
 
 use super::user::UserRow;
-use crate::columns::{FromColumn, columns, row};
-use crate::conn::on_each;
-use crate::dialect::locked;
+use crate::columns::FromColumn;
+use crate::prelude::*;
 use crate::schema::{account_users, accounts, inbox_members, inboxes, team_members, teams, users};
-use crate::types::{Prepared, cols};
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships, Place};
 use nimchat_accounts::{AccountRole, Membership, NewMembership, User};
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Locale, StoreError, StoreResult, UserId};
+use nimchat_core_model::{Locale, UserId};
 
 row! {
-    pub(crate) MembershipRow of account_users as Membership {
+    MembershipRow of account_users as Membership {
         id, account_id, user_id, role, inviter_id, availability, auto_offline, active_at,
         created_at, updated_at,
     }
@@ -43,9 +38,7 @@ fn role_in(
 /// The membership of this user in this account.
 macro_rules! one {
     ($account:expr, $user:expr) => {
-        account_users::table
-            .filter(account_users::account_id.eq($account.get()))
-            .filter(account_users::user_id.eq($user.get()))
+        of_account!(account_users, $account).filter(account_users::user_id.eq($user.get()))
     };
 }
 
@@ -71,20 +64,11 @@ fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> StoreResult<Vec<(User, Member
 
 impl MembershipLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {
-        self.read_one(|c| {
-            one!(account, user)
-                .select(MembershipRow::as_select())
-                .first(c)
-        })
+        self.first(one!(account, user))
     }
 
     fn count(&mut self, account: AccountId) -> StoreResult<u64> {
-        self.read_count(|c| {
-            account_users::table
-                .filter(account_users::account_id.eq(account.get()))
-                .count()
-                .get_result(c)
-        })
+        self.read_count(|c| of_account!(account_users, account).count().get_result(c))
     }
 
     fn members(&mut self, account: AccountId) -> StoreResult<Vec<(User, Membership)>> {
@@ -112,7 +96,7 @@ impl MembershipLookup for UnitOfWork<'_> {
         if among.is_empty() {
             return Ok(Vec::new());
         }
-        let among: Vec<i64> = among.iter().map(|id| id.get()).collect();
+        let among: Vec<i64> = numbers(among);
         let rows: Vec<(UserRow, Option<MembershipRow>, Option<AccountFacts>)> = self.run(|c| {
             // part of the most frequent requests: the combined backend would build the statement's text each time
             on_each!(
@@ -177,19 +161,12 @@ impl MembershipLookup for UnitOfWork<'_> {
 
 impl Memberships for UnitOfWork<'_> {
     fn add(&mut self, membership: NewMembership) -> StoreResult<Membership> {
-        let added: MembershipRow = self.run(|c| {
-            diesel::insert_into(account_users::table)
-                .values((
-                    columns!(account_users of membership =>
-                        account_id, user_id, role, inviter_id, availability, auto_offline,
-                        created_at),
-                    account_users::updated_at.eq(membership.created_at.naive_utc()),
-                ))
-                .returning(cols::<MembershipRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::Membership, added.user_id);
-        added.try_into()
+        let set = (
+            columns!(account_users of membership =>
+                account_id, user_id, role, inviter_id, availability, auto_offline, created_at),
+            account_users::updated_at.eq(membership.created_at.naive_utc()),
+        );
+        insert!(self, Membership by user_id, MembershipRow into account_users, set)
     }
 
     fn lock(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {

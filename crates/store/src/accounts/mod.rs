@@ -12,9 +12,8 @@ mod token;
 pub(crate) mod user;
 mod user_session;
 
-use crate::conn::AnyConn;
+use crate::prelude::*;
 use crate::schema::{access_tokens, platform_app_permissibles as permissibles};
-use diesel::prelude::*;
 use nimchat_accounts::{Permissible, TokenOwner};
 
 /// Deletes the token of a removed owner, and the apps' permissions on them.

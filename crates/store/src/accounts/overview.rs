@@ -1,38 +1,31 @@
 //! The whole installation, in pages by id.
 
-use super::account::AccountRow;
-use super::user::UserRow;
+use crate::prelude::*;
 use crate::schema::{accounts, platform_app_permissibles as permissibles, platform_apps, users};
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_accounts::ports::Overview;
 use nimchat_accounts::{Account, PlatformApp, User};
-use nimchat_core_model::{AccountId, PlatformAppId, StoreResult, UserId};
+use nimchat_core_model::{PlatformAppId, UserId};
 use std::collections::HashMap;
 
 impl Overview for UnitOfWork<'_> {
     fn accounts(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<Account>> {
-        self.read_all(|c| {
+        self.load(
             accounts::table
                 .filter(accounts::id.gt(after.get()))
                 .filter(accounts::deleted_at.is_null())
                 .order(accounts::id)
-                .limit(limit.into())
-                .select(AccountRow::as_select())
-                .load(c)
-        })
+                .limit(limit.into()),
+        )
     }
 
     fn users(&mut self, after: UserId, limit: u32) -> StoreResult<Vec<User>> {
-        self.read_all(|c| {
+        self.load(
             users::table
                 .filter(users::id.gt(after.get()))
                 .filter(users::deleted_at.is_null())
                 .order(users::id)
-                .limit(limit.into())
-                .select(UserRow::as_select())
-                .load(c)
-        })
+                .limit(limit.into()),
+        )
     }
 
     fn platform_apps(

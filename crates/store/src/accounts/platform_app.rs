@@ -1,14 +1,10 @@
 //! Platform apps and their permissions.
 
-use super::account::AccountRow;
+use crate::prelude::*;
 use crate::schema::{accounts, platform_app_permissibles as permissibles, platform_apps};
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::ports::{PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Account, Permissible, PlatformApp};
-use nimchat_core_model::{PlatformAppId, StoreResult};
+use nimchat_core_model::PlatformAppId;
 
 /// The app's permission on this object.
 macro_rules! permission {
@@ -26,18 +22,16 @@ impl PlatformAppLookup for UnitOfWork<'_> {
             .filter(permissibles::platform_app_id.eq(app.get()))
             .filter(permissibles::permissible_type.eq("Account"))
             .select(permissibles::permissible_id);
-        self.read_all(|c| {
+        self.load(
             accounts::table
                 .filter(accounts::id.eq_any(permitted))
                 .filter(accounts::deleted_at.is_null())
-                .order(accounts::id)
-                .select(AccountRow::as_select())
-                .load(c)
-        })
+                .order(accounts::id),
+        )
     }
 
     fn is_permitted(&mut self, app: PlatformAppId, object: Permissible) -> StoreResult<bool> {
-        self.run(|c| diesel::select(diesel::dsl::exists(permission!(app, object))).get_result(c))
+        self.exists(permission!(app, object))
     }
 }
 

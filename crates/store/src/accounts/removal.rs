@@ -1,24 +1,21 @@
 //! Erases removed records, a bounded number of rows at a time.
 
 use super::drop_permissions;
-use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::dialect::locked_to_delete;
 use crate::jobs;
 use crate::messaging::attachments::{delete_files_of, delete_messages};
 use crate::messaging::{transfers, uploads};
+use crate::prelude::*;
 use crate::schema::{
     account_users, accounts, articles, automation_rules, contacts, conversations, events,
     held_events, inboxes, jobs as job_rows, macros, messages, notified_events, portals,
     report_days, report_spans, reporting_events, teams, users, webhook_deliveries,
 };
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use nimchat_accounts::Permissible;
 use nimchat_accounts::ports::Removals;
-use nimchat_core_model::{AccountId, Progress, StoreResult, TeamId, UserId};
+use nimchat_core_model::{Progress, TeamId, UserId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -34,12 +31,69 @@ macro_rules! delete_some {
     }};
 }
 
-/// Reads the row to delete, and prevents new references to it until the transaction ends: its deletion would change the
-/// referencing rows without counting them.
-macro_rules! lock {
-    ($conn:ident, $row:expr) => {{
-        let id: Option<i64> = locked_to_delete!($conn, $row, first).optional()?;
-        id
+/// Erases one step of a removed user or team, which `$take` takes from others, and in the end the row. Locks the row, which
+/// prevents new references to it until the transaction ends: its deletion would change the referencing rows without
+/// counting them.
+macro_rules! erase {
+    ($conn:ident, $table:ident, $id:ident, $take:expr) => {{
+        let gone = $table::table
+            .filter($table::id.eq($id.get()))
+            .filter($table::deleted_at.is_not_null())
+            .select($table::id);
+        let found: Option<i64> = locked_to_delete!($conn, gone, first).optional()?;
+        if found.is_none() {
+            return Ok(Progress::Done);
+        }
+        let taken = $take?;
+        if taken == Progress::Done {
+            diesel::delete($table::table.find($id.get())).execute($conn)?;
+        }
+        Ok(taken)
+    }};
+}
+
+/// Clears `$column`, which is `$id`, in some of these conversations.
+macro_rules! clear {
+    ($conn:ident, $conversations:ident, $column:ident, $id:ident, $limit:ident, $at:ident) => {{
+        let some: Vec<i64> = $conversations
+            .limit(i64::from($limit))
+            .select(conversations::id)
+            .load($conn)?;
+        let cleared: Vec<(i64, i64, i16, Option<i64>, Option<i64>)> = diesel::update(
+            conversations::table
+                .filter(conversations::id.eq_any(&some))
+                .filter(conversations::$column.eq($id)),
+        )
+        .set((
+            conversations::$column.eq(None::<i64>),
+            conversations::updated_at.eq($at),
+        ))
+        .returning((
+            conversations::account_id,
+            conversations::inbox_id,
+            conversations::status,
+            conversations::assignee_id,
+            conversations::team_id,
+        ))
+        .get_results($conn)?;
+        let mut changes = BTreeMap::new();
+        for (account_id, inbox_id, status, assignee_id, team_id) in cleared {
+            let after = CountKey {
+                account_id,
+                inbox_id,
+                status,
+                assignee_id: assignee_id.unwrap_or(0),
+                team_id: team_id.unwrap_or(0),
+            };
+            let before = CountKey {
+                $column: $id,
+                ..after
+            };
+            *changes.entry(before).or_insert(0) -= 1;
+            *changes.entry(after).or_insert(0) += 1;
+        }
+        counts::shift($conn, &changes)?;
+        Ok(Progress::of(some.len(), $limit))
     }};
 }
 
@@ -55,35 +109,17 @@ impl Removals for UnitOfWork<'_> {
 
     fn erase_user(&mut self, id: UserId, limit: u32, at: DateTime<Utc>) -> StoreResult<Progress> {
         self.run(|c| {
-            let gone = users::table
-                .filter(users::id.eq(id.get()))
-                .filter(users::deleted_at.is_not_null())
-                .select(users::id);
-            if lock!(c, gone).is_none() {
-                return Ok(Progress::Done);
-            }
-            let taken = take_from_user(c, None, id.get(), limit, at.naive_utc())?;
-            if taken == Progress::Done {
-                diesel::delete(users::table.find(id.get())).execute(c)?;
-            }
-            Ok(taken)
+            erase!(c, users, id, {
+                take_from_user(c, None, id.get(), limit, at.naive_utc())
+            })
         })
     }
 
     fn erase_team(&mut self, id: TeamId, limit: u32, at: DateTime<Utc>) -> StoreResult<Progress> {
         self.run(|c| {
-            let gone = teams::table
-                .filter(teams::id.eq(id.get()))
-                .filter(teams::deleted_at.is_not_null())
-                .select(teams::id);
-            if lock!(c, gone).is_none() {
-                return Ok(Progress::Done);
-            }
-            let taken = take_from_team(c, id.get(), limit, at.naive_utc())?;
-            if taken == Progress::Done {
-                diesel::delete(teams::table.find(id.get())).execute(c)?;
-            }
-            Ok(taken)
+            erase!(c, teams, id, {
+                take_from_team(c, id.get(), limit, at.naive_utc())
+            })
         })
     }
 
@@ -96,9 +132,7 @@ impl Removals for UnitOfWork<'_> {
     ) -> StoreResult<Progress> {
         self.run(|c| {
             let is_member: bool = diesel::select(exists(
-                account_users::table
-                    .filter(account_users::account_id.eq(account.get()))
-                    .filter(account_users::user_id.eq(user.get())),
+                of_account!(account_users, account).filter(account_users::user_id.eq(user.get())),
             ))
             .get_result(c)?;
             if is_member {
@@ -264,43 +298,11 @@ fn take_from_user(
 ) -> QueryResult<Progress> {
     let mut theirs = conversations::table
         .filter(conversations::assignee_id.eq(user))
-        .limit(i64::from(limit))
-        .select(conversations::id)
         .into_boxed();
     if let Some(account) = account {
         theirs = theirs.filter(conversations::account_id.eq(account));
     }
-    let theirs: Vec<i64> = theirs.load(c)?;
-    let taken: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
-        conversations::table
-            .filter(conversations::id.eq_any(&theirs))
-            .filter(conversations::assignee_id.eq(user)),
-    )
-    .set((
-        conversations::assignee_id.eq(None::<i64>),
-        conversations::updated_at.eq(at),
-    ))
-    .returning((
-        conversations::account_id,
-        conversations::inbox_id,
-        conversations::status,
-        conversations::team_id,
-    ))
-    .get_results(c)?;
-    let mut changes = BTreeMap::new();
-    for (account_id, inbox_id, status, team) in taken {
-        let key = |assignee_id| CountKey {
-            account_id,
-            inbox_id,
-            status,
-            assignee_id,
-            team_id: team.unwrap_or(0),
-        };
-        *changes.entry(key(user)).or_insert(0) -= 1;
-        *changes.entry(key(0)).or_insert(0) += 1;
-    }
-    counts::shift(c, &changes)?;
-    Ok(Progress::of(theirs.len(), limit))
+    clear!(c, theirs, assignee_id, user, limit, at)
 }
 
 /// Removes the team from some of its conversations.
@@ -310,39 +312,6 @@ fn take_from_team(
     limit: u32,
     at: NaiveDateTime,
 ) -> QueryResult<Progress> {
-    let its: Vec<i64> = conversations::table
-        .filter(conversations::team_id.eq(team))
-        .limit(i64::from(limit))
-        .select(conversations::id)
-        .load(c)?;
-    let taken: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
-        conversations::table
-            .filter(conversations::id.eq_any(&its))
-            .filter(conversations::team_id.eq(team)),
-    )
-    .set((
-        conversations::team_id.eq(None::<i64>),
-        conversations::updated_at.eq(at),
-    ))
-    .returning((
-        conversations::account_id,
-        conversations::inbox_id,
-        conversations::status,
-        conversations::assignee_id,
-    ))
-    .get_results(c)?;
-    let mut changes = BTreeMap::new();
-    for (account_id, inbox_id, status, assignee) in taken {
-        let key = |team_id| CountKey {
-            account_id,
-            inbox_id,
-            status,
-            assignee_id: assignee.unwrap_or(0),
-            team_id,
-        };
-        *changes.entry(key(team)).or_insert(0) -= 1;
-        *changes.entry(key(0)).or_insert(0) += 1;
-    }
-    counts::shift(c, &changes)?;
-    Ok(Progress::of(its.len(), limit))
+    let its = conversations::table.filter(conversations::team_id.eq(team));
+    clear!(c, its, team_id, team, limit, at)
 }

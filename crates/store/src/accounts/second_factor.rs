@@ -1,13 +1,10 @@
 //! Second factors and backup codes.
 
-use crate::columns::{columns, row};
+use crate::prelude::*;
 use crate::schema::{backup_codes, second_factors};
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_accounts::ports::{SecondFactorLookup, SecondFactors};
 use nimchat_accounts::second_factor::SecondFactor;
-use nimchat_core_model::{StoreResult, UserId};
+use nimchat_core_model::UserId;
 
 row! {
     SecondFactorRow of second_factors as SecondFactor {
@@ -17,12 +14,7 @@ row! {
 
 impl SecondFactorLookup for UnitOfWork<'_> {
     fn find(&mut self, user: UserId) -> StoreResult<Option<SecondFactor>> {
-        self.read_one(|c| {
-            second_factors::table
-                .filter(second_factors::user_id.eq(user.get()))
-                .select(SecondFactorRow::as_select())
-                .first(c)
-        })
+        self.first(second_factors::table.filter(second_factors::user_id.eq(user.get())))
     }
 
     fn backup_codes(&mut self, user: UserId) -> StoreResult<usize> {

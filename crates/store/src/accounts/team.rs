@@ -1,44 +1,29 @@
 //! Teams.
 
-use crate::columns::{columns, row};
-use crate::dialect::locked;
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::{team_members, teams};
-use crate::statements::insert;
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::ports::{TeamLookup, Teams};
 use nimchat_accounts::{NewTeam, Team};
-use nimchat_core_model::{AccountId, StoreError, StoreResult, TeamId, UserId};
+use nimchat_core_model::{TeamId, UserId};
 
 row! {
-    pub(crate) TeamRow of teams as Team {
+    TeamRow of teams as Team {
         id, account_id, name, description, allow_auto_assign, created_at, updated_at,
     }
 }
 
 impl TeamLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: TeamId) -> StoreResult<Option<Team>> {
-        self.read_one(|c| {
-            of_account!(teams, account, id)
-                .filter(teams::deleted_at.is_null())
-                .select(TeamRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(teams, account, id).filter(teams::deleted_at.is_null()))
     }
 
     fn many(&mut self, account: AccountId, ids: &[TeamId]) -> StoreResult<Vec<Team>> {
         let asked = ids.iter().map(|id| id.get());
-        self.read_all(|c| {
-            teams::table
-                .filter(teams::account_id.eq(account.get()))
+        self.load(
+            of_account!(teams, account)
                 .filter(teams::deleted_at.is_null())
-                .filter(teams::id.eq_any(asked))
-                .select(TeamRow::as_select())
-                .load(c)
-        })
+                .filter(teams::id.eq_any(asked)),
+        )
     }
 
     fn member_ids(&mut self, account: AccountId, id: TeamId) -> StoreResult<Vec<UserId>> {
@@ -55,14 +40,11 @@ impl TeamLookup for UnitOfWork<'_> {
     }
 
     fn all(&mut self, account: AccountId) -> StoreResult<Vec<Team>> {
-        self.read_all(|c| {
-            teams::table
-                .filter(teams::account_id.eq(account.get()))
+        self.load(
+            of_account!(teams, account)
                 .filter(teams::deleted_at.is_null())
-                .order(teams::id)
-                .select(TeamRow::as_select())
-                .load(c)
-        })
+                .order(teams::id),
+        )
     }
 
     fn of_user(&mut self, account: AccountId, user: UserId) -> StoreResult<Vec<TeamId>> {
@@ -129,7 +111,7 @@ impl Teams for UnitOfWork<'_> {
         let own = of_account!(teams, account, id).select(teams::id);
         let leaving = team_members::table
             .filter(team_members::team_id.eq_any(own))
-            .filter(team_members::user_id.eq_any(users.iter().map(|user| user.get())));
+            .filter(team_members::user_id.eq_any(numbers(users)));
         self.write(|c| diesel::delete(leaving).execute(c))
     }
 

@@ -3,20 +3,15 @@
 use super::account::AccountRow;
 use super::membership::MembershipRow;
 use super::user::UserRow;
-use crate::conn::on_each;
+use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{
     access_tokens, account_users, accounts, agent_bot_inboxes, agent_bots, inboxes, platform_apps,
     users,
 };
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use nimchat_accounts::ports::{AccessTokens, TokenLookup};
 use nimchat_accounts::{Account, Membership, PlatformApp, Principal, TokenOwner};
-use nimchat_core_model::{AccountId, StoreError, StoreResult};
 
 type Resolved = (
     (String, i64),

@@ -1,23 +1,18 @@
 //! Users.
 
 use super::drop_access;
-use crate::columns::{columns, row};
-use crate::dialect::locked;
+use crate::prelude::*;
 use crate::rows::object;
 use crate::schema::{
     account_users, backup_codes, inbox_members, second_factors, sign_in_links, team_members,
     user_sessions, users,
 };
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::ports::{UserLookup, Users};
 use nimchat_accounts::{NewUser, Permissible, TokenOwner, User};
-use nimchat_core_model::{Attributes, Email, StoreResult, UserId};
+use nimchat_core_model::{Attributes, Email, UserId};
 
 row! {
-    pub(crate) UserRow of users as User {
+    UserRow of users as User {
         id, name, display_name, email, password_digest, pubsub_token, custom_attributes,
         ui_settings, message_signature, avatar_url, confirmed_at, unconfirmed_email, link_round,
         created_at, updated_at,
@@ -26,23 +21,19 @@ row! {
 
 impl UserLookup for UnitOfWork<'_> {
     fn find(&mut self, id: UserId) -> StoreResult<Option<User>> {
-        self.read_one(|c| {
+        self.first(
             users::table
                 .filter(users::id.eq(id.get()))
-                .filter(users::deleted_at.is_null())
-                .select(UserRow::as_select())
-                .first(c)
-        })
+                .filter(users::deleted_at.is_null()),
+        )
     }
 
     fn by_email(&mut self, email: &Email) -> StoreResult<Option<User>> {
-        self.read_one(|c| {
+        self.first(
             users::table
                 .filter(users::email.eq(email.as_str()))
-                .filter(users::deleted_at.is_null())
-                .select(UserRow::as_select())
-                .first(c)
-        })
+                .filter(users::deleted_at.is_null()),
+        )
     }
 
     fn many(&mut self, ids: &[UserId]) -> StoreResult<Vec<User>> {
@@ -51,13 +42,11 @@ impl UserLookup for UnitOfWork<'_> {
             return Ok(UserLookup::find(self, *id)?.into_iter().collect());
         }
         let ids = ids.iter().map(|id| id.get());
-        self.read_all(|c| {
+        self.load(
             users::table
                 .filter(users::id.eq_any(ids))
-                .filter(users::deleted_at.is_null())
-                .select(UserRow::as_select())
-                .load(c)
-        })
+                .filter(users::deleted_at.is_null()),
+        )
     }
 }
 

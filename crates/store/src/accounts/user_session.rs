@@ -3,16 +3,13 @@
 use super::account::AccountRow;
 use super::membership::MembershipRow;
 use super::user::UserRow;
-use crate::columns::columns;
+use crate::prelude::*;
 use crate::schema::{account_users, accounts, sign_in_links, user_sessions, users};
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::access::digest;
 use nimchat_accounts::ports::{SignInLinks, UserSessionLookup, UserSessions};
 use nimchat_accounts::sign_in::NewUserSession;
 use nimchat_accounts::{Account, Membership, Principal, SessionKey};
-use nimchat_core_model::{AccountId, StoreResult, UserId};
+use nimchat_core_model::UserId;
 
 type Resolved = (
     NaiveDateTime,

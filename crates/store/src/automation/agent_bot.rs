@@ -1,25 +1,17 @@
 //! Agent bots, the inboxes they answer in, and their tokens.
 
 use crate::accounts::drop_access;
-use crate::columns::{columns, row};
-use crate::conn::AnyConn;
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::{
     access_tokens, agent_bot_inboxes, agent_bots, inboxes,
     platform_app_permissibles as permissibles,
 };
-use crate::statements::insert;
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
-use diesel::prelude::*;
 use diesel::upsert::excluded;
 use nimchat_accounts::ports::{AccessTokens, PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Permissible, TokenOwner};
 use nimchat_automation::agent_bots::{AgentBot, NewAgentBot};
 use nimchat_automation::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError, StoreResult};
+use nimchat_core_model::{AgentBotId, InboxId, PlatformAppId};
 
 row! {
     AgentBotRow of agent_bots as AgentBot {
@@ -40,20 +32,14 @@ pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
 
 impl UnitOfWork<'_> {
     pub(super) fn inbox_is_of(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<()> {
-        let own: bool = self
-            .run(|c| diesel::select(exists(of_account!(inboxes, account, inbox))).get_result(c))?;
+        let own: bool = self.exists(of_account!(inboxes, account, inbox))?;
         own.then_some(()).ok_or(StoreError::MissingReference)
     }
 }
 
 impl AgentBotLookup for UnitOfWork<'_> {
     fn find(&mut self, id: AgentBotId) -> StoreResult<Option<AgentBot>> {
-        self.read_one(|c| {
-            agent_bots::table
-                .find(id.get())
-                .select(AgentBotRow::as_select())
-                .first(c)
-        })
+        self.first(agent_bots::table.find(id.get()))
     }
 
     fn seen(&mut self, account: AccountId, id: AgentBotId) -> StoreResult<Option<AgentBot>> {
@@ -62,17 +48,15 @@ impl AgentBotLookup for UnitOfWork<'_> {
     }
 
     fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<AgentBot>> {
-        self.read_all(|c| {
+        self.load(
             agent_bots::table
                 .filter(
                     agent_bots::account_id
                         .eq(account.get())
                         .or(agent_bots::account_id.is_null()),
                 )
-                .order(agent_bots::id)
-                .select(AgentBotRow::as_select())
-                .load(c)
-        })
+                .order(agent_bots::id),
+        )
     }
 
     fn of_app(&mut self, app: PlatformAppId) -> StoreResult<Vec<AgentBot>> {
@@ -80,26 +64,22 @@ impl AgentBotLookup for UnitOfWork<'_> {
             .filter(permissibles::platform_app_id.eq(app.get()))
             .filter(permissibles::permissible_type.eq("AgentBot"))
             .select(permissibles::permissible_id);
-        self.read_all(|c| {
+        self.load(
             agent_bots::table
                 .filter(agent_bots::id.eq_any(permitted))
-                .order(agent_bots::id)
-                .select(AgentBotRow::as_select())
-                .load(c)
-        })
+                .order(agent_bots::id),
+        )
     }
 
     fn of_inbox(&mut self, account: AccountId, inbox: InboxId) -> StoreResult<Option<AgentBot>> {
-        self.read_one(|c| {
+        self.first(
             agent_bot_inboxes::table
                 .inner_join(agent_bots::table)
                 .inner_join(inboxes::table)
                 .filter(agent_bot_inboxes::inbox_id.eq(inbox.get()))
                 .filter(agent_bot_inboxes::active.eq(true))
-                .filter(inboxes::account_id.eq(account.get()))
-                .select(AgentBotRow::as_select())
-                .first(c)
-        })
+                .filter(inboxes::account_id.eq(account.get())),
+        )
     }
 
     fn answering(&mut self, account: AccountId) -> StoreResult<Vec<(InboxId, AgentBot)>> {
@@ -141,9 +121,7 @@ impl AgentBots for UnitOfWork<'_> {
         let Some(account) = bot.account_id else {
             return Ok(());
         };
-        let own = inboxes::table
-            .filter(inboxes::account_id.eq(account.get()))
-            .select(inboxes::id);
+        let own = of_account!(inboxes, account).select(inboxes::id);
         let others = agent_bot_inboxes::table
             .filter(agent_bot_inboxes::agent_bot_id.eq(bot.id.get()))
             .filter(agent_bot_inboxes::inbox_id.ne_all(own));
@@ -195,7 +173,7 @@ impl BotAccessLookup for UnitOfWork<'_> {
         let rows: Vec<(i64, String)> = self.run(|c| {
             access_tokens::table
                 .filter(access_tokens::owner_type.eq("AgentBot"))
-                .filter(access_tokens::owner_id.eq_any(bots.iter().map(|bot| bot.get())))
+                .filter(access_tokens::owner_id.eq_any(numbers(bots)))
                 .select((access_tokens::owner_id, access_tokens::token))
                 .load(c)
         })?;

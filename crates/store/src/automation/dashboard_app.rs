@@ -1,14 +1,10 @@
 //! Dashboard apps.
 
-use crate::columns::{columns, row};
-use crate::rows::{json, of_account};
+use crate::prelude::*;
 use crate::schema::dashboard_apps;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_automation::dashboard_apps::{DashboardApp, NewDashboardApp};
 use nimchat_automation::ports::{DashboardAppLookup, DashboardApps};
-use nimchat_core_model::{AccountId, DashboardAppId, StoreResult};
+use nimchat_core_model::DashboardAppId;
 
 row! {
     DashboardAppRow of dashboard_apps as DashboardApp {
@@ -22,21 +18,11 @@ impl DashboardAppLookup for UnitOfWork<'_> {
         account: AccountId,
         id: DashboardAppId,
     ) -> StoreResult<Option<DashboardApp>> {
-        self.read_one(|c| {
-            of_account!(dashboard_apps, account, id)
-                .select(DashboardAppRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(dashboard_apps, account, id))
     }
 
     fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<DashboardApp>> {
-        self.read_all(|c| {
-            dashboard_apps::table
-                .filter(dashboard_apps::account_id.eq(account.get()))
-                .order(dashboard_apps::id)
-                .select(DashboardAppRow::as_select())
-                .load(c)
-        })
+        self.load(of_account!(dashboard_apps, account).order(dashboard_apps::id))
     }
 }
 

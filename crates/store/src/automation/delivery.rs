@@ -1,26 +1,20 @@
 //! Deliveries and the attempts at them.
 
 use super::webhook;
-use crate::columns::row;
-use crate::dialect::{InsertMany, ReturningRow, Row, Values};
+use crate::dialect::{ReturningRow, Row, Values};
+use crate::prelude::*;
 use crate::rows::{corrupt, integer};
 use crate::schema::{
     agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
     webhook_deliveries as deliveries,
 };
-use crate::types::Prepared;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use nimchat_automation::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, StoreResult,
-    WebUrl, WebhookId,
+    AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -104,24 +98,16 @@ row! {
 
 impl DeliveryLookup for UnitOfWork<'_> {
     fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>> {
-        self.read_all(|c| {
-            deliveries::table
-                .filter(deliveries::account_id.eq(account.get()))
+        self.load(
+            of_account!(deliveries, account)
                 .order(deliveries::id.desc())
-                .limit(i64::from(limit))
-                .select(DeliveryRow::as_select())
-                .load(c)
-        })
+                .limit(i64::from(limit)),
+        )
     }
 
     fn many(&mut self, ids: &[DeliveryId]) -> StoreResult<Vec<Delivery>> {
-        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-        self.read_all(|c| {
-            deliveries::table
-                .filter(deliveries::id.eq_any(ids))
-                .select(DeliveryRow::as_select())
-                .load(c)
-        })
+        let ids: Vec<i64> = numbers(ids);
+        self.load(deliveries::table.filter(deliveries::id.eq_any(ids)))
     }
 
     fn find(
@@ -142,17 +128,15 @@ impl DeliveryLookup for UnitOfWork<'_> {
         limit: u32,
     ) -> StoreResult<Vec<Delivery>> {
         let before = before.map_or(i64::MAX, DeliveryId::get);
-        self.read_all(|c| {
+        self.load(
             deliveries::table
                 .filter(deliveries::endpoint_type.eq(endpoint.kind()))
                 .filter(deliveries::endpoint_id.eq(endpoint.id()))
                 .filter(deliveries::account_id.eq(account.get()))
                 .filter(deliveries::id.lt(before))
                 .order(deliveries::id.desc())
-                .limit(i64::from(limit))
-                .select(DeliveryRow::as_select())
-                .load(c)
-        })
+                .limit(i64::from(limit)),
+        )
     }
 
     fn standing(
@@ -225,7 +209,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
     }
 
     fn attempts(&mut self, ids: &[DeliveryId]) -> StoreResult<Vec<(DeliveryId, Attempt)>> {
-        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let ids: Vec<i64> = numbers(ids);
         let rows: Vec<AttemptRow> = self.run(|c| {
             attempts::table
                 .filter(attempts::delivery_id.eq_any(ids))

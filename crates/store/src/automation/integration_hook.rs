@@ -1,14 +1,10 @@
 //! Integration hooks.
 
-use crate::columns::{columns, row};
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::integration_hooks;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_automation::integrations::{IntegrationHook, NewIntegrationHook};
 use nimchat_automation::ports::{IntegrationHookLookup, IntegrationHooks};
-use nimchat_core_model::{AccountId, IntegrationHookId, StoreResult};
+use nimchat_core_model::IntegrationHookId;
 
 row! {
     IntegrationHookRow of integration_hooks as IntegrationHook {
@@ -22,21 +18,11 @@ impl IntegrationHookLookup for UnitOfWork<'_> {
         account: AccountId,
         id: IntegrationHookId,
     ) -> StoreResult<Option<IntegrationHook>> {
-        self.read_one(|c| {
-            of_account!(integration_hooks, account, id)
-                .select(IntegrationHookRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(integration_hooks, account, id))
     }
 
     fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<IntegrationHook>> {
-        self.read_all(|c| {
-            integration_hooks::table
-                .filter(integration_hooks::account_id.eq(account.get()))
-                .order(integration_hooks::id)
-                .select(IntegrationHookRow::as_select())
-                .load(c)
-        })
+        self.load(of_account!(integration_hooks, account).order(integration_hooks::id))
     }
 }
 

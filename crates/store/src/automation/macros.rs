@@ -1,14 +1,11 @@
 //! Macros.
 
-use crate::columns::{columns, row};
-use crate::rows::{held_value, json, of_account};
+use crate::prelude::*;
+use crate::rows::held_value;
 use crate::schema::macros;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_automation::macros::{Macro, MacroVisibility, NewMacro};
 use nimchat_automation::ports::{MacroLookup, Macros};
-use nimchat_core_model::{AccountId, MacroId, StoreResult, UserId};
+use nimchat_core_model::{MacroId, UserId};
 
 row! {
     MacroRow of macros as Macro {
@@ -19,26 +16,19 @@ row! {
 
 impl MacroLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: MacroId) -> StoreResult<Option<Macro>> {
-        self.read_one(|c| {
-            of_account!(macros, account, id)
-                .select(MacroRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(macros, account, id))
     }
 
     fn visible(&mut self, account: AccountId, user: UserId) -> StoreResult<Vec<Macro>> {
-        self.read_all(|c| {
-            macros::table
-                .filter(macros::account_id.eq(account.get()))
+        self.load(
+            of_account!(macros, account)
                 .filter(
                     macros::visibility
                         .eq(MacroVisibility::Global.as_str())
                         .or(macros::created_by.eq(user.get())),
                 )
-                .order(macros::id)
-                .select(MacroRow::as_select())
-                .load(c)
-        })
+                .order(macros::id),
+        )
     }
 }
 

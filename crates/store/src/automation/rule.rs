@@ -1,15 +1,11 @@
 //! Automation rules.
 
-use crate::columns::{columns, row};
-use crate::dialect::locked;
-use crate::rows::{held_value, json, of_account};
+use crate::prelude::*;
+use crate::rows::held_value;
 use crate::schema::automation_rules;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
 use nimchat_automation::ports::{RuleLookup, Rules};
 use nimchat_automation::rules::{AutomationRule, NewAutomationRule, RuleEvent};
-use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreResult};
+use nimchat_core_model::{AutomationRuleId, Page};
 
 row! {
     RuleRow of automation_rules as AutomationRule {
@@ -39,11 +35,7 @@ impl RuleLookup for UnitOfWork<'_> {
         account: AccountId,
         id: AutomationRuleId,
     ) -> StoreResult<Option<AutomationRule>> {
-        self.read_one(|c| {
-            of_account!(automation_rules, account, id)
-                .select(RuleRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(automation_rules, account, id))
     }
 
     fn of_account(
@@ -52,8 +44,7 @@ impl RuleLookup for UnitOfWork<'_> {
         page: Option<Page>,
     ) -> StoreResult<Vec<AutomationRule>> {
         self.read_all(|c| {
-            let all = automation_rules::table
-                .filter(automation_rules::account_id.eq(account.get()))
+            let all = of_account!(automation_rules, account)
                 .order(automation_rules::id)
                 .select(RuleRow::as_select());
             match page {
@@ -67,15 +58,13 @@ impl RuleLookup for UnitOfWork<'_> {
     }
 
     fn active(&mut self, accounts: &[AccountId]) -> StoreResult<Vec<AutomationRule>> {
-        let accounts: Vec<i64> = accounts.iter().map(|account| account.get()).collect();
-        self.read_all(|c| {
+        let accounts: Vec<i64> = numbers(accounts);
+        self.load(
             automation_rules::table
                 .filter(automation_rules::account_id.eq_any(accounts))
                 .filter(automation_rules::active.eq(true))
-                .order(automation_rules::id)
-                .select(RuleRow::as_select())
-                .load(c)
-        })
+                .order(automation_rules::id),
+        )
     }
 }
 

@@ -1,20 +1,14 @@
 //! Runs of automation rules.
 
-use crate::columns::{new_row, row};
-use crate::dialect::{InsertMany, ReturningRow};
+use crate::dialect::ReturningRow;
 use crate::keyset::Slice;
-use crate::rows::json;
+use crate::prelude::*;
 use crate::schema::{automation_rule_runs as runs, done_steps};
 use crate::store::DieselStore;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_automation::ports::{RuleHistory, RuleRunLookup, RuleRuns};
 use nimchat_automation::rules::{NewRuleRun, RuleRun};
-use nimchat_core_model::{
-    AccountId, AutomationRuleId, EventId, PageRequest, Portion, StoreError, StoreResult,
-};
+use nimchat_core_model::{AutomationRuleId, EventId, PageRequest, Portion};
 
 row! {
     RunRow of automation_rule_runs as NewRuleRun {
@@ -62,8 +56,7 @@ impl RuleRunLookup for UnitOfWork<'_> {
         let (order, slice) = (RuleRun::order(), Slice::asked(asked));
         let below = order.below(asked)?;
         let rows: Vec<RunRow> = self.run(|c| {
-            runs::table
-                .filter(runs::account_id.eq(account.get()))
+            of_account!(runs, account)
                 .filter(runs::rule_id.eq(rule.get()))
                 .filter(runs::id.lt(below))
                 .order(runs::id.desc())
@@ -86,8 +79,8 @@ impl RuleRunLookup for UnitOfWork<'_> {
         rules: &[AutomationRuleId],
         events: &[EventId],
     ) -> StoreResult<Vec<(AutomationRuleId, EventId)>> {
-        let rules: Vec<i64> = rules.iter().map(|rule| rule.get()).collect();
-        let events: Vec<i64> = events.iter().map(|event| event.get()).collect();
+        let rules: Vec<i64> = numbers(rules);
+        let events: Vec<i64> = numbers(events);
         self.read_pairs(|c| {
             runs::table
                 .filter(runs::rule_id.eq_any(rules))

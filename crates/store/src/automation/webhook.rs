@@ -1,18 +1,13 @@
 //! Webhooks.
 
-use crate::columns::{columns, row};
-use crate::conn::AnyConn;
-use crate::rows::{integer, of_account};
+use crate::prelude::*;
+use crate::rows::integer;
 use crate::schema::{jobs, webhook_deliveries, webhooks};
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamp};
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
 use nimchat_automation::webhooks::{Health, NewWebhook, RetiredSecret, Subscription, Webhook};
-use nimchat_core_model::{AccountId, Queue, StoreResult, WebhookId};
+use nimchat_core_model::{Queue, WebhookId};
 use serde_json::Value;
 
 diesel::define_sql_function! {
@@ -85,21 +80,11 @@ pub(crate) fn remove(c: &mut AnyConn, account: AccountId, id: WebhookId) -> Quer
 
 impl WebhookLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: WebhookId) -> StoreResult<Option<Webhook>> {
-        self.read_one(|c| {
-            of_account!(webhooks, account, id)
-                .select(WebhookRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(webhooks, account, id))
     }
 
     fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Webhook>> {
-        self.read_all(|c| {
-            webhooks::table
-                .filter(webhooks::account_id.eq(account.get()))
-                .order(webhooks::id)
-                .select(WebhookRow::as_select())
-                .load(c)
-        })
+        self.load(of_account!(webhooks, account).order(webhooks::id))
     }
 }
 

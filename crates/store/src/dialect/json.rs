@@ -37,6 +37,25 @@ pub(crate) struct JsonValue {
 
 type Boxed<T, S> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<S>>>;
 
+/// An expression of these five texts, between which the column, the path, the column and the path stand.
+macro_rules! between {
+    ($value:ident, $texts:ident, $type:ty) => {{
+        let [before_kind, to_path, before_value, to_value, end] = $texts;
+        let (column, path) = ($value.column, $value.path());
+        Box::new(
+            sql::<Nullable<$type>>(before_kind)
+                .sql(column)
+                .sql(to_path)
+                .bind::<Text, _>(path.clone())
+                .sql(before_value)
+                .sql(column)
+                .sql(to_value)
+                .bind::<Text, _>(path)
+                .sql(end),
+        )
+    }};
+}
+
 impl JsonValue {
     /// The key, or on `SQLite` the path to it, which is bound as a parameter.
     fn path(&self) -> String {
@@ -48,136 +67,89 @@ impl JsonValue {
 
     /// A text.
     pub(crate) fn text<T: 'static>(&self) -> Boxed<T, Text> {
-        let column = self.column;
-        let path = self.path();
-        let (kind, middle, after) = match self.dialect {
-            Dialect::Postgres => ("CASE jsonb_typeof(", " -> ", ") WHEN 'string' THEN "),
-            Dialect::Sqlite => ("CASE json_type(", ", ", ") WHEN 'text' THEN "),
+        let texts = match self.dialect {
+            Dialect::Postgres => [
+                "CASE jsonb_typeof(",
+                " -> ",
+                ") WHEN 'string' THEN ",
+                " ->> ",
+                " END",
+            ],
+            Dialect::Sqlite => [
+                "CASE json_type(",
+                ", ",
+                ") WHEN 'text' THEN ",
+                " ->> ",
+                " END",
+            ],
         };
-        Box::new(
-            sql::<Nullable<Text>>(kind)
-                .sql(column)
-                .sql(middle)
-                .bind::<Text, _>(path.clone())
-                .sql(after)
-                .sql(column)
-                .sql(" ->> ")
-                .bind::<Text, _>(path)
-                .sql(" END"),
-        )
+        between!(self, texts, Text)
     }
 
     /// A flag, or a text that is one: `true` or `false`.
     pub(crate) fn flag<T: 'static>(&self) -> Boxed<T, Text> {
-        let column = self.column;
-        let path = self.path();
-        let (kind, middle, after) = match self.dialect {
-            Dialect::Postgres => (
-                "CASE WHEN jsonb_typeof(",
+        let texts = match self.dialect {
+            Dialect::Postgres => [
+                "(SELECT flag FROM (SELECT CASE WHEN jsonb_typeof(",
                 " -> ",
                 ") IN ('boolean', 'string') THEN ",
-            ),
-            Dialect::Sqlite => (
-                "CASE WHEN json_type(",
+                " ->> ",
+                " END AS flag) AS flags WHERE flag IN ('true', 'false'))",
+            ],
+            Dialect::Sqlite => [
+                "(SELECT flag FROM (SELECT CASE WHEN json_type(",
                 ", ",
-                ") IN ('true', 'false', 'text') THEN ",
-            ),
+                ") IN ('true', 'false', 'text') THEN trim(",
+                " -> ",
+                ", '\"') END AS flag) AS flags WHERE flag IN ('true', 'false'))",
+            ],
         };
-        let (before, end) = match self.dialect {
-            Dialect::Postgres => ("", ""),
-            Dialect::Sqlite => ("trim(", ", '\"')"),
-        };
-        let arrow = match self.dialect {
-            Dialect::Postgres => " ->> ",
-            Dialect::Sqlite => " -> ",
-        };
-        Box::new(
-            sql::<Nullable<Text>>("(SELECT flag FROM (SELECT ")
-                .sql(kind)
-                .sql(column)
-                .sql(middle)
-                .bind::<Text, _>(path.clone())
-                .sql(after)
-                .sql(before)
-                .sql(column)
-                .sql(arrow)
-                .bind::<Text, _>(path)
-                .sql(end)
-                .sql(" END AS flag) AS flags WHERE flag IN ('true', 'false'))"),
-        )
+        between!(self, texts, Text)
     }
 
     /// A number, or a text that is one.
     pub(crate) fn number<T: 'static>(&self) -> Boxed<T, Double> {
-        let column = self.column;
-        let path = self.path();
-        match self.dialect {
-            Dialect::Postgres => Box::new(
-                sql::<Nullable<Double>>("(SELECT CASE WHEN kind = 'number' OR kind = 'string' AND text ~ '^[-+]?[0-9]{1,15}([.][0-9]{1,15})?$' THEN CAST(text AS double precision) END FROM (SELECT jsonb_typeof(")
-                    .sql(column)
-                    .sql(" -> ")
-                    .bind::<Text, _>(path.clone())
-                    .sql(") AS kind, ")
-                    .sql(column)
-                    .sql(" ->> ")
-                    .bind::<Text, _>(path)
-                    .sql(" AS text) AS found)"),
-            ),
-            Dialect::Sqlite => Box::new(
-                sql::<Nullable<Double>>("(SELECT CASE WHEN kind IN ('integer', 'real') THEN CAST(found AS REAL) WHEN kind = 'text' THEN as_decimal(found) END FROM (SELECT json_type(")
-                    .sql(column)
-                    .sql(", ")
-                    .bind::<Text, _>(path.clone())
-                    .sql(") AS kind, ")
-                    .sql(column)
-                    .sql(" ->> ")
-                    .bind::<Text, _>(path)
-                    .sql(" AS found))"),
-            ),
-        }
+        let texts = match self.dialect {
+            Dialect::Postgres => [
+                "(SELECT CASE WHEN kind = 'number' OR kind = 'string' \
+                 AND text ~ '^[-+]?[0-9]{1,15}([.][0-9]{1,15})?$' \
+                 THEN CAST(text AS double precision) END FROM (SELECT jsonb_typeof(",
+                " -> ",
+                ") AS kind, ",
+                " ->> ",
+                " AS text) AS found)",
+            ],
+            Dialect::Sqlite => [
+                "(SELECT CASE WHEN kind IN ('integer', 'real') THEN CAST(found AS REAL) \
+                 WHEN kind = 'text' THEN as_decimal(found) END FROM (SELECT json_type(",
+                ", ",
+                ") AS kind, ",
+                " ->> ",
+                " AS found))",
+            ],
+        };
+        between!(self, texts, Double)
     }
 
     /// What a text begins with, if it has the form of a day.
     pub(crate) fn day<T: 'static>(&self) -> Boxed<T, Text> {
-        let column = self.column;
-        let path = self.path();
-        let (kind, middle, after, shape) = match self.dialect {
-            Dialect::Postgres => (
-                "jsonb_typeof(",
+        let texts = match self.dialect {
+            Dialect::Postgres => [
+                "(SELECT day COLLATE \"C\" FROM (SELECT CASE WHEN jsonb_typeof(",
                 " -> ",
                 ") = 'string' THEN left(",
-                "SELECT day COLLATE \"C\" FROM (SELECT CASE WHEN ",
-            ),
-            Dialect::Sqlite => (
-                "json_type(",
+                " ->> ",
+                ", 10) END AS day) AS days WHERE day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')",
+            ],
+            Dialect::Sqlite => [
+                "(SELECT day FROM (SELECT CASE WHEN json_type(",
                 ", ",
                 ") = 'text' THEN substr(",
-                "SELECT day FROM (SELECT CASE WHEN ",
-            ),
-        };
-        let (length, form) = match self.dialect {
-            Dialect::Postgres => (
-                ", 10) END AS day) AS days WHERE day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')",
-                "(",
-            ),
-            Dialect::Sqlite => (
+                " ->> ",
                 ", 1, 10) END AS day) WHERE day GLOB \
                  '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')",
-                "(",
-            ),
+            ],
         };
-        Box::new(
-            sql::<Nullable<Text>>(form)
-                .sql(shape)
-                .sql(kind)
-                .sql(column)
-                .sql(middle)
-                .bind::<Text, _>(path.clone())
-                .sql(after)
-                .sql(column)
-                .sql(" ->> ")
-                .bind::<Text, _>(path)
-                .sql(length),
-        )
+        between!(self, texts, Text)
     }
 }

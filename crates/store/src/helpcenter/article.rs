@@ -1,23 +1,14 @@
 //! Articles, and the words that searches look up.
 
-use super::{count, list, numbers};
-use crate::columns::{columns, new_row, row};
-use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::InsertMany;
-use crate::keyset::{Keyset, Slice};
+use super::list;
+use crate::keyset::{Keyset, Slice, in_order};
+use crate::prelude::*;
 use crate::schema::{article_words, articles, categories};
-use crate::types::cols;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, exists, max, sql};
 use diesel::expression::SqlLiteral;
-use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Integer, Timestamp};
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{
-    ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, StoreResult, UserId,
-};
+use nimchat_core_model::{ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, UserId};
 use nimchat_helpcenter::articles::{
     Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
     order_of_found, words,
@@ -27,7 +18,7 @@ use nimchat_helpcenter::ports::{ArticleLookup, Articles};
 use std::collections::HashMap;
 
 row! {
-    pub(super) ArticleRow of articles as Article {
+    ArticleRow of articles as Article {
         id, account_id, portal_id, views, created_at, updated_at;
         attributes: ArticleAttributes {
             title, content, description, slug, status, locale, position, category_id, author_id,
@@ -103,7 +94,7 @@ fn having(
         // every word that begins so lies between these two
         let beyond = format!("{word}{}", char::MAX);
         let with_word = article_words::table
-            .filter(article_words::portal_id.eq_any(numbers(portals, PortalId::get)))
+            .filter(article_words::portal_id.eq_any(numbers(portals)))
             .filter(article_words::word.ge(word.clone()))
             .filter(article_words::word.lt(beyond))
             .select(article_words::article_id);
@@ -152,15 +143,10 @@ impl RunQueryDsl<AnyConn> for Placing {}
 
 impl ArticleLookup for UnitOfWork<'_> {
     fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> StoreResult<Vec<Article>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(ids, |ids| {
             articles::table
-                .filter(articles::id.eq_any(numbers(ids, ArticleId::get)))
+                .filter(articles::id.eq_any(ids))
                 .filter(articles::portal_id.eq(portal.get()))
-                .select(ArticleRow::as_select())
-                .load(c)
         })
     }
 
@@ -183,12 +169,7 @@ impl ArticleLookup for UnitOfWork<'_> {
             rows.order((articles::updated_at.desc(), articles::id.desc()))
         };
         let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
-        self.read_all(|c| {
-            rows.limit(page.per_page().into())
-                .offset(before)
-                .select(ArticleRow::as_select())
-                .load(c)
-        })
+        self.load(rows.limit(page.per_page().into()).offset(before))
     }
 
     fn search(
@@ -200,18 +181,10 @@ impl ArticleLookup for UnitOfWork<'_> {
         let (order, slice) = (order_of_found(), Slice::asked(asked));
         let keyset = Keyset::new("articles", order.keys(), order.begins(asked)?);
         let rows = articles::table
-            .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+            .filter(articles::portal_id.eq_any(numbers(portals)))
             .into_boxed();
-        let mut rows = having(rows, portals, words).order(keyset.order());
-        if let Some(condition) = keyset.condition() {
-            rows = rows.filter(condition);
-        }
-        let articles = self.read_all(|c| {
-            rows.limit(slice.limit)
-                .offset(slice.offset)
-                .select(ArticleRow::as_select())
-                .load(c)
-        })?;
+        let rows = in_order!(having(rows, portals, words), keyset);
+        let articles = self.load(rows.limit(slice.limit).offset(slice.offset))?;
         Ok(order.portion(articles, asked.page))
     }
 
@@ -249,7 +222,7 @@ impl ArticleLookup for UnitOfWork<'_> {
             .bind::<BigInt, _>(i64::from(limit))
             .sql(")");
             articles::table
-                .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+                .filter(articles::portal_id.eq_any(numbers(portals)))
                 .filter(first)
                 .order((articles::portal_id, articles::position, articles::id))
                 .select(ArticleRow::as_select())
@@ -260,7 +233,7 @@ impl ArticleLookup for UnitOfWork<'_> {
     fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
         let rows: Vec<(i64, String, i64)> = self.run(|c| {
             articles::table
-                .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+                .filter(articles::portal_id.eq_any(numbers(portals)))
                 .group_by((articles::portal_id, articles::locale))
                 .order((articles::portal_id, articles::locale))
                 .select((articles::portal_id, articles::locale, count_star()))
@@ -280,7 +253,7 @@ impl ArticleLookup for UnitOfWork<'_> {
         let rows: Vec<(Option<i64>, i64)> = self.run(|c| {
             articles::table
                 .filter(articles::portal_id.eq(portal.get()))
-                .filter(articles::category_id.eq_any(numbers(categories, CategoryId::get)))
+                .filter(articles::category_id.eq_any(numbers(categories)))
                 .group_by(articles::category_id)
                 .select((articles::category_id, count_star()))
                 .load(c)
@@ -292,16 +265,11 @@ impl ArticleLookup for UnitOfWork<'_> {
     }
 
     fn translations(&mut self, portal: PortalId, of: &[ArticleId]) -> StoreResult<Vec<Article>> {
-        if of.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(of, |of| {
             articles::table
-                .filter(articles::associated_id.eq_any(numbers(of, ArticleId::get)))
+                .filter(articles::associated_id.eq_any(of))
                 .filter(articles::portal_id.eq(portal.get()))
                 .order(articles::id)
-                .select(ArticleRow::as_select())
-                .load(c)
         })
     }
 

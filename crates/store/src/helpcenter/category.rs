@@ -1,17 +1,12 @@
 //! Categories.
 
-use super::{count, list, numbers};
-use crate::columns::{columns, new_row, row};
-use crate::dialect::InsertMany;
+use super::list;
+use crate::prelude::*;
 use crate::rows::models;
 use crate::schema::{articles, categories, related_categories};
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, sql};
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use nimchat_core_model::{CategoryId, PortalId, StoreResult};
+use nimchat_core_model::{CategoryId, PortalId};
 use nimchat_helpcenter::categories::{Category, CategoryAttributes, CategoryList};
 use nimchat_helpcenter::portals::Portal;
 use nimchat_helpcenter::ports::{Categories, CategoryLookup};
@@ -51,15 +46,10 @@ macro_rules! in_order {
 
 impl CategoryLookup for UnitOfWork<'_> {
     fn many(&mut self, portal: PortalId, ids: &[CategoryId]) -> StoreResult<Vec<Category>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(ids, |ids| {
             categories::table
-                .filter(categories::id.eq_any(numbers(ids, CategoryId::get)))
+                .filter(categories::id.eq_any(ids))
                 .filter(categories::portal_id.eq(portal.get()))
-                .select(CategoryRow::as_select())
-                .load(c)
         })
     }
 
@@ -104,7 +94,7 @@ impl CategoryLookup for UnitOfWork<'_> {
             .sql(")");
             in_order!(
                 categories::table
-                    .filter(categories::portal_id.eq_any(numbers(portals, PortalId::get)))
+                    .filter(categories::portal_id.eq_any(numbers(portals)))
                     .filter(first)
             )
             .select(CategoryRow::as_select())
@@ -115,7 +105,7 @@ impl CategoryLookup for UnitOfWork<'_> {
     fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
         let rows: Vec<(i64, String, i64)> = self.run(|c| {
             categories::table
-                .filter(categories::portal_id.eq_any(numbers(portals, PortalId::get)))
+                .filter(categories::portal_id.eq_any(numbers(portals)))
                 .group_by((categories::portal_id, categories::locale))
                 .order((categories::portal_id, categories::locale))
                 .select((categories::portal_id, categories::locale, count_star()))
@@ -133,7 +123,7 @@ impl CategoryLookup for UnitOfWork<'_> {
         }
         self.read_pairs(|c| {
             related_categories::table
-                .filter(related_categories::category_id.eq_any(numbers(from, CategoryId::get)))
+                .filter(related_categories::category_id.eq_any(numbers(from)))
                 .order((
                     related_categories::category_id,
                     related_categories::related_id,

@@ -1,14 +1,9 @@
 //! Portals.
 
-use crate::columns::{columns, row};
-use crate::dialect::locked;
-use crate::rows::{held_value, json, of_account};
+use crate::prelude::*;
+use crate::rows::held_value;
 use crate::schema::{accounts, portals};
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, PortalId, StoreResult};
+use nimchat_core_model::PortalId;
 use nimchat_helpcenter::portals::{Portal, PortalAttributes, PortalConfig};
 use nimchat_helpcenter::ports::{PortalLookup, Portals};
 use nimchat_helpcenter::public::PortalAddress;
@@ -40,21 +35,15 @@ macro_rules! values {
 
 impl PortalLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: PortalId) -> StoreResult<Option<Portal>> {
-        self.read_one(|c| {
-            of_account!(portals, account, id)
-                .select(PortalRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(portals, account, id))
     }
 
     fn by_slug(&mut self, account: AccountId, slug: &str) -> StoreResult<Option<Portal>> {
-        self.read_one(|c| {
+        self.first(
             portals::table
                 .filter(portals::slug.eq(slug))
-                .filter(portals::account_id.eq(account.get()))
-                .select(PortalRow::as_select())
-                .first(c)
-        })
+                .filter(portals::account_id.eq(account.get())),
+        )
     }
 
     fn addressed(&mut self, address: &PortalAddress) -> StoreResult<Option<Portal>> {
@@ -73,13 +62,7 @@ impl PortalLookup for UnitOfWork<'_> {
     }
 
     fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Portal>> {
-        self.read_all(|c| {
-            portals::table
-                .filter(portals::account_id.eq(account.get()))
-                .order(portals::id)
-                .select(PortalRow::as_select())
-                .load(c)
-        })
+        self.load(of_account!(portals, account).order(portals::id))
     }
 }
 

@@ -1,15 +1,11 @@
 //! Published articles, as readers see them.
 
 use super::article::{ArticleRow, matching, views};
-use super::count as rows_counted;
-use crate::conn::MultiBackend;
+use crate::prelude::*;
 use crate::schema::articles;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{count, count_star, sql};
-use diesel::prelude::*;
+use diesel::dsl::{self, count_star, sql};
 use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
-use nimchat_core_model::{CategoryId, PortalId, StoreResult};
+use nimchat_core_model::{CategoryId, PortalId};
 use nimchat_helpcenter::articles::{
     Article, ArticleFilter, ArticleStatus, PublishedCount, PublishedOrder, PublishedQuery,
 };
@@ -26,14 +22,12 @@ fn published(
 
 impl PublishedArticles for UnitOfWork<'_> {
     fn by_slug(&mut self, portal: PortalId, slug: &str) -> StoreResult<Option<Article>> {
-        self.read_one(|c| {
+        self.first(
             articles::table
                 .filter(articles::slug.eq(slug))
                 .filter(articles::portal_id.eq(portal.get()))
-                .filter(articles::status.eq(PUBLISHED))
-                .select(ArticleRow::as_select())
-                .first(c)
-        })
+                .filter(articles::status.eq(PUBLISHED)),
+        )
     }
 
     fn list(
@@ -52,17 +46,15 @@ impl PublishedArticles for UnitOfWork<'_> {
             PublishedOrder::Views => rows.order((views().desc(), articles::id)),
             PublishedOrder::Changed => rows.order((articles::updated_at.desc(), articles::id)),
         };
-        self.read_all(|c| {
+        self.load(
             rows.limit(limit.into())
-                .offset(i64::try_from(skipped).unwrap_or(i64::MAX))
-                .select(ArticleRow::as_select())
-                .load(c)
-        })
+                .offset(i64::try_from(skipped).unwrap_or(i64::MAX)),
+        )
     }
 
     fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> StoreResult<u64> {
         let rows = published(portal, filter);
-        self.run(|c| rows.count().get_result(c)).map(rows_counted)
+        self.run(|c| rows.count().get_result(c)).map(count)
     }
 
     fn first(&mut self, portal: PortalId, locale: &str, limit: u32) -> StoreResult<Vec<Article>> {
@@ -98,7 +90,7 @@ impl PublishedArticles for UnitOfWork<'_> {
                     articles::locale,
                     articles::category_id,
                     count_star(),
-                    count(articles::author_id).aggregate_distinct(),
+                    dsl::count(articles::author_id).aggregate_distinct(),
                 ))
                 .load(c)
         })?;
@@ -107,8 +99,8 @@ impl PublishedArticles for UnitOfWork<'_> {
             .map(|(locale, category, articles, authors)| PublishedCount {
                 locale,
                 category_id: category.map(CategoryId::new),
-                articles: rows_counted(articles),
-                authors: rows_counted(authors),
+                articles: count(articles),
+                authors: count(authors),
             })
             .collect())
     }

@@ -1,15 +1,13 @@
 //! The files of messages, as JSON in the message's row.
 
-use crate::conn::AnyConn;
 use crate::jobs;
-use crate::rows::{corrupt, json};
+use crate::prelude::*;
+use crate::rows::corrupt;
 use crate::schema::messages;
-use chrono::NaiveDateTime;
 use diesel::dsl::{sql, sum};
-use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::Bool;
-use nimchat_core_model::{ConversationId, Page, StoreResult, StoredFile};
+use nimchat_core_model::{ConversationId, Page, StoredFile};
 use serde_json::Value;
 
 /// The files that the column holds.

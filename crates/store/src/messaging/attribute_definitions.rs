@@ -1,12 +1,8 @@
 //! The definitions of accounts' custom attributes.
 
-use crate::columns::{columns, row};
-use crate::rows::{json, of_account};
+use crate::prelude::*;
 use crate::schema::attribute_definitions;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreResult};
+use nimchat_core_model::AttributeDefinitionId;
 use nimchat_messaging::ports::{AttributeDefinitionLookup, AttributeDefinitions};
 use nimchat_messaging::{AttributeDefinition, AttributeModel, NewAttributeDefinition};
 
@@ -35,11 +31,7 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
         account: AccountId,
         id: AttributeDefinitionId,
     ) -> StoreResult<Option<AttributeDefinition>> {
-        self.read_one(|c| {
-            of_account!(attribute_definitions, account, id)
-                .select(DefinitionRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(attribute_definitions, account, id))
     }
 
     fn all(
@@ -50,14 +42,11 @@ impl AttributeDefinitionLookup for UnitOfWork<'_> {
         let all = [AttributeModel::Conversation, AttributeModel::Contact];
         let wanted = model.as_ref().map_or(&all[..], std::slice::from_ref);
         let wanted = wanted.iter().map(|model| model.code());
-        self.read_all(|c| {
-            attribute_definitions::table
-                .filter(attribute_definitions::account_id.eq(account.get()))
+        self.load(
+            of_account!(attribute_definitions, account)
                 .filter(attribute_definitions::model.eq_any(wanted))
-                .order(attribute_definitions::id)
-                .select(DefinitionRow::as_select())
-                .load(c)
-        })
+                .order(attribute_definitions::id),
+        )
     }
 }
 

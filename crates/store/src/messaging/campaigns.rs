@@ -1,14 +1,9 @@
 //! Campaigns.
 
 use super::counters::next_campaign_number;
-use crate::columns::{columns, row};
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::campaigns;
-use crate::types::cols;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, CampaignNumber, InboxId, StoreResult};
+use nimchat_core_model::{CampaignNumber, InboxId};
 use nimchat_messaging::campaigns::{Campaign, CampaignValues, NewCampaign};
 use nimchat_messaging::ports::{CampaignLookup, Campaigns};
 
@@ -34,9 +29,7 @@ macro_rules! values_of {
 /// The account's campaign with this number.
 macro_rules! numbered {
     ($account:ident, $number:ident) => {
-        campaigns::table
-            .filter(campaigns::account_id.eq($account.get()))
-            .filter(campaigns::number.eq($number.get()))
+        of_account!(campaigns, $account).filter(campaigns::number.eq($number.get()))
     };
 }
 
@@ -46,17 +39,12 @@ impl CampaignLookup for UnitOfWork<'_> {
         account: AccountId,
         number: CampaignNumber,
     ) -> StoreResult<Option<Campaign>> {
-        self.read_one(|c| {
-            numbered!(account, number)
-                .select(CampaignRow::as_select())
-                .first(c)
-        })
+        self.first(numbered!(account, number))
     }
 
     fn list(&mut self, account: AccountId, inbox: Option<InboxId>) -> StoreResult<Vec<Campaign>> {
         self.read_all(|c| {
-            let all = campaigns::table
-                .filter(campaigns::account_id.eq(account.get()))
+            let all = of_account!(campaigns, account)
                 .order(campaigns::number)
                 .select(CampaignRow::as_select());
             match inbox {
@@ -69,20 +57,14 @@ impl CampaignLookup for UnitOfWork<'_> {
 
 impl Campaigns for UnitOfWork<'_> {
     fn add(&mut self, new: NewCampaign) -> StoreResult<Campaign> {
-        let row: CampaignRow = self.run(|c| {
-            let number = next_campaign_number(c, new.account_id)?;
-            diesel::insert_into(campaigns::table)
-                .values((
-                    columns!(campaigns of new => account_id, inbox_id, created_at),
-                    campaigns::number.eq(number),
-                    values_of!(new.values),
-                    campaigns::updated_at.eq(new.created_at.naive_utc()),
-                ))
-                .returning(cols::<CampaignRow>())
-                .get_result(c)
-        })?;
-        self.note_made(RecordKind::Campaign, row.number);
-        row.try_into()
+        let number = self.run(|c| next_campaign_number(c, new.account_id))?;
+        let set = (
+            columns!(campaigns of new => account_id, inbox_id, created_at),
+            campaigns::number.eq(number),
+            values_of!(new.values),
+            campaigns::updated_at.eq(new.created_at.naive_utc()),
+        );
+        insert!(self, Campaign by number, CampaignRow into campaigns, set)
     }
 
     fn update(&mut self, campaign: &Campaign) -> StoreResult<bool> {

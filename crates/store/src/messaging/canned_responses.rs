@@ -1,18 +1,13 @@
 //! Canned responses.
 
 use super::search_progress::Indexed;
-use crate::columns::{columns, row};
-use crate::conn::AnyConn;
-use crate::dialect::locked;
-use crate::rows::{of_account, twins};
+use crate::prelude::*;
+use crate::rows::twins;
 use crate::schema::canned_responses;
-use crate::statements::insert;
 use crate::store::DieselStore;
-use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreResult};
+use nimchat_core_model::{CannedResponseId, Progress};
 use nimchat_messaging::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_messaging::{CannedResponse, NewCannedResponse};
 
@@ -28,21 +23,11 @@ impl CannedResponseLookup for UnitOfWork<'_> {
         account: AccountId,
         id: CannedResponseId,
     ) -> StoreResult<Option<CannedResponse>> {
-        self.read_one(|c| {
-            of_account!(canned_responses, account, id)
-                .select(CannedResponseRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(canned_responses, account, id))
     }
 
     fn all(&mut self, account: AccountId) -> StoreResult<Vec<CannedResponse>> {
-        self.read_all(|c| {
-            canned_responses::table
-                .filter(canned_responses::account_id.eq(account.get()))
-                .order(canned_responses::id)
-                .select(CannedResponseRow::as_select())
-                .load(c)
-        })
+        self.load(of_account!(canned_responses, account).order(canned_responses::id))
     }
 }
 

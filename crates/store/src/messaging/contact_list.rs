@@ -6,17 +6,16 @@ use super::counters::resolved_contacts;
 use super::filter;
 use super::parts::{self, Part};
 use super::search_progress::Indexed;
-use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
-use crate::keyset::{Keyset, Slice};
+use crate::keyset::{Keyset, Slice, in_order};
+use crate::prelude::*;
 use crate::schema::{contact_labels, contacts};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::filter::{Filter, Test, folded};
 use nimchat_core_model::search::BETWEEN;
-use nimchat_core_model::{AccountId, ContactId, Missing, SortValue};
+use nimchat_core_model::{ContactId, Missing, SortValue};
 use nimchat_messaging::contacts::{ContactField, ContactSortKey};
 use nimchat_messaging::{Contact, ContactQuery, ContactSort};
 
@@ -276,11 +275,7 @@ impl ListPart<'_> {
     }
 
     fn ordered(&self) -> Boxed {
-        let rows = self.fitting().order(self.keyset.order());
-        match self.keyset.condition() {
-            Some(condition) => rows.filter(condition),
-            None => rows,
-        }
+        in_order!(self.fitting(), self.keyset)
     }
 }
 

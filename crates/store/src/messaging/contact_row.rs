@@ -1,17 +1,15 @@
 //! Contacts as rows: reading, inserting, writing changes.
 
 use super::contact_search::{LookedUp, looked_up_columns};
-use crate::columns::row;
 use crate::dialect::{ChangedRow, ReturningRow, Row, Values};
+use crate::prelude::*;
 use crate::rows::object;
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamp};
 use nimchat_messaging::Contact;
 use serde_json::Value;
 
 row! {
-    pub(super) ContactRow of contacts as Contact {
+    ContactRow of contacts as Contact {
         id, account_id, name, email, phone_number, identifier, additional_attributes,
         custom_attributes, labels, contact_type, blocked, avatar_url, last_activity_at, created_at,
         updated_at,

@@ -7,24 +7,14 @@ use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::search_progress::Indexed;
 use super::{contact_list, models};
-use crate::columns::new_row;
-use crate::conn::{AnyConn, in_account};
-use crate::dialect::{InsertMany, locked, locked_to_delete, update_many};
+use crate::dialect::{locked_to_delete, update_many};
 use crate::keyset::Slice;
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
 };
-use crate::types::{Prepared, cols};
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{
-    AccountId, ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress, StoreError,
-    StoreResult,
-};
+use nimchat_core_model::{ContactId, Email, PageRequest, Paged, PhoneNumber, Portion, Progress};
 use nimchat_messaging::contacts::ContactKey;
 use nimchat_messaging::ports::{ContactLookup, Contacts};
 use nimchat_messaging::{Contact, ContactQuery, Conversation, NewContact, Sender};
@@ -35,19 +25,10 @@ new_row! {
     LabelRow into contact_labels { contact_id, title, account_id }
 }
 
-pub(super) fn by_id(c: &mut AnyConn, id: ContactId) -> QueryResult<Option<ContactRow>> {
-    contacts::table
-        .find(id.get())
-        .select(ContactRow::as_select())
-        .get_result(c)
-        .optional()
-}
-
 /// The contact with this value in a column that is unique in the account.
 macro_rules! the_one {
     ($account:ident, $column:ident, $value:expr) => {
-        contacts::table
-            .filter(contacts::account_id.eq($account.get()))
+        of_account!(contacts, $account)
             .filter(contacts::$column.eq($value))
             .select(ContactRow::as_select())
     };
@@ -89,8 +70,7 @@ pub(super) fn lock_to_delete(
 ) -> QueryResult<Vec<(i64, bool)>> {
     locked_to_delete!(
         c,
-        contacts::table
-            .filter(contacts::account_id.eq(account.get()))
+        of_account!(contacts, account)
             .filter(contacts::id.eq_any(ids.map(ContactId::get)))
             .order(contacts::id)
             .select((
@@ -106,8 +86,7 @@ pub(super) fn lock_to_delete(
 
 /// In the order of their ids.
 fn lock_conversations(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<()> {
-    let of_contact = conversations::table
-        .filter(conversations::account_id.eq(account.get()))
+    let of_contact = of_account!(conversations, account)
         .filter(conversations::contact_id.eq(id.get()))
         .order(conversations::id)
         .select(conversations::id);
@@ -122,9 +101,8 @@ fn lock_rows(
 ) -> QueryResult<Vec<ContactRow>> {
     locked!(
         c,
-        contacts::table
-            .filter(contacts::account_id.eq(account.get()))
-            .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
+        of_account!(contacts, account)
+            .filter(contacts::id.eq_any(numbers(ids)))
             .filter(contacts::removed.eq(false))
             .order(contacts::id)
             .select(ContactRow::as_select()),
@@ -146,8 +124,7 @@ fn with_keys(c: &mut AnyConn, account: AccountId, keys: &[ContactKey]) -> QueryR
     macro_rules! find_by {
         ($column:ident, $values:ident) => {
             if !$values.is_empty() {
-                let found = contacts::table
-                    .filter(contacts::account_id.eq(account.get()))
+                let found = of_account!(contacts, account)
                     .filter(contacts::$column.eq_any($values))
                     .select(contacts::id);
                 ids.extend(found.load::<i64>(c)?);
@@ -287,25 +264,15 @@ fn merge(
 
 impl ContactLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: ContactId) -> StoreResult<Option<Contact>> {
-        self.read_one(|c| {
-            of_account!(contacts, account, id)
-                .filter(contacts::removed.eq(false))
-                .select(ContactRow::as_select())
-                .get_result(c)
-        })
+        self.first(of_account!(contacts, account, id).filter(contacts::removed.eq(false)))
     }
 
     fn many(&mut self, account: AccountId, ids: &[ContactId]) -> StoreResult<Vec<Contact>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(ids, |ids| {
             contacts::table
-                .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(contacts::id.eq_any(ids))
                 .filter(in_account!("contacts", account))
                 .order(contacts::id)
-                .select(ContactRow::as_select())
-                .load(c)
         })
     }
 

@@ -5,16 +5,15 @@ use super::conversation_row::ConversationRow;
 use super::filter;
 use super::parts::{self, Part};
 use super::search::SaidIn;
-use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
-use crate::keyset::{Keyset, Slice};
+use crate::keyset::{Keyset, Slice, in_order};
+use crate::prelude::*;
 use crate::schema::{
     contact_inboxes, conversation_labels, conversation_participants, conversations, inbox_members,
     mentions,
 };
-use diesel::prelude::*;
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{AccountId, SortValue, UserId};
+use nimchat_core_model::{SortValue, UserId};
 use nimchat_messaging::conversations::{ConversationGroup, ConversationSort, ConversationSortKey};
 use nimchat_messaging::{AssigneeFilter, Conversation, ConversationQuery, Priority, StatusFilter};
 
@@ -30,9 +29,7 @@ pub(super) fn fitting(
     said: Option<&SaidIn>,
     dialect: Dialect,
 ) -> Boxed {
-    let mut rows = conversations::table
-        .filter(conversations::account_id.eq(account.get()))
-        .into_boxed();
+    let mut rows = of_account!(conversations, account).into_boxed();
     if let StatusFilter::Is(status) = query.status {
         rows = rows.filter(conversations::status.eq(status.code()));
     }
@@ -58,8 +55,7 @@ pub(super) fn fitting(
         // measured against EXISTS: SQLite looks a rare label up once, not for each conversation
         rows = rows.filter(
             conversations::id.eq_any(
-                conversation_labels::table
-                    .filter(conversation_labels::account_id.eq(account.get()))
+                of_account!(conversation_labels, account)
                     .filter(conversation_labels::title.eq_any(query.labels.clone()))
                     .select(conversation_labels::conversation_id),
             ),
@@ -189,11 +185,7 @@ impl ListPart<'_> {
     }
 
     fn ordered(&self) -> Boxed {
-        let rows = self.fitting().order(self.keyset.order());
-        match self.keyset.condition() {
-            Some(condition) => rows.filter(condition),
-            None => rows,
-        }
+        in_order!(self.fitting(), self.keyset)
     }
 }
 

@@ -4,19 +4,14 @@ use super::contact_row::ContactRow;
 use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
 use super::{conversation_counts, conversation_list, models};
-use crate::conn::{AnyConn, in_account, on_each};
 use crate::keyset::Slice;
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::{contacts, conversations, inbox_members};
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{exists, sql};
-use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, ContactInboxId, ConversationId, ConversationNumber, PageRequest, Portion,
-    StoreResult, UserId,
+    ContactInboxId, ConversationId, ConversationNumber, PageRequest, Portion, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, CustomerScope, Visible};
 use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts};
@@ -25,8 +20,7 @@ use uuid::Uuid;
 /// The conversation and, in the same statement, whether the caller may see it.
 macro_rules! sighting {
     ($account:ident, $number:ident, $user:ident) => {
-        conversations::table
-            .filter(conversations::account_id.eq($account.get()))
+        of_account!(conversations, $account)
             .filter(conversations::number.eq($number.get()))
             .select((
                 ConversationRow::as_select(),
@@ -43,8 +37,7 @@ pub(super) use sighting;
 
 macro_rules! numbered {
     ($account:ident, $number:ident) => {
-        conversations::table
-            .filter(conversations::account_id.eq($account.get()))
+        of_account!(conversations, $account)
             .filter(conversations::number.eq($number.get()))
             .select(ConversationRow::as_select())
     };
@@ -123,8 +116,7 @@ fn of_customer(
     limit: u32,
 ) -> QueryResult<Vec<ConversationRow>> {
     let before = before.map_or(i64::MAX, ConversationNumber::get);
-    let newest = conversations::table
-        .filter(conversations::account_id.eq(account.get()))
+    let newest = of_account!(conversations, account)
         .filter(conversations::number.lt(before))
         .order(conversations::id.desc())
         .limit(i64::from(limit))
@@ -149,8 +141,7 @@ fn inactive(
     ignores_waiting: bool,
     limit: u32,
 ) -> QueryResult<Vec<i64>> {
-    let open = conversations::table
-        .filter(conversations::account_id.eq(account.get()))
+    let open = of_account!(conversations, account)
         .filter(sql::<Bool>("status = 0"))
         .filter(conversations::last_activity_at.lt(before))
         .order((conversations::last_activity_at, conversations::id))
@@ -196,20 +187,11 @@ impl ConversationLookup for UnitOfWork<'_> {
         account: AccountId,
         id: ConversationId,
     ) -> StoreResult<Option<Conversation>> {
-        self.read_one(|c| {
-            of_account!(conversations, account, id)
-                .select(ConversationRow::as_select())
-                .get_result(c)
-        })
+        self.first(of_account!(conversations, account, id))
     }
 
     fn by_uuid(&mut self, uuid: Uuid) -> StoreResult<Option<Conversation>> {
-        self.read_one(|c| {
-            conversations::table
-                .filter(conversations::uuid.eq(uuid.to_string()))
-                .select(ConversationRow::as_select())
-                .get_result(c)
-        })
+        self.first(conversations::table.filter(conversations::uuid.eq(uuid.to_string())))
     }
 
     fn many(
@@ -217,16 +199,11 @@ impl ConversationLookup for UnitOfWork<'_> {
         account: AccountId,
         ids: &[ConversationId],
     ) -> StoreResult<Vec<Conversation>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(ids, |ids| {
             conversations::table
-                .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(conversations::id.eq_any(ids))
                 .filter(in_account!("conversations", account))
                 .order(conversations::id)
-                .select(ConversationRow::as_select())
-                .load(c)
         })
     }
 
@@ -289,12 +266,10 @@ impl ConversationLookup for UnitOfWork<'_> {
         &mut self,
         sessions: &[ContactInboxId],
     ) -> StoreResult<Option<Conversation>> {
-        self.read_one(|c| {
+        self.first(
             conversations::table
-                .filter(conversations::contact_inbox_id.eq_any(sessions.iter().map(|id| id.get())))
-                .order(conversations::id.desc())
-                .select(ConversationRow::as_select())
-                .first(c)
-        })
+                .filter(conversations::contact_inbox_id.eq_any(numbers(sessions)))
+                .order(conversations::id.desc()),
+        )
     }
 }

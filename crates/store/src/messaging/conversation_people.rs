@@ -1,10 +1,7 @@
 //! Who takes part in a conversation, whom its notes mention, and what agents have begun to write in it.
 
-use crate::conn::{AnyConn, on_each};
+use crate::prelude::*;
 use crate::schema::{conversation_drafts, conversation_participants, mentions};
-use crate::types::Both;
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use nimchat_core_model::{ConversationId, UserId};
 use nimchat_messaging::Conversation;
 

@@ -1,12 +1,12 @@
 //! Conversations as rows: reading, inserting, writing changes.
 
-use crate::columns::row;
 use crate::counts::CountKey;
+use crate::prelude::*;
 use nimchat_core_model::{TeamId, UserId};
 use nimchat_messaging::Conversation;
 
 row! {
-    pub(crate) ConversationRow of conversations as Conversation {
+    ConversationRow of conversations as Conversation {
         id, account_id, number, uuid, inbox_id, contact_id, contact_inbox_id, status, priority,
         assignee_id, team_id, additional_attributes, custom_attributes, labels, snoozed_until,
         waiting_since, first_reply_created_at, agent_last_seen_at, assignee_last_seen_at,

@@ -9,26 +9,19 @@ use super::conversation_row::{ConversationRow, count_key};
 use super::counters;
 use super::erasure::erase_conversation;
 use super::posting::{KeptMessage, Reserving, insert_kept};
-use crate::columns::{changed_columns, columns, new_row};
+use crate::columns::changed_columns;
 use crate::commit_effects::Effect;
-use crate::conn::AnyConn;
 use crate::counts;
-use crate::dialect::InsertMany;
-use crate::dialect::locked;
 use crate::outbox::NewEvents;
+use crate::prelude::*;
 use crate::rows::{as_stored, changed};
 use crate::schema::{contacts, conversation_labels, conversations, inbox_members};
-use crate::types::Prepared;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_accounts::Visibility;
-use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, CampaignNumber, ContactId, ConversationId, ConversationNumber, NewEvent, Outbox,
-    Progress, StoreResult, UserId,
+    CampaignNumber, ContactId, ConversationId, ConversationNumber, NewEvent, Outbox, Progress,
+    UserId,
 };
 use nimchat_messaging::ports::{Conversations, Visible};
 use nimchat_messaging::{Conversation, NewConversation};
@@ -56,8 +49,7 @@ fn lock(
         (AnyConn::Pg(c), Visibility::Everything) => {
             // bound, since diesel keeps no statement prepared that has a literal text
             let visible = true.into_sql::<Bool>();
-            let row = conversations::table
-                .filter(conversations::account_id.eq(account.get()))
+            let row = of_account!(conversations, account)
                 .filter(conversations::number.eq(number.get()))
                 .select((ConversationRow::as_select(), visible));
             Reserving(row.for_no_key_update())
@@ -109,8 +101,7 @@ macro_rules! labelled {
         conversations::table
             .filter(
                 conversations::id.eq_any(
-                    conversation_labels::table
-                        .filter(conversation_labels::account_id.eq($account.get()))
+                    of_account!(conversation_labels, $account)
                         .filter(conversation_labels::title.eq($title))
                         .order(conversation_labels::conversation_id)
                         .limit(i64::from($limit))
@@ -139,17 +130,14 @@ fn update(
     kept: Option<&KeptMessage>,
 ) -> QueryResult<usize> {
     // an unchanged column costs neither a write nor an index entry
-    let update = diesel::update(
-        conversations::table
-            .filter(conversations::id.eq(after.id.get()))
-            .filter(conversations::account_id.eq(after.account_id.get())),
-    )
-    .set(changed_columns!(conversations from before to after =>
+    let update = diesel::update(of_account!(conversations, after.account_id, after.id)).set(
+        changed_columns!(conversations from before to after =>
         inbox_id, contact_id, contact_inbox_id, status, priority, assignee_id, team_id,
         additional_attributes, custom_attributes, labels, snoozed_until, waiting_since,
         first_reply_created_at, agent_last_seen_at, assignee_last_seen_at, contact_last_seen_at,
         last_activity_at, unread_count, messages_count, last_message_id,
-        last_non_activity_message_id, last_public_message_id, updated_at));
+        last_non_activity_message_id, last_public_message_id, updated_at),
+    );
     let written = match c {
         AnyConn::Pg(c) => {
             let message = kept.map(|kept| insert_kept!(kept));

@@ -1,11 +1,8 @@
 //! Users' filters.
 
-use crate::columns::{columns, row};
+use crate::prelude::*;
 use crate::schema::custom_filters;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, CustomFilterId, StoreResult, UserId};
+use nimchat_core_model::{CustomFilterId, UserId};
 use nimchat_messaging::ports::{CustomFilterLookup, CustomFilters};
 use nimchat_messaging::{CustomFilter, FilterType, NewCustomFilter};
 
@@ -18,9 +15,7 @@ row! {
 /// The user's filters in the account.
 macro_rules! own {
     ($account:expr, $user:expr) => {
-        custom_filters::table
-            .filter(custom_filters::account_id.eq($account.get()))
-            .filter(custom_filters::user_id.eq($user.get()))
+        of_account!(custom_filters, $account).filter(custom_filters::user_id.eq($user.get()))
     };
 }
 
@@ -31,12 +26,7 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         user: UserId,
         id: CustomFilterId,
     ) -> StoreResult<Option<CustomFilter>> {
-        self.read_one(|c| {
-            own!(account, user)
-                .filter(custom_filters::id.eq(id.get()))
-                .select(FilterRow::as_select())
-                .first(c)
-        })
+        self.first(own!(account, user).filter(custom_filters::id.eq(id.get())))
     }
 
     fn of_user(
@@ -45,13 +35,11 @@ impl CustomFilterLookup for UnitOfWork<'_> {
         user: UserId,
         filter_type: FilterType,
     ) -> StoreResult<Vec<CustomFilter>> {
-        self.read_all(|c| {
+        self.load(
             own!(account, user)
                 .filter(custom_filters::filter_type.eq(filter_type.code()))
-                .order(custom_filters::id)
-                .select(FilterRow::as_select())
-                .load(c)
-        })
+                .order(custom_filters::id),
+        )
     }
 
     fn count(&mut self, account: AccountId, user: UserId) -> StoreResult<u64> {

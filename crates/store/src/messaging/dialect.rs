@@ -1,6 +1,6 @@
 //! Texts that differ between the databases.
 
-use crate::conn::AnyConn;
+use crate::prelude::*;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::sql_types::Bool;

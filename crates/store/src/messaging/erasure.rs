@@ -6,18 +6,14 @@ use super::contacts::lock_to_delete;
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use crate::automation::webhook;
-use crate::conn::AnyConn;
 use crate::counts;
-use crate::dialect::locked;
 use crate::jobs;
-use crate::rows::of_account;
+use crate::prelude::*;
 use crate::schema::{
     contact_inboxes, contacts, conversations, events, held_events, inboxes, jobs as job_rows,
     messages, notified_events, webhook_deliveries, webhooks,
 };
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ContactId, ConversationId, InboxId, Progress, Subject};
+use nimchat_core_model::{ContactId, ConversationId, InboxId, Progress, Subject};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -39,8 +35,7 @@ macro_rules! conversations_where {
     ($c:ident, $account:ident, $whose:expr, $limit:ident) => {{
         let rows: Vec<(i64, ConversationRow)> = locked!(
             $c,
-            conversations::table
-                .filter(conversations::account_id.eq($account.get()))
+            of_account!(conversations, $account)
                 .filter($whose)
                 .order(conversations::id)
                 .limit(i64::from($limit))

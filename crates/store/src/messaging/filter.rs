@@ -4,15 +4,13 @@
 //! condition.
 
 use super::conversation_list::containing;
-use crate::conn::MultiBackend;
 use crate::dialect::{Dialect, JsonValue};
+use crate::prelude::*;
 use crate::schema::{contact_labels, contacts, conversation_labels, conversations};
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Double, Nullable, SmallInt, Text, Timestamp};
-use nimchat_core_model::AccountId;
 use nimchat_core_model::filter::{Condition, Filter, Operand, Test};
 use nimchat_messaging::contacts::ContactField;
 use nimchat_messaging::conversations::ConversationField;
@@ -49,8 +47,7 @@ pub(super) fn of_conversations(
             }
             ConversationField::Labels => {
                 return any(condition, |test| {
-                    let labelled = conversation_labels::table
-                        .filter(conversation_labels::account_id.eq(account.get()));
+                    let labelled = of_account!(conversation_labels, account);
                     let id = conversations::id.nullable();
                     match label(test) {
                         Some(title) => Box::new(
@@ -112,8 +109,7 @@ pub(super) fn of_contacts(
             }
             ContactField::Labels => {
                 return any(condition, |test| {
-                    let labelled =
-                        contact_labels::table.filter(contact_labels::account_id.eq(account.get()));
+                    let labelled = of_account!(contact_labels, account);
                     let id = contacts::id.nullable();
                     match label(test) {
                         Some(title) => Box::new(

@@ -1,10 +1,7 @@
 //! What was moved in from another server.
 
+use crate::prelude::*;
 use crate::schema::imported_records;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, StoreResult};
 use nimchat_messaging::import::Origin;
 use nimchat_messaging::ports::{ImportLookup, Imports};
 
@@ -35,7 +32,7 @@ impl ImportLookup for UnitOfWork<'_> {
             .filter(imported_records::source.eq(source))
             .filter(imported_records::kind.eq(kind))
             .filter(imported_records::new_id.eq(id));
-        self.run(|c| diesel::select(diesel::dsl::exists(found)).get_result(c))
+        self.exists(found)
     }
 }
 

@@ -2,81 +2,54 @@
 
 use super::erasure;
 use crate::accounts::account::AccountRow;
-use crate::columns::{columns, from_json, new_row};
-use crate::conn::{AnyConn, MultiBackend, in_account, on_each};
-use crate::dialect::InsertMany;
-use crate::dialect::locked;
-use crate::rows::{corrupt, json, of_account};
+use crate::columns::{Model, from_json};
+use crate::prelude::*;
+use crate::rows::corrupt;
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
-use crate::types::Prepared;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use diesel::dsl::{exists, sql};
-use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_accounts::{Account, Visibility};
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{
-    AccountId, AgentBotId, InboxId, PortalId, Progress, StoreError, StoreResult, UserId,
-};
+use nimchat_core_model::{AgentBotId, InboxId, PortalId, Progress, UserId};
 use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
-use serde_json::Value;
 use std::collections::HashSet;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = inboxes, check_for_backend(MultiBackend))]
-pub(super) struct InboxRow {
-    id: i64,
-    account_id: i64,
-    name: String,
-    channel_type: String,
-    channel_token: String,
-    hmac_token: String,
-    webhook_secret: String,
-    hmac_mandatory: bool,
-    channel: Value,
-    settings: Value,
-    portal_id: Option<i64>,
-    created_at: NaiveDateTime,
-    updated_at: NaiveDateTime,
+row! {
+    InboxRow of inboxes as Inbox {
+        id, account_id, name, created_at, updated_at,
+    } with channel_type, channel_token, hmac_token, webhook_secret, hmac_mandatory, channel, settings,
+        portal_id => |row|
+    {
+        channel: channel(row)?,
+        settings: InboxSettings {
+            portal_id: row.portal_id.map(PortalId::new),
+            ..from_json("inboxes.settings", row.settings.clone())?
+        },
+    }
 }
 
-impl TryFrom<InboxRow> for Inbox {
-    type Error = StoreError;
-
-    fn try_from(row: InboxRow) -> StoreResult<Self> {
-        let channel = match row.channel_type.as_str() {
-            "Channel::Api" => Channel::Api(ApiChannel {
-                identifier: row.channel_token,
-                hmac_token: row.hmac_token,
-                webhook_secret: row.webhook_secret,
-                hmac_mandatory: row.hmac_mandatory,
-                ..from_json("inboxes.channel", row.channel)?
-            }),
-            "Channel::WebWidget" => Channel::WebWidget(WebWidgetChannel {
-                website_token: row.channel_token,
-                hmac_token: row.hmac_token,
-                hmac_mandatory: row.hmac_mandatory,
-                ..from_json("inboxes.channel", row.channel)?
-            }),
-            other => return Err(corrupt("inboxes.channel_type", other)),
-        };
-        Ok(Self {
-            id: row.id.into(),
-            account_id: row.account_id.into(),
-            name: row.name,
-            channel,
-            settings: InboxSettings {
-                portal_id: row.portal_id.map(PortalId::new),
-                ..from_json("inboxes.settings", row.settings)?
-            },
-            created_at: row.created_at.and_utc(),
-            updated_at: row.updated_at.and_utc(),
-        })
-    }
+fn channel(row: &InboxRow) -> StoreResult<Channel> {
+    let (channel_token, hmac_token) = (row.channel_token.clone(), row.hmac_token.clone());
+    let channel = row.channel.clone();
+    Ok(match row.channel_type.as_str() {
+        "Channel::Api" => Channel::Api(ApiChannel {
+            identifier: channel_token,
+            hmac_token,
+            webhook_secret: row.webhook_secret.clone(),
+            hmac_mandatory: row.hmac_mandatory,
+            ..from_json("inboxes.channel", channel)?
+        }),
+        "Channel::WebWidget" => Channel::WebWidget(WebWidgetChannel {
+            website_token: channel_token,
+            hmac_token,
+            hmac_mandatory: row.hmac_mandatory,
+            ..from_json("inboxes.channel", channel)?
+        }),
+        other => return Err(corrupt("inboxes.channel_type", other)),
+    })
 }
 
 new_row! {
@@ -100,8 +73,7 @@ macro_rules! values {
 }
 
 fn visible(c: &mut AnyConn, account: AccountId, to: Visibility) -> QueryResult<Vec<InboxRow>> {
-    let all = inboxes::table
-        .filter(inboxes::account_id.eq(account.get()))
+    let all = of_account!(inboxes, account)
         .order(inboxes::id)
         .select(InboxRow::as_select());
     match to {
@@ -153,10 +125,14 @@ fn auto_resolving(c: &mut AnyConn, after: AccountId, limit: u32) -> QueryResult<
 /// A bot, as the reader of its messages sees it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agent_bots, check_for_backend(MultiBackend))]
-pub(super) struct BotFaceRow {
+pub(crate) struct BotFaceRow {
     id: i64,
     name: Option<String>,
     avatar_url: Option<String>,
+}
+
+impl Model for BotFace {
+    type Row = BotFaceRow;
 }
 
 impl From<BotFaceRow> for BotFace {
@@ -183,7 +159,7 @@ fn pick(
         c,
         inbox_members::table
             .filter(inbox_members::inbox_id.eq_any(own))
-            .filter(inbox_members::user_id.eq_any(among.iter().map(|user| user.get())))
+            .filter(inbox_members::user_id.eq_any(numbers(among)))
             .order(inbox_members::user_id)
             .select((inbox_members::user_id, inbox_members::picked_at)),
         load
@@ -217,7 +193,7 @@ impl InboxLookup for UnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let ids: Vec<i64> = numbers(ids);
         self.read_all(|c| {
             on_each!(
                 c,
@@ -257,13 +233,11 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        self.read_one(|c| {
+        self.first(
             accounts::table
                 .find(id.get())
-                .filter(accounts::deleted_at.is_null())
-                .select(AccountRow::as_select())
-                .first(c)
-        })
+                .filter(accounts::deleted_at.is_null()),
+        )
     }
 
     fn auto_resolving(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<AccountId>> {
@@ -271,7 +245,7 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn count(&mut self, account: AccountId) -> StoreResult<u64> {
-        let own = inboxes::table.filter(inboxes::account_id.eq(account.get()));
+        let own = of_account!(inboxes, account);
         self.read_count(|c| own.count().get_result(c))
     }
 
@@ -299,7 +273,7 @@ impl InboxLookup for UnitOfWork<'_> {
             inbox_members::table
                 .inner_join(inboxes::table)
                 .filter(inboxes::account_id.eq(account.get()))
-                .filter(inbox_members::inbox_id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(inbox_members::inbox_id.eq_any(numbers(ids)))
                 .select((inbox_members::inbox_id, inbox_members::user_id))
                 .load(c)
         })
@@ -309,18 +283,16 @@ impl InboxLookup for UnitOfWork<'_> {
         let answering = agent_bot_inboxes::table
             .filter(agent_bot_inboxes::inbox_id.eq(id.get()))
             .filter(agent_bot_inboxes::active.eq(true));
-        self.run(|c| diesel::select(exists(answering)).get_result(c))
+        self.exists(answering)
     }
 
     fn bot(&mut self, account: AccountId, id: AgentBotId) -> StoreResult<Option<BotFace>> {
         let own = agent_bots::account_id.eq(account.get());
-        self.read_one(|c| {
+        self.first(
             agent_bots::table
                 .filter(agent_bots::id.eq(id.get()))
-                .filter(own.or(agent_bots::account_id.is_null()))
-                .select(BotFaceRow::as_select())
-                .first(c)
-        })
+                .filter(own.or(agent_bots::account_id.is_null())),
+        )
     }
 
     fn with_active_bots(&mut self, account: AccountId) -> StoreResult<Vec<InboxId>> {
@@ -337,15 +309,10 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn bots(&mut self, ids: &[AgentBotId]) -> StoreResult<Vec<BotFace>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(ids, |ids| {
             agent_bots::table
-                .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(agent_bots::id.eq_any(ids))
                 .order(agent_bots::id)
-                .select(BotFaceRow::as_select())
-                .load(c)
         })
     }
 }
@@ -432,7 +399,7 @@ impl Inboxes for UnitOfWork<'_> {
         let own = of_account!(inboxes, account, id).select(inboxes::id);
         let leaving = inbox_members::table
             .filter(inbox_members::inbox_id.eq_any(own))
-            .filter(inbox_members::user_id.eq_any(users.iter().map(|user| user.get())));
+            .filter(inbox_members::user_id.eq_any(numbers(users)));
         self.write(|c| diesel::delete(leaving).execute(c))
     }
 

@@ -1,14 +1,11 @@
 //! The labels that accounts define. The labels of conversations are in `conversations`.
 
-use crate::columns::{columns, row};
-use crate::rows::{of_account, twins};
+use crate::prelude::*;
+use crate::rows::twins;
 use crate::schema::labels;
-use crate::statements::insert;
 use crate::store::DieselStore;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
+use nimchat_core_model::LabelId;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, LabelId, StoreResult};
 use nimchat_messaging::ports::{LabelLookup, Labels};
 use nimchat_messaging::{Label, NewLabel};
 
@@ -21,33 +18,23 @@ row! {
 impl DieselStore {
     /// The labels whose titles differ in case alone from another one's of their account: from before they were refused.
     pub fn label_twins(&self) -> StoreResult<Vec<Label>> {
-        let rows: Vec<Label> = self.reader()?.read_all(|c| {
-            labels::table
-                .order((labels::account_id, labels::id))
-                .select(LabelRow::as_select())
-                .load(c)
-        })?;
-        Ok(twins(rows, |label| (label.account_id, folded(&label.title))).collect())
+        let labels = self
+            .reader()?
+            .load(labels::table.order((labels::account_id, labels::id)))?;
+        Ok(twins(labels, |label: &Label| {
+            (label.account_id, folded(&label.title))
+        })
+        .collect())
     }
 }
 
 impl LabelLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: LabelId) -> StoreResult<Option<Label>> {
-        self.read_one(|c| {
-            of_account!(labels, account, id)
-                .select(LabelRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(labels, account, id))
     }
 
     fn all(&mut self, account: AccountId) -> StoreResult<Vec<Label>> {
-        self.read_all(|c| {
-            labels::table
-                .filter(labels::account_id.eq(account.get()))
-                .order(labels::title)
-                .select(LabelRow::as_select())
-                .load(c)
-        })
+        self.load(of_account!(labels, account).order(labels::title))
     }
 }
 

@@ -3,25 +3,17 @@
 use super::message_window::{many, public_of, window, written};
 use super::posting::{KeptMessage, new_columns};
 use super::{attachments, redaction};
-use crate::columns::{columns, row};
-use crate::conn::{AnyConn, on_each};
-use crate::rows::{as_stored, corrupt, of_account};
+use crate::prelude::*;
+use crate::rows::{as_stored, corrupt};
 use crate::schema::{conversations, message_sources, messages};
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{exists, sql};
-use diesel::prelude::*;
+use diesel::dsl::sql;
 use diesel::sql_types::Bool;
-use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{
-    AccountId, ConversationId, InboxId, MessageId, Next, Page, Paged, StoreResult,
-};
+use nimchat_core_model::{ConversationId, InboxId, MessageId, Next, Page, Paged};
 use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 use nimchat_messaging::{DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender};
 
 row! {
-    pub(crate) MessageRow of messages as Message {
+    MessageRow of messages as Message {
         id, account_id, inbox_id, conversation_id, message_type, content, content_type,
         content_attributes, private, status, source_id, additional_attributes, attachments,
         created_at, updated_at,
@@ -62,7 +54,7 @@ fn newest_incoming_at(
         .select(messages::created_at)
         .limit(1);
     conversations::table
-        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(conversations::id.eq_any(numbers(ids)))
         .select((conversations::id, newest.single_value()))
         .load(c)
 }
@@ -113,7 +105,7 @@ fn ends_of(c: &mut AnyConn, ids: &[ConversationId]) -> QueryResult<Vec<Ends>> {
         .select(messages::id)
         .limit(1);
     conversations::table
-        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(conversations::id.eq_any(numbers(ids)))
         .select((
             conversations::id,
             first.single_value(),
@@ -129,12 +121,7 @@ impl MessageLookup for UnitOfWork<'_> {
         conversation: ConversationId,
         id: MessageId,
     ) -> StoreResult<Option<Message>> {
-        self.read_one(|c| {
-            of_conversation!(conversation)
-                .filter(messages::id.eq(id.get()))
-                .select(MessageRow::as_select())
-                .get_result(c)
-        })
+        self.first(of_conversation!(conversation).filter(messages::id.eq(id.get())))
     }
 
     fn many(&mut self, account: AccountId, ids: &[MessageId]) -> StoreResult<WrittenMessages> {
@@ -185,14 +172,12 @@ impl MessageLookup for UnitOfWork<'_> {
         conversation: ConversationId,
         limit: u32,
     ) -> StoreResult<Vec<Message>> {
-        self.read_all(|c| {
+        self.load(
             of_conversation!(conversation)
                 .filter(messages::message_type.eq(MessageType::Incoming.code()))
                 .order(messages::id.desc())
-                .limit(i64::from(limit))
-                .select(MessageRow::as_select())
-                .load(c)
-        })
+                .limit(i64::from(limit)),
+        )
     }
 
     fn newest_incoming_at(
@@ -211,19 +196,17 @@ impl MessageLookup for UnitOfWork<'_> {
 
     /// The type is a literal, as in `messages_survey_idx`.
     fn first_survey(&mut self, conversation: ConversationId) -> StoreResult<Option<Message>> {
-        self.read_one(|c| {
+        self.first(
             of_conversation!(conversation)
                 .filter(sql::<Bool>("content_type = 9"))
-                .order(messages::id)
-                .select(MessageRow::as_select())
-                .first(c)
-        })
+                .order(messages::id),
+        )
     }
 
     /// The type is a literal, as in `messages_address_idx`.
     fn asks_for_address(&mut self, conversation: ConversationId) -> StoreResult<bool> {
         let asking = of_conversation!(conversation).filter(sql::<Bool>("content_type = 3"));
-        self.run(|c| diesel::select(exists(asking)).get_result(c))
+        self.exists(asking)
     }
 
     fn newest_public_at(
@@ -244,14 +227,12 @@ impl MessageLookup for UnitOfWork<'_> {
     }
 
     fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<Message>> {
-        self.read_one(|c| {
+        self.first(
             message_sources::table
                 .inner_join(messages::table)
                 .filter(message_sources::inbox_id.eq(inbox.get()))
-                .filter(message_sources::source_id.eq(source_id))
-                .select(MessageRow::as_select())
-                .first(c)
-        })
+                .filter(message_sources::source_id.eq(source_id)),
+        )
     }
 
     fn unread_by_customer(
@@ -307,7 +288,7 @@ impl MessageLookup for UnitOfWork<'_> {
     ) -> StoreResult<bool> {
         let codes = types.iter().map(|message_type| message_type.code());
         let some = of_conversation!(conversation).filter(messages::message_type.eq_any(codes));
-        self.run(|c| diesel::select(exists(some)).get_result(c))
+        self.exists(some)
     }
 }
 

@@ -40,15 +40,15 @@ pub(crate) mod transfers;
 pub(crate) mod uploads;
 
 pub(crate) use conversation_row::ConversationRow;
-pub(crate) use messages::MessageRow;
 pub(crate) use surveys::SurveyResponseRow;
 
-use crate::rows::{model, models};
-use crate::unit_of_work::UnitOfWork;
-use nimchat_core_model::{ContactId, StoreResult};
+use crate::prelude::*;
+use crate::rows::models;
+use crate::schema::contacts as rows;
+use nimchat_core_model::ContactId;
 use nimchat_messaging::Contact;
 
 /// The contact, of whatever account.
 pub(crate) fn contact(work: &mut UnitOfWork<'_>, id: ContactId) -> StoreResult<Option<Contact>> {
-    model(work.run(|c| contacts::by_id(c, id))?)
+    work.first(rows::table.find(id.get()))
 }

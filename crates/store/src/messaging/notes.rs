@@ -1,11 +1,8 @@
 //! Notes about contacts.
 
-use crate::columns::{columns, row};
+use crate::prelude::*;
 use crate::schema::contact_notes;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ContactId, ContactNoteId, StoreResult};
+use nimchat_core_model::{ContactId, ContactNoteId};
 use nimchat_messaging::contacts::notes::{ContactNote, NewContactNote};
 use nimchat_messaging::ports::{NoteLookup, Notes};
 
@@ -32,11 +29,7 @@ impl NoteLookup for UnitOfWork<'_> {
         contact: ContactId,
         id: ContactNoteId,
     ) -> StoreResult<Option<ContactNote>> {
-        self.read_one(|c| {
-            the_note!(account, contact, id)
-                .select(ContactNoteRow::as_select())
-                .first(c)
-        })
+        self.first(the_note!(account, contact, id))
     }
 
     fn of_contact(
@@ -44,14 +37,12 @@ impl NoteLookup for UnitOfWork<'_> {
         account: AccountId,
         contact: ContactId,
     ) -> StoreResult<Vec<ContactNote>> {
-        self.read_all(|c| {
+        self.load(
             contact_notes::table
                 .filter(contact_notes::contact_id.eq(contact.get()))
                 .filter(contact_notes::account_id.eq(account.get()))
-                .order(contact_notes::id.desc())
-                .select(ContactNoteRow::as_select())
-                .load(c)
-        })
+                .order(contact_notes::id.desc()),
+        )
     }
 }
 

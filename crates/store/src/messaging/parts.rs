@@ -3,8 +3,8 @@
 //! Where some rows have no value to order by, one index cannot give the whole order on both databases. Such a list is
 //! read in parts, each in the order of an index, one after the other until the page is full.
 
-use crate::conn::AnyConn;
 use crate::keyset::Slice;
+use crate::prelude::*;
 use diesel::QueryResult;
 use nimchat_core_model::SortValue;
 

@@ -1,10 +1,9 @@
 //! Removes the content of deleted messages from stored events and from stored bodies of webhook calls.
 
+use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{events, webhook_deliveries};
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::{EventName, Moment, StoreResult, Subject};
+use nimchat_core_model::{EventName, Moment, Subject};
 use nimchat_messaging::{Message, moments};
 use serde_json::{Value, json};
 
@@ -22,8 +21,7 @@ pub(super) fn redact_events(session: &mut UnitOfWork<'_>, tombstone: &Message) -
         conversation_id: tombstone.conversation_id,
     };
     let kept: Vec<(i64, Option<String>)> = session.run(|c| {
-        events::table
-            .filter(events::account_id.eq(tombstone.account_id.get()))
+        of_account!(events, tombstone.account_id)
             .filter(events::topic.eq(subject.topic()))
             .filter(events::name.eq_any(OF_MESSAGES.map(EventName::as_str)))
             .select((events::id, events::moment))
@@ -52,8 +50,7 @@ fn redact_deliveries(
     topic: &str,
 ) -> StoreResult<()> {
     let kept: Vec<(i64, String)> = session.run(|c| {
-        webhook_deliveries::table
-            .filter(webhook_deliveries::account_id.eq(tombstone.account_id.get()))
+        of_account!(webhook_deliveries, tombstone.account_id)
             .filter(webhook_deliveries::topic.eq(topic))
             .filter(webhook_deliveries::body.like(format!("%\"id\":{}%", tombstone.id)))
             .select((webhook_deliveries::id, webhook_deliveries::body))

@@ -3,18 +3,10 @@
 use super::contact_row::ContactRow;
 use super::inboxes::InboxRow;
 use crate::accounts::account::AccountRow;
-use crate::columns::{columns, row};
-use crate::conn::{AnyConn, on_each};
+use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{accounts, contact_inboxes, contacts, inboxes, sent_messages};
-use crate::statements::insert;
-use crate::types::Prepared;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use nimchat_core_model::{
-    AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError, StoreResult,
-};
+use nimchat_core_model::{ContactId, ContactInboxId, InboxId, MessageId};
 use nimchat_messaging::ports::{PublicSession, SessionLookup, Sessions};
 use nimchat_messaging::{Claim, Contact, ContactInbox, NewContactInbox};
 
@@ -65,7 +57,7 @@ fn with_contacts(
     c: &mut AnyConn,
     ids: &[ContactInboxId],
 ) -> QueryResult<Vec<(ContactInboxRow, ContactRow)>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let ids: Vec<i64> = numbers(ids);
     on_each!(
         c,
         Prepared(
@@ -183,7 +175,7 @@ impl SessionLookup for UnitOfWork<'_> {
         }
         self.read_all(|c| {
             contact_inboxes::table
-                .filter(contact_inboxes::contact_id.eq_any(contacts.iter().map(|id| id.get())))
+                .filter(contact_inboxes::contact_id.eq_any(numbers(contacts)))
                 .order(contact_inboxes::id)
                 .select(ContactInboxRow::as_select())
                 .load(c)

@@ -1,16 +1,13 @@
 //! Answers to surveys.
 
-use crate::columns::{columns, row};
+use crate::prelude::*;
 use crate::schema::csat_survey_responses;
-use crate::types::cols;
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::{MessageId, StoreResult};
+use nimchat_core_model::MessageId;
 use nimchat_messaging::ports::{SurveyLookup, Surveys};
 use nimchat_messaging::{NewSurveyResponse, SurveyResponse};
 
 row! {
-    pub(crate) SurveyResponseRow of csat_survey_responses as SurveyResponse {
+    SurveyResponseRow of csat_survey_responses as SurveyResponse {
         id, account_id, conversation_id, message_id, contact_id, assigned_agent_id, rating,
         feedback_message, created_at, updated_at,
     }
@@ -18,12 +15,9 @@ row! {
 
 impl SurveyLookup for UnitOfWork<'_> {
     fn response_to(&mut self, survey: MessageId) -> StoreResult<Option<SurveyResponse>> {
-        self.read_one(|c| {
-            csat_survey_responses::table
-                .filter(csat_survey_responses::message_id.eq(survey.get()))
-                .select(SurveyResponseRow::as_select())
-                .first(c)
-        })
+        self.first(
+            csat_survey_responses::table.filter(csat_survey_responses::message_id.eq(survey.get())),
+        )
     }
 }
 

@@ -1,16 +1,11 @@
 //! Imports and exports of contacts.
 
-use crate::columns::{columns, from_json, row};
-use crate::conn::AnyConn;
-use crate::dialect::locked;
+use crate::columns::from_json;
 use crate::jobs;
-use crate::rows::{integer, json, of_account};
+use crate::prelude::*;
+use crate::rows::integer;
 use crate::schema::{transfer_parts, transfers};
-use crate::types::cols;
-use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, Next, Page, Paged, StoreResult, TransferId};
+use nimchat_core_model::{Next, Page, Paged, TransferId};
 use nimchat_messaging::ports::{TransferLookup, Transfers};
 use nimchat_messaging::transfers::{NewTransfer, Transfer, TransferKind};
 use serde_json::Value;
@@ -59,11 +54,7 @@ pub(crate) fn delete_some(
 
 impl TransferLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
-        self.read_one(|c| {
-            of_account!(transfers, account, id)
-                .select(TransferRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(transfers, account, id))
     }
 
     fn page(
@@ -74,20 +65,16 @@ impl TransferLookup for UnitOfWork<'_> {
     ) -> StoreResult<Paged<Transfer>> {
         macro_rules! own {
             () => {
-                transfers::table
-                    .filter(transfers::account_id.eq(account.get()))
-                    .filter(transfers::kind.eq(kind.as_str()))
+                of_account!(transfers, account).filter(transfers::kind.eq(kind.as_str()))
             };
         }
         let total = self.read_count(|c| own!().count().get_result(c))?;
-        let items = self.read_all(|c| {
+        let items = self.load(
             own!()
                 .order(transfers::id.desc())
                 .limit(i64::from(page.per_page()))
-                .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX))
-                .select(TransferRow::as_select())
-                .load(c)
-        })?;
+                .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX)),
+        )?;
         Ok(Paged {
             items,
             total,

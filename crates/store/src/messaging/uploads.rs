@@ -1,16 +1,12 @@
 //! Uploads that no message has taken.
 
 use super::attachments::{delete_files_of, files, value};
-use crate::columns::{columns, read, row};
-use crate::conn::AnyConn;
-use crate::rows::{corrupt, of_account};
+use crate::columns::read;
+use crate::prelude::*;
+use crate::rows::corrupt;
 use crate::schema::uploads;
-use crate::statements::insert;
-use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use nimchat_core_model::files::FileName;
-use nimchat_core_model::{AccountId, StoreError, StoreResult, StoredFile, UploadId, UploadedFiles};
+use nimchat_core_model::{StoredFile, UploadId, UploadedFiles};
 use nimchat_messaging::ports::{UploadLookup, Uploads};
 use nimchat_messaging::uploads::{NewUpload, Upload};
 use serde_json::Value;
@@ -69,20 +65,11 @@ pub(crate) fn delete_some(
 
 impl UploadLookup for UnitOfWork<'_> {
     fn by_token(&mut self, token: &str) -> StoreResult<Option<Upload>> {
-        self.read_one(|c| {
-            uploads::table
-                .filter(uploads::token.eq(token))
-                .select(UploadRow::as_select())
-                .first(c)
-        })
+        self.first(uploads::table.filter(uploads::token.eq(token)))
     }
 
     fn find(&mut self, account: AccountId, id: UploadId) -> StoreResult<Option<Upload>> {
-        self.read_one(|c| {
-            of_account!(uploads, account, id)
-                .select(UploadRow::as_select())
-                .first(c)
-        })
+        self.first(of_account!(uploads, account, id))
     }
 }
 

@@ -1,17 +1,11 @@
 //! Users' notifications and notification settings.
 
-use crate::columns::{columns, new_row, row};
-use crate::conn::{AnyConn, MultiBackend, in_account};
-use crate::dialect::{InsertMany, ReturningRow, locked};
+use crate::dialect::ReturningRow;
+use crate::prelude::*;
 use crate::schema::{conversations, notification_settings, notifications, users};
-use crate::types::Both;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId, Page,
-    StoreError, StoreResult, UserId,
+    ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId, Page, UserId,
 };
 use nimchat_notifications::ports::{Added, NotificationLookup, Notifications};
 use nimchat_notifications::{
@@ -41,9 +35,7 @@ new_row! {
 /// The user's notifications in the account.
 macro_rules! own {
     ($account:expr, $user:expr) => {
-        notifications::table
-            .filter(notifications::account_id.eq($account.get()))
-            .filter(notifications::user_id.eq($user.get()))
+        of_account!(notifications, $account).filter(notifications::user_id.eq($user.get()))
     };
 }
 
@@ -73,12 +65,7 @@ impl NotificationLookup for UnitOfWork<'_> {
         user: UserId,
         id: NotificationId,
     ) -> StoreResult<Option<Notification>> {
-        self.read_one(|c| {
-            own!(account, user)
-                .filter(notifications::id.eq(id.get()))
-                .select(NotificationRow::as_select())
-                .first(c)
-        })
+        self.first(own!(account, user).filter(notifications::id.eq(id.get())))
     }
 
     fn many(
@@ -86,15 +73,10 @@ impl NotificationLookup for UnitOfWork<'_> {
         account: AccountId,
         ids: &[NotificationId],
     ) -> StoreResult<Vec<Notification>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(ids, |ids| {
             notifications::table
-                .filter(notifications::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(notifications::id.eq_any(ids))
                 .filter(in_account!("notifications", account))
-                .select(NotificationRow::as_select())
-                .load(c)
         })
     }
 
@@ -112,12 +94,10 @@ impl NotificationLookup for UnitOfWork<'_> {
         } else {
             rows.order((at.desc(), id.desc()))
         };
-        self.read_all(|c| {
+        self.load(
             rows.limit(i64::from(page.per_page()))
-                .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX))
-                .select(NotificationRow::as_select())
-                .load(c)
-        })
+                .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX)),
+        )
     }
 
     fn counts(
@@ -152,9 +132,8 @@ impl NotificationLookup for UnitOfWork<'_> {
         }
         let back = notifications::snoozed_until.le(now.naive_utc());
         let counts: Vec<(i64, i64)> = self.run(|c| {
-            notifications::table
-                .filter(notifications::account_id.eq(account.get()))
-                .filter(notifications::user_id.eq_any(users.iter().map(|id| id.get())))
+            of_account!(notifications, account)
+                .filter(notifications::user_id.eq_any(numbers(users)))
                 .filter(notifications::read_at.is_null())
                 .filter(notifications::snoozed_until.is_null().or(back))
                 .group_by(notifications::user_id)
@@ -176,9 +155,8 @@ impl NotificationLookup for UnitOfWork<'_> {
             return Ok(Vec::new());
         }
         let rows: Vec<(i64, i16, i16)> = self.run(|c| {
-            notification_settings::table
-                .filter(notification_settings::account_id.eq(account.get()))
-                .filter(notification_settings::user_id.eq_any(users.iter().map(|id| id.get())))
+            of_account!(notification_settings, account)
+                .filter(notification_settings::user_id.eq_any(numbers(users)))
                 .select((
                     notification_settings::user_id,
                     notification_settings::email_kinds,
@@ -312,7 +290,7 @@ impl Notifications for UnitOfWork<'_> {
             locked!(
                 c,
                 users::table
-                    .filter(users::id.eq_any(held.iter().map(|id| id.get())))
+                    .filter(users::id.eq_any(numbers(held)))
                     .order(users::id)
                     .select(users::id),
                 load
@@ -384,14 +362,12 @@ impl Notifications for UnitOfWork<'_> {
         inbox: InboxId,
         users: &[UserId],
     ) -> StoreResult<Vec<(UserId, NotificationId)>> {
-        let about = conversations::table
-            .filter(conversations::account_id.eq(account.get()))
+        let about = of_account!(conversations, account)
             .filter(conversations::inbox_id.eq(inbox.get()))
             .select(conversations::id);
         self.read_pairs(|c| {
-            let gone: Vec<Removed> = notifications::table
-                .filter(notifications::account_id.eq(account.get()))
-                .filter(notifications::user_id.eq_any(users.iter().map(|user| user.get())))
+            let gone: Vec<Removed> = of_account!(notifications, account)
+                .filter(notifications::user_id.eq_any(numbers(users)))
                 .filter(notifications::conversation_id.eq_any(about))
                 .select((notifications::user_id, notifications::id))
                 .load(c)?;

@@ -1,11 +1,8 @@
 //! The push subscriptions of users.
 
-use crate::columns::{columns, row};
+use crate::prelude::*;
 use crate::schema::push_subscriptions;
-use crate::types::{Both, cols};
-use crate::unit_of_work::UnitOfWork;
-use diesel::prelude::*;
-use nimchat_core_model::{StoreResult, UserId};
+use nimchat_core_model::UserId;
 use nimchat_notifications::ports::PushSubscriptions;
 use nimchat_notifications::{NewPushSubscription, PushSubscription};
 

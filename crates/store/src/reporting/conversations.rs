@@ -1,19 +1,12 @@
 //! What is counted of conversations, and the rows that it is counted from.
 
-use crate::columns::{inserted, row};
-use crate::conn::in_account;
-use crate::dialect::InsertMany;
-use crate::messaging::{ConversationRow, MessageRow};
-use crate::rows::json;
+use crate::columns::inserted;
+use crate::messaging::ConversationRow;
+use crate::prelude::*;
 use crate::schema::{conversations, counted_conversations as counted, messages};
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not, sql};
-use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use nimchat_core_model::{
-    AccountId, ConversationId, EventId, MessageId, StoreResult, TeamId, UserId,
-};
+use nimchat_core_model::{ConversationId, EventId, MessageId, TeamId, UserId};
 use nimchat_messaging::{Conversation, Message, MessageType};
 use nimchat_reporting::ports::{CountedConversation, CountedConversations, Erased, StoredMessage};
 use std::collections::HashSet;
@@ -57,18 +50,9 @@ inserted! {
         last_message_id = excluded.last_message_id, withdrawn = excluded.withdrawn"
 }
 
-fn numbers(ids: &[ConversationId]) -> Vec<i64> {
-    ids.iter().map(|id| id.get()).collect()
-}
-
 impl CountedConversations for UnitOfWork<'_> {
     fn counted(&mut self, ids: &[ConversationId]) -> StoreResult<Vec<CountedConversation>> {
-        self.read_all(|c| {
-            counted::table
-                .filter(counted::conversation_id.eq_any(numbers(ids)))
-                .select(CountedRow::as_select())
-                .load(c)
-        })
+        self.load(counted::table.filter(counted::conversation_id.eq_any(numbers(ids))))
     }
 
     fn put(&mut self, new: &[CountedConversation]) -> StoreResult<()> {
@@ -106,14 +90,12 @@ impl CountedConversations for UnitOfWork<'_> {
         if with_activities {
             types.push(MessageType::Activity.code());
         }
-        let found: Vec<Message> = self.read_all(|c| {
+        let found: Vec<Message> = self.load(
             messages::table
                 .filter(messages::conversation_id.eq_any(numbers(ids)))
                 .filter(messages::message_type.eq_any(types))
-                .order(messages::id)
-                .select(MessageRow::as_select())
-                .load(c)
-        })?;
+                .order(messages::id),
+        )?;
         Ok(found.iter().filter_map(StoredMessage::of).collect())
     }
 
@@ -141,15 +123,13 @@ impl CountedConversations for UnitOfWork<'_> {
         after: ConversationId,
         limit: u32,
     ) -> StoreResult<Vec<Conversation>> {
-        self.read_all(|c| {
+        self.load(
             conversations::table
                 .filter(conversations::id.gt(after.get()))
                 .filter(conversations::created_at.lt(before.naive_utc()))
                 .order(conversations::id)
-                .limit(i64::from(limit))
-                .select(ConversationRow::as_select())
-                .load(c)
-        })
+                .limit(i64::from(limit)),
+        )
     }
 
     fn of_erased(
@@ -161,8 +141,7 @@ impl CountedConversations for UnitOfWork<'_> {
         let withdrawn = counted::table
             .filter(counted::conversation_id.eq(conversations::id))
             .filter(counted::withdrawn.eq(true));
-        let remaining = conversations::table
-            .filter(conversations::account_id.eq(account.get()))
+        let remaining = of_account!(conversations, account)
             .filter(not(exists(withdrawn)))
             .order(conversations::id)
             .limit(i64::from(limit))

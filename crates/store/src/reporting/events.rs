@@ -1,13 +1,10 @@
 //! Reporting events.
 
-use crate::columns::{inserted, row};
-use crate::dialect::InsertMany;
+use crate::columns::inserted;
+use crate::prelude::*;
 use crate::schema::reporting_events as events;
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
 use diesel::dsl::count;
-use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ConversationId, EventId, StoreResult, UserId};
+use nimchat_core_model::{ConversationId, EventId, UserId};
 use nimchat_reporting::events::Span;
 use nimchat_reporting::ports::{ReportingEventLookup, ReportingEvents};
 use nimchat_reporting::{EventKind, ReportingEvent};
@@ -46,10 +43,6 @@ inserted! {
     }
 }
 
-fn numbers(ids: &[ConversationId]) -> Vec<i64> {
-    ids.iter().map(|id| id.get()).collect()
-}
-
 impl ReportingEventLookup for UnitOfWork<'_> {
     fn conversations_with(
         &mut self,
@@ -58,8 +51,7 @@ impl ReportingEventLookup for UnitOfWork<'_> {
         time: Range<DateTime<Utc>>,
     ) -> StoreResult<u64> {
         self.read_count(|c| {
-            events::table
-                .filter(events::account_id.eq(account.get()))
+            of_account!(events, account)
                 .filter(events::kind.eq(kind.as_str()))
                 .filter(events::ended_at.ge(time.start.naive_utc()))
                 .filter(events::ended_at.lt(time.end.naive_utc()))
@@ -71,15 +63,10 @@ impl ReportingEventLookup for UnitOfWork<'_> {
 
 impl ReportingEvents for UnitOfWork<'_> {
     fn of(&mut self, conversations: &[ConversationId]) -> StoreResult<Vec<ReportingEvent>> {
-        if conversations.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(conversations, |conversations| {
             events::table
-                .filter(events::conversation_id.eq_any(numbers(conversations)))
+                .filter(events::conversation_id.eq_any(conversations))
                 .order(events::id)
-                .select(EventRow::as_select())
-                .load(c)
         })
     }
 

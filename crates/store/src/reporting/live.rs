@@ -1,13 +1,11 @@
 //! What is open now: from stored counts, and from an index of the conversations whose customer waits.
 
-use crate::conn::{AnyConn, MultiBackend};
+use crate::prelude::*;
 use crate::schema::{conversation_counts as counts, conversations};
-use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::{count_star, sql};
 use diesel::expression::SqlLiteral;
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable};
-use nimchat_core_model::{AccountId, StoreResult, TeamId, UserId};
+use nimchat_core_model::{TeamId, UserId};
 use nimchat_messaging::Status;
 use nimchat_reporting::ports::LiveLookup;
 use nimchat_reporting::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups};
@@ -22,18 +20,13 @@ fn assignee() -> SqlLiteral<Nullable<BigInt>> {
     sql("+conversations.assignee_id")
 }
 
-fn count(rows: i64) -> u64 {
-    u64::try_from(rows).unwrap_or_default()
-}
-
 /// By status, and whether they are assigned.
 fn by_status(
     c: &mut AnyConn,
     account: AccountId,
     team: Option<TeamId>,
 ) -> QueryResult<Vec<(i16, i64, i64)>> {
-    let mut rows = counts::table
-        .filter(counts::account_id.eq(account.get()))
+    let mut rows = of_account!(counts, account)
         .filter(counts::status.eq_any([Status::Open.code(), Status::Pending.code()]))
         .group_by(counts::status)
         .select((
@@ -60,12 +53,8 @@ fn open_by(
     let total = || sql::<BigInt>("CAST(SUM(total) AS BIGINT)");
     let unassigned =
         || sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)");
-    let open = counts::table
-        .filter(counts::account_id.eq(account.get()))
-        .filter(counts::status.eq(Status::Open.code()));
-    let waiting = conversations::table
-        .filter(conversations::account_id.eq(account.get()))
-        .filter(sql::<Bool>(UNATTENDED));
+    let open = of_account!(counts, account).filter(counts::status.eq(Status::Open.code()));
+    let waiting = of_account!(conversations, account).filter(sql::<Bool>(UNATTENDED));
     Ok(match groups {
         OpenGroups::Teams => (
             open.group_by(counts::team_id)
@@ -97,8 +86,7 @@ type WaitingOfUsers = Vec<(Option<i64>, i64)>;
 impl LiveLookup for UnitOfWork<'_> {
     fn live(&mut self, account: AccountId, team: Option<TeamId>) -> StoreResult<LiveCounts> {
         let (by_status, waiting): (Vec<(i16, i64, i64)>, i64) = self.run(|c| {
-            let mut waiting = conversations::table
-                .filter(conversations::account_id.eq(account.get()))
+            let mut waiting = of_account!(conversations, account)
                 .filter(sql::<Bool>(UNATTENDED))
                 .select(count_star())
                 .into_boxed::<MultiBackend>();
@@ -152,10 +140,9 @@ impl LiveLookup for UnitOfWork<'_> {
         if users.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
+        let ids: Vec<i64> = numbers(users);
         let (open, waiting): (OpenOfUsers, WaitingOfUsers) = self.run(|c| {
-            let open = counts::table
-                .filter(counts::account_id.eq(account.get()))
+            let open = of_account!(counts, account)
                 .filter(counts::status.eq(Status::Open.code()))
                 .filter(counts::assignee_id.eq_any(&ids))
                 .group_by(counts::assignee_id)
@@ -164,8 +151,7 @@ impl LiveLookup for UnitOfWork<'_> {
                     sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
                 ))
                 .load(c)?;
-            let waiting = conversations::table
-                .filter(conversations::account_id.eq(account.get()))
+            let waiting = of_account!(conversations, account)
                 .filter(sql::<Bool>(UNATTENDED))
                 .filter(assignee().eq_any(&ids))
                 .group_by(assignee())

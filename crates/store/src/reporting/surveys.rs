@@ -1,19 +1,14 @@
 //! Answers to surveys.
 
-use crate::conn::MultiBackend;
-use crate::keyset::{Keyset, Slice};
+use crate::keyset::{Keyset, Slice, in_order};
 use crate::messaging::SurveyResponseRow;
+use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{conversations, csat_survey_responses as answers, messages};
-use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime};
 use diesel::dsl::{count_star, sql};
 use diesel::expression::BoxableExpression;
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use nimchat_core_model::{
-    AccountId, ConversationNumber, PageRequest, Portion, StoreResult, UserId,
-};
+use nimchat_core_model::{ConversationNumber, PageRequest, Portion, UserId};
 use nimchat_messaging::{Rating, SurveyResponse};
 use nimchat_reporting::ports::SurveyResponseLookup;
 use nimchat_reporting::reports::Period;
@@ -87,16 +82,13 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
     ) -> StoreResult<Portion<(SurveyResponse, ConversationNumber)>> {
         let (order, slice) = (order.order(), Slice::asked(asked));
         let keyset = Keyset::new("csat_survey_responses", order.keys(), order.begins(asked)?);
-        let mut rows = answers::table
+        let rows = answers::table
             .filter(fitting(account, filter))
-            .order(keyset.order())
             .limit(slice.limit)
             .offset(slice.offset)
             .into_boxed();
-        if let Some(condition) = keyset.condition() {
-            rows = rows.filter(condition);
-        }
-        Ok(order.portion(numbered(self, rows)?, asked.page))
+        let rows = numbered(self, in_order!(rows, keyset))?;
+        Ok(order.portion(rows, asked.page))
     }
 
     fn oldest(
@@ -135,8 +127,7 @@ impl SurveyResponseLookup for UnitOfWork<'_> {
 
     fn sent(&mut self, account: AccountId, period: Option<Period>) -> StoreResult<u64> {
         let sent: i64 = self.run(|c| {
-            let mut surveys = messages::table
-                .filter(messages::account_id.eq(account.get()))
+            let mut surveys = of_account!(messages, account)
                 // written out, as in the index
                 .filter(sql::<Bool>("content_type = 9"))
                 .select(count_star())

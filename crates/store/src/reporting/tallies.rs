@@ -1,14 +1,11 @@
 //! Tallies: a row for each day of a series, with its quarters of an hour as text.
 
-use crate::conn::AnyConn;
-use crate::dialect::{InsertMany, Row, Values};
+use crate::dialect::{Row, Values};
+use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{report_days as days, report_spans as spans};
-use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::sql;
-use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, SmallInt, Text};
-use nimchat_core_model::{AccountId, StoreResult};
 use nimchat_reporting::ports::{Tallies, TallyLookup};
 use nimchat_reporting::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges};
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,8 +214,7 @@ impl TallyLookup for UnitOfWork<'_> {
         range: Range<Day>,
     ) -> StoreResult<Vec<(Series, Day, DayTallies)>> {
         let rows: Vec<(String, i16, i32, String)> = self.run(|c| {
-            days::table
-                .filter(days::account_id.eq(account.get()))
+            of_account!(days, account)
                 .filter(days::scope.eq_any(keys(scopes)))
                 .filter(days::metric.eq_any(codes(metrics)))
                 .filter(days::day.ge(range.start.number()))
@@ -315,8 +311,7 @@ impl UnitOfWork<'_> {
         let scopes: BTreeSet<String> = series.keys().map(|series| series.scope.key()).collect();
         let metrics: BTreeSet<i16> = series.keys().map(|series| series.metric.code()).collect();
         let rows: Vec<(String, i16, String)> = self.run(|c| {
-            days::table
-                .filter(days::account_id.eq(account.get()))
+            of_account!(days, account)
                 .filter(days::scope.eq_any(scopes))
                 .filter(days::metric.eq_any(metrics))
                 .filter(days::day.eq(day.number()))
