@@ -4,7 +4,7 @@ pub(crate) use crate::columns::{columns, new_row, row};
 pub(crate) use crate::conn::{AnyConn, MultiBackend, in_account, on_each};
 pub(crate) use crate::dialect::{InsertMany, locked};
 pub(crate) use crate::rows::{count, json, numbers, of_account};
-pub(crate) use crate::statements::insert;
+pub(crate) use crate::statements::{insert, lock};
 pub(crate) use crate::types::{Both, Prepared, cols};
 pub(crate) use crate::unit_of_work::UnitOfWork;
 pub(crate) use chrono::{DateTime, NaiveDateTime, Utc};

@@ -33,6 +33,14 @@ macro_rules! insert {
 }
 pub(crate) use insert;
 
+/// Locks the row of a query, and answers its model.
+macro_rules! lock {
+    ($unit:ident, $row:ident of $query:expr) => {
+        $unit.read_one(|c| $crate::dialect::locked!(c, $query.select($row::as_select()), first))
+    };
+}
+pub(crate) use lock;
+
 impl UnitOfWork<'_> {
     /// The models of the query's rows.
     pub(crate) fn load<'q, M, Q>(&mut self, query: Q) -> StoreResult<Vec<M>>

@@ -17,13 +17,19 @@ row! {
     }
 }
 
+/// The account, unless it was removed.
+macro_rules! present {
+    ($id:ident) => {
+        accounts::table
+            .filter(accounts::id.eq($id.get()))
+            .filter(accounts::deleted_at.is_null())
+    };
+}
+pub(crate) use present;
+
 impl AccountLookup for UnitOfWork<'_> {
     fn find(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        self.first(
-            accounts::table
-                .filter(accounts::id.eq(id.get()))
-                .filter(accounts::deleted_at.is_null()),
-        )
+        self.first(present!(id))
     }
 
     fn cache_keys(&mut self, id: AccountId) -> StoreResult<CacheKeys> {
@@ -83,16 +89,7 @@ impl Accounts for UnitOfWork<'_> {
     }
 
     fn lock(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        self.read_one(|c| {
-            locked!(
-                c,
-                accounts::table
-                    .filter(accounts::id.eq(id.get()))
-                    .filter(accounts::deleted_at.is_null())
-                    .select(AccountRow::as_select()),
-                first
-            )
-        })
+        lock!(self, AccountRow of present!(id))
     }
 
     fn update(&mut self, account: &Account) -> StoreResult<()> {

@@ -170,13 +170,7 @@ impl Memberships for UnitOfWork<'_> {
     }
 
     fn lock(&mut self, account: AccountId, user: UserId) -> StoreResult<Option<Membership>> {
-        self.read_one(|c| {
-            locked!(
-                c,
-                one!(account, user).select(MembershipRow::as_select()),
-                first
-            )
-        })
+        lock!(self, MembershipRow of one!(account, user))
     }
 
     fn update(&mut self, membership: &Membership) -> StoreResult<()> {

@@ -71,15 +71,8 @@ impl Teams for UnitOfWork<'_> {
     }
 
     fn lock(&mut self, account: AccountId, id: TeamId) -> StoreResult<Option<Team>> {
-        self.read_one(|c| {
-            locked!(
-                c,
-                of_account!(teams, account, id)
-                    .filter(teams::deleted_at.is_null())
-                    .select(TeamRow::as_select()),
-                first
-            )
-        })
+        let row = of_account!(teams, account, id).filter(teams::deleted_at.is_null());
+        lock!(self, TeamRow of row)
     }
 
     fn add_members(&mut self, account: AccountId, id: TeamId, users: &[UserId]) -> StoreResult<()> {

@@ -64,16 +64,8 @@ impl Users for UnitOfWork<'_> {
     }
 
     fn lock(&mut self, id: UserId) -> StoreResult<Option<User>> {
-        self.read_one(|c| {
-            locked!(
-                c,
-                users::table
-                    .filter(users::id.eq(id.get()))
-                    .filter(users::deleted_at.is_null())
-                    .select(UserRow::as_select()),
-                first
-            )
-        })
+        let row = users::table.filter(users::id.eq(id.get()));
+        lock!(self, UserRow of row.filter(users::deleted_at.is_null()))
     }
 
     fn update(&mut self, user: &User) -> StoreResult<()> {

@@ -43,18 +43,14 @@ impl RuleLookup for UnitOfWork<'_> {
         account: AccountId,
         page: Option<Page>,
     ) -> StoreResult<Vec<AutomationRule>> {
-        self.read_all(|c| {
-            let all = of_account!(automation_rules, account)
-                .order(automation_rules::id)
-                .select(RuleRow::as_select());
-            match page {
-                Some(page) => all
-                    .limit(page.per_page().into())
-                    .offset(i64::try_from(page.offset()).unwrap_or(i64::MAX))
-                    .load(c),
-                None => all.load(c),
+        let all = of_account!(automation_rules, account).order(automation_rules::id);
+        match page {
+            Some(page) => {
+                let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+                self.load(all.limit(page.per_page().into()).offset(offset))
             }
-        })
+            None => self.load(all),
+        }
     }
 
     fn active(&mut self, accounts: &[AccountId]) -> StoreResult<Vec<AutomationRule>> {
@@ -84,10 +80,7 @@ impl Rules for UnitOfWork<'_> {
         account: AccountId,
         id: AutomationRuleId,
     ) -> StoreResult<Option<AutomationRule>> {
-        self.read_one(|c| {
-            let row = of_account!(automation_rules, account, id);
-            locked!(c, row.select(RuleRow::as_select()), first)
-        })
+        lock!(self, RuleRow of of_account!(automation_rules, account, id))
     }
 
     fn update(&mut self, rule: &AutomationRule) -> StoreResult<()> {

@@ -25,12 +25,7 @@ row! {
 
 /// The webhooks with these ids, of any account.
 pub(super) fn many(unit: &mut UnitOfWork<'_>, ids: &[i64]) -> StoreResult<Vec<Webhook>> {
-    unit.read_all(|c| {
-        webhooks::table
-            .filter(webhooks::id.eq_any(ids))
-            .select(WebhookRow::as_select())
-            .load(c)
-    })
+    unit.load(webhooks::table.filter(webhooks::id.eq_any(ids)))
 }
 
 fn retired(secret: Option<String>, until: Option<NaiveDateTime>) -> Option<RetiredSecret> {

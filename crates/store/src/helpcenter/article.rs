@@ -1,13 +1,13 @@
 //! Articles, and the words that searches look up.
 
-use super::list;
+use super::{among_first, counts_by_locale};
 use crate::keyset::{Keyset, Slice, in_order};
 use crate::prelude::*;
 use crate::schema::{article_words, articles, categories};
 use diesel::dsl::{count_star, exists, max, sql};
 use diesel::expression::SqlLiteral;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Integer, Timestamp};
+use diesel::sql_types::{BigInt, Integer, Timestamp};
 use nimchat_core_model::{ArticleId, CategoryId, Page, PageRequest, PortalId, Portion, UserId};
 use nimchat_helpcenter::articles::{
     Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
@@ -211,38 +211,17 @@ impl ArticleLookup for UnitOfWork<'_> {
     }
 
     fn first(&mut self, portals: &[PortalId], limit: u32) -> StoreResult<Vec<Article>> {
-        self.read_all(|c| {
-            let first = sql::<Bool>(
-                "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
-                 (PARTITION BY portal_id ORDER BY position, id) AS place FROM articles \
-                 WHERE portal_id IN (",
-            )
-            .sql(&list(portals))
-            .sql(")) ranked WHERE ranked.place <= ")
-            .bind::<BigInt, _>(i64::from(limit))
-            .sql(")");
+        let first = among_first("articles", "position, id", portals, limit);
+        self.load(
             articles::table
                 .filter(articles::portal_id.eq_any(numbers(portals)))
                 .filter(first)
-                .order((articles::portal_id, articles::position, articles::id))
-                .select(ArticleRow::as_select())
-                .load(c)
-        })
+                .order((articles::portal_id, articles::position, articles::id)),
+        )
     }
 
     fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
-        let rows: Vec<(i64, String, i64)> = self.run(|c| {
-            articles::table
-                .filter(articles::portal_id.eq_any(numbers(portals)))
-                .group_by((articles::portal_id, articles::locale))
-                .order((articles::portal_id, articles::locale))
-                .select((articles::portal_id, articles::locale, count_star()))
-                .load(c)
-        })?;
-        let rows = rows.into_iter();
-        Ok(rows
-            .map(|(portal, locale, rows)| (portal.into(), locale, count(rows)))
-            .collect())
+        counts_by_locale!(self, articles of portals)
     }
 
     fn counts_in(

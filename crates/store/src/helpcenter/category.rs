@@ -1,11 +1,9 @@
 //! Categories.
 
-use super::list;
+use super::{among_first, counts_by_locale};
 use crate::prelude::*;
-use crate::rows::models;
 use crate::schema::{articles, categories, related_categories};
-use diesel::dsl::{count_star, sql};
-use diesel::sql_types::{BigInt, Bool};
+use diesel::dsl::count_star;
 use nimchat_core_model::{CategoryId, PortalId};
 use nimchat_helpcenter::categories::{Category, CategoryAttributes, CategoryList};
 use nimchat_helpcenter::portals::Portal;
@@ -60,61 +58,38 @@ impl CategoryLookup for UnitOfWork<'_> {
         page: u32,
     ) -> StoreResult<(Vec<Category>, u64)> {
         let before = i64::from(CategoryList::PER_PAGE) * i64::from(page.saturating_sub(1));
-        let (rows, total): (Vec<CategoryRow>, i64) = self.run(|c| {
-            let matching = || {
-                let all = categories::table
-                    .filter(categories::portal_id.eq(portal.get()))
-                    .into_boxed();
-                match locale {
-                    Some(locale) => all.filter(categories::locale.eq(locale.to_owned())),
-                    None => all,
-                }
-            };
-            let total = matching().count().get_result(c)?;
-            let rows = in_order!(matching())
-                .limit(CategoryList::PER_PAGE.into())
-                .offset(before)
-                .select(CategoryRow::as_select())
-                .load(c)?;
-            Ok((rows, total))
-        })?;
-        Ok((models(rows)?, count(total)))
+        let matching = || {
+            let all = categories::table
+                .filter(categories::portal_id.eq(portal.get()))
+                .into_boxed();
+            match locale {
+                Some(locale) => all.filter(categories::locale.eq(locale.to_owned())),
+                None => all,
+            }
+        };
+        let total = self.read_count(|c| matching().count().get_result(c))?;
+        let page = in_order!(matching())
+            .limit(CategoryList::PER_PAGE.into())
+            .offset(before);
+        Ok((self.load(page)?, total))
     }
 
     fn first(&mut self, portals: &[PortalId], limit: u32) -> StoreResult<Vec<Category>> {
-        self.read_all(|c| {
-            let first = sql::<Bool>(
-                "categories.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
-                 (PARTITION BY portal_id ORDER BY position IS NULL, position, id) AS place \
-                 FROM categories WHERE portal_id IN (",
-            )
-            .sql(&list(portals))
-            .sql(")) ranked WHERE ranked.place <= ")
-            .bind::<BigInt, _>(i64::from(limit))
-            .sql(")");
-            in_order!(
-                categories::table
-                    .filter(categories::portal_id.eq_any(numbers(portals)))
-                    .filter(first)
-            )
-            .select(CategoryRow::as_select())
-            .load(c)
-        })
+        let first = among_first(
+            "categories",
+            "position IS NULL, position, id",
+            portals,
+            limit,
+        );
+        self.load(in_order!(
+            categories::table
+                .filter(categories::portal_id.eq_any(numbers(portals)))
+                .filter(first)
+        ))
     }
 
     fn counts(&mut self, portals: &[PortalId]) -> StoreResult<Vec<(PortalId, String, u64)>> {
-        let rows: Vec<(i64, String, i64)> = self.run(|c| {
-            categories::table
-                .filter(categories::portal_id.eq_any(numbers(portals)))
-                .group_by((categories::portal_id, categories::locale))
-                .order((categories::portal_id, categories::locale))
-                .select((categories::portal_id, categories::locale, count_star()))
-                .load(c)
-        })?;
-        let rows = rows.into_iter();
-        Ok(rows
-            .map(|(portal, locale, rows)| (portal.into(), locale, count(rows)))
-            .collect())
+        counts_by_locale!(self, categories of portals)
     }
 
     fn related(&mut self, from: &[CategoryId]) -> StoreResult<Vec<(CategoryId, CategoryId)>> {

@@ -50,7 +50,6 @@ impl PortalLookup for UnitOfWork<'_> {
         let named = portals::table
             .inner_join(accounts::table)
             .filter(accounts::deleted_at.is_null())
-            .select(PortalRow::as_select())
             .into_boxed();
         let named = match address {
             PortalAddress::Slug(slug) => named.filter(portals::slug.eq(slug)),
@@ -58,7 +57,7 @@ impl PortalLookup for UnitOfWork<'_> {
                 named.filter(portals::custom_domain.eq_any(PortalAddress::domains(host)))
             }
         };
-        self.read_one(|c| named.first::<PortalRow>(c))
+        self.first(named)
     }
 
     fn of_account(&mut self, account: AccountId) -> StoreResult<Vec<Portal>> {

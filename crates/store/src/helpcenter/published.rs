@@ -1,6 +1,6 @@
 //! Published articles, as readers see them.
 
-use super::article::{ArticleRow, matching, views};
+use super::article::{matching, views};
 use crate::prelude::*;
 use crate::schema::articles;
 use diesel::dsl::{self, count_star, sql};
@@ -58,26 +58,24 @@ impl PublishedArticles for UnitOfWork<'_> {
     }
 
     fn first(&mut self, portal: PortalId, locale: &str, limit: u32) -> StoreResult<Vec<Article>> {
-        self.read_all(|c| {
-            let first = sql::<Bool>(
-                "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
+        let first = sql::<Bool>(
+            "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
                  (PARTITION BY category_id ORDER BY position, id) AS place FROM articles \
                  WHERE portal_id = ",
-            )
-            .bind::<BigInt, _>(portal.get())
-            .sql(" AND status = ")
-            .bind::<SmallInt, _>(PUBLISHED)
-            .sql(" AND locale = ")
-            .bind::<Text, _>(locale)
-            .sql(") ranked WHERE ranked.place <= ")
-            .bind::<BigInt, _>(i64::from(limit))
-            .sql(")");
+        )
+        .bind::<BigInt, _>(portal.get())
+        .sql(" AND status = ")
+        .bind::<SmallInt, _>(PUBLISHED)
+        .sql(" AND locale = ")
+        .bind::<Text, _>(locale)
+        .sql(") ranked WHERE ranked.place <= ")
+        .bind::<BigInt, _>(i64::from(limit))
+        .sql(")");
+        self.load(
             articles::table
                 .filter(first)
-                .order((articles::position, articles::id))
-                .select(ArticleRow::as_select())
-                .load(c)
-        })
+                .order((articles::position, articles::id)),
+        )
     }
 
     fn counts(&mut self, portal: PortalId) -> StoreResult<Vec<PublishedCount>> {

@@ -43,15 +43,11 @@ impl CampaignLookup for UnitOfWork<'_> {
     }
 
     fn list(&mut self, account: AccountId, inbox: Option<InboxId>) -> StoreResult<Vec<Campaign>> {
-        self.read_all(|c| {
-            let all = of_account!(campaigns, account)
-                .order(campaigns::number)
-                .select(CampaignRow::as_select());
-            match inbox {
-                Some(inbox) => all.filter(campaigns::inbox_id.eq(inbox.get())).load(c),
-                None => all.load(c),
-            }
-        })
+        let all = of_account!(campaigns, account).order(campaigns::number);
+        match inbox {
+            Some(inbox) => self.load(all.filter(campaigns::inbox_id.eq(inbox.get()))),
+            None => self.load(all),
+        }
     }
 }
 

@@ -74,16 +74,10 @@ impl DieselStore {
     /// The canned responses whose short codes differ in case alone from another one's of their account, by account and
     /// short code: from before they were refused.
     pub fn short_code_twins(&self) -> StoreResult<Vec<CannedResponse>> {
-        let rows: Vec<CannedResponse> = self.reader()?.read_all(|c| {
-            canned_responses::table
-                .order((canned_responses::account_id, canned_responses::id))
-                .select(CannedResponseRow::as_select())
-                .load(c)
-        })?;
-        Ok(twins(rows, |canned| {
-            (canned.account_id, folded(&canned.short_code))
-        })
-        .collect())
+        let rows =
+            canned_responses::table.order((canned_responses::account_id, canned_responses::id));
+        let form = |canned: &CannedResponse| (canned.account_id, folded(&canned.short_code));
+        Ok(twins(self.reader()?.load(rows)?, form).collect())
     }
 }
 

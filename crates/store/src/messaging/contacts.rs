@@ -28,9 +28,7 @@ new_row! {
 /// The contact with this value in a column that is unique in the account.
 macro_rules! the_one {
     ($account:ident, $column:ident, $value:expr) => {
-        of_account!(contacts, $account)
-            .filter(contacts::$column.eq($value))
-            .select(ContactRow::as_select())
+        of_account!(contacts, $account).filter(contacts::$column.eq($value))
     };
 }
 
@@ -281,11 +279,11 @@ impl ContactLookup for UnitOfWork<'_> {
         account: AccountId,
         identifier: &str,
     ) -> StoreResult<Option<Contact>> {
-        self.read_one(|c| the_one!(account, identifier, identifier).get_result(c))
+        self.first(the_one!(account, identifier, identifier))
     }
 
     fn by_email(&mut self, account: AccountId, email: &Email) -> StoreResult<Option<Contact>> {
-        self.read_one(|c| the_one!(account, email, email.as_str()).get_result(c))
+        self.first(the_one!(account, email, email.as_str()))
     }
 
     fn by_phone_number(
@@ -293,7 +291,7 @@ impl ContactLookup for UnitOfWork<'_> {
         account: AccountId,
         number: &PhoneNumber,
     ) -> StoreResult<Option<Contact>> {
-        self.read_one(|c| the_one!(account, phone_number, number.as_str()).get_result(c))
+        self.first(the_one!(account, phone_number, number.as_str()))
     }
 
     fn resolved(

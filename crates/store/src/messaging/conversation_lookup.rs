@@ -1,12 +1,14 @@
 //! Reads conversations; lists and counts are in files of their own.
 
 use super::contact_row::ContactRow;
-use super::conversation_people as people;
 use super::conversation_row::ConversationRow;
 use super::{conversation_counts, conversation_list, models};
 use crate::keyset::Slice;
 use crate::prelude::*;
-use crate::schema::{contacts, conversations, inbox_members};
+use crate::schema::{
+    contacts, conversation_drafts, conversation_participants as participants, conversations,
+    inbox_members,
+};
 use diesel::dsl::{exists, sql};
 use diesel::sql_types::Bool;
 use nimchat_accounts::Visibility;
@@ -108,52 +110,6 @@ pub(super) fn sighted(seen: Seen) -> StoreResult<Option<Visible>> {
     .transpose()
 }
 
-fn of_customer(
-    c: &mut AnyConn,
-    account: AccountId,
-    mine: CustomerScope,
-    before: Option<ConversationNumber>,
-    limit: u32,
-) -> QueryResult<Vec<ConversationRow>> {
-    let before = before.map_or(i64::MAX, ConversationNumber::get);
-    let newest = of_account!(conversations, account)
-        .filter(conversations::number.lt(before))
-        .order(conversations::id.desc())
-        .limit(i64::from(limit))
-        .select(ConversationRow::as_select());
-    let mut rows: Vec<ConversationRow> = match mine {
-        CustomerScope::Session(id) => newest
-            .filter(conversations::contact_inbox_id.eq(id.get()))
-            .load(c),
-        CustomerScope::Contact(id) => newest
-            .filter(conversations::contact_id.eq(id.get()))
-            .load(c),
-    }?;
-    rows.reverse();
-    Ok(rows)
-}
-
-/// The conditions are literals, as in `conversations_answered_idx`.
-fn inactive(
-    c: &mut AnyConn,
-    account: AccountId,
-    before: NaiveDateTime,
-    ignores_waiting: bool,
-    limit: u32,
-) -> QueryResult<Vec<i64>> {
-    let open = of_account!(conversations, account)
-        .filter(sql::<Bool>("status = 0"))
-        .filter(conversations::last_activity_at.lt(before))
-        .order((conversations::last_activity_at, conversations::id))
-        .limit(i64::from(limit))
-        .select(conversations::number);
-    if ignores_waiting {
-        open.filter(conversations::waiting_since.is_null()).load(c)
-    } else {
-        open.load(c)
-    }
-}
-
 impl ConversationLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
@@ -230,11 +186,31 @@ impl ConversationLookup for UnitOfWork<'_> {
         before: Option<ConversationNumber>,
         limit: u32,
     ) -> StoreResult<Vec<Conversation>> {
-        self.read_all(|c| of_customer(c, account, mine, before, limit))
+        let before = before.map_or(i64::MAX, ConversationNumber::get);
+        let newest = of_account!(conversations, account)
+            .filter(conversations::number.lt(before))
+            .order(conversations::id.desc())
+            .limit(i64::from(limit));
+        let mut found = match mine {
+            CustomerScope::Session(id) => {
+                self.load(newest.filter(conversations::contact_inbox_id.eq(id.get())))
+            }
+            CustomerScope::Contact(id) => {
+                self.load(newest.filter(conversations::contact_id.eq(id.get())))
+            }
+        }?;
+        found.reverse();
+        Ok(found)
     }
 
     fn participants(&mut self, conversation: ConversationId) -> StoreResult<Vec<UserId>> {
-        self.read_ids(|c| people::participants(c, conversation))
+        self.read_ids(|c| {
+            participants::table
+                .filter(participants::conversation_id.eq(conversation.get()))
+                .order(participants::user_id)
+                .select(participants::user_id)
+                .load(c)
+        })
     }
 
     fn participants_of(
@@ -244,13 +220,24 @@ impl ConversationLookup for UnitOfWork<'_> {
         if conversations.is_empty() {
             return Ok(Vec::new());
         }
-        self.read_pairs(|c| people::participants_of(c, conversations))
+        self.read_pairs(|c| {
+            let (conversation, user) = (participants::conversation_id, participants::user_id);
+            participants::table
+                .filter(conversation.eq_any(numbers(conversations)))
+                .order((conversation, user))
+                .select((conversation, user))
+                .load(c)
+        })
     }
 
     fn draft(&mut self, conversation: ConversationId) -> StoreResult<Option<String>> {
-        self.run(|c| people::draft(c, conversation))
+        let draft = conversation_drafts::table
+            .find(conversation.get())
+            .select(conversation_drafts::message);
+        self.run(|c| draft.first(c).optional())
     }
 
+    /// The conditions are literals, as in `conversations_answered_idx`.
     fn inactive(
         &mut self,
         account: AccountId,
@@ -258,8 +245,19 @@ impl ConversationLookup for UnitOfWork<'_> {
         ignores_waiting: bool,
         limit: u32,
     ) -> StoreResult<Vec<ConversationNumber>> {
-        let before = before.naive_utc();
-        self.read_ids(|c| inactive(c, account, before, ignores_waiting, limit))
+        let open = of_account!(conversations, account)
+            .filter(sql::<Bool>("status = 0"))
+            .filter(conversations::last_activity_at.lt(before.naive_utc()))
+            .order((conversations::last_activity_at, conversations::id))
+            .limit(i64::from(limit))
+            .select(conversations::number);
+        self.read_ids(|c| {
+            if ignores_waiting {
+                open.filter(conversations::waiting_since.is_null()).load(c)
+            } else {
+                open.load(c)
+            }
+        })
     }
 
     fn latest_of_sessions(

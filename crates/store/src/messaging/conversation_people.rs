@@ -1,17 +1,9 @@
-//! Who takes part in a conversation, whom its notes mention, and what agents have begun to write in it.
+//! Writes who takes part in a conversation, whom its notes mention, and what agents have begun to write in it.
 
 use crate::prelude::*;
 use crate::schema::{conversation_drafts, conversation_participants, mentions};
 use nimchat_core_model::{ConversationId, UserId};
 use nimchat_messaging::Conversation;
-
-pub(super) fn participants(c: &mut AnyConn, conversation: ConversationId) -> QueryResult<Vec<i64>> {
-    conversation_participants::table
-        .filter(conversation_participants::conversation_id.eq(conversation.get()))
-        .order(conversation_participants::user_id)
-        .select(conversation_participants::user_id)
-        .load(c)
-}
 
 pub(super) fn add_participants(
     c: &mut AnyConn,
@@ -31,25 +23,6 @@ pub(super) fn add_participants(
         Both(insert).execute(c)?;
     }
     Ok(())
-}
-
-/// Conversation and user.
-pub(super) fn participants_of(
-    c: &mut AnyConn,
-    conversations: &[ConversationId],
-) -> QueryResult<Vec<(i64, i64)>> {
-    let ids = conversations.iter().map(|id| id.get());
-    conversation_participants::table
-        .filter(conversation_participants::conversation_id.eq_any(ids))
-        .order((
-            conversation_participants::conversation_id,
-            conversation_participants::user_id,
-        ))
-        .select((
-            conversation_participants::conversation_id,
-            conversation_participants::user_id,
-        ))
-        .load(c)
 }
 
 pub(super) fn remove_participants(
@@ -87,14 +60,6 @@ pub(super) fn mention(
         on_each!(c, insert.execute(c))?;
     }
     Ok(())
-}
-
-pub(super) fn draft(c: &mut AnyConn, conversation: ConversationId) -> QueryResult<Option<String>> {
-    conversation_drafts::table
-        .find(conversation.get())
-        .select(conversation_drafts::message)
-        .first(c)
-        .optional()
 }
 
 /// The conversation is locked.

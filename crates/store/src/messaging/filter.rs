@@ -20,6 +20,21 @@ use nimchat_messaging::custom_attributes::{CustomField, CustomType};
 type Boxed<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<Bool>>>;
 type Value<T, S> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<S>>>;
 
+/// Does the row have the label that the test asks for?
+macro_rules! labelled {
+    ($table:ident by $labels:ident::$owner:ident, $account:ident, $test:ident) => {{
+        let labelled = of_account!($labels, $account);
+        let (id, owner) = ($table::id.nullable(), $labels::$owner.nullable());
+        match label($test) {
+            Some(title) => {
+                let titled = labelled.filter($labels::title.eq(title));
+                Box::new(id.eq_any(titled.select(owner)))
+            }
+            None => Box::new(id.eq_any(labelled.select(owner))),
+        }
+    }};
+}
+
 /// The condition of a filter of conversations; none if it has every conversation.
 pub(super) fn of_conversations(
     filter: &Filter<ConversationField>,
@@ -46,22 +61,10 @@ pub(super) fn of_conversations(
                 Column::custom("conversations.custom_attributes", custom, dialect)
             }
             ConversationField::Labels => {
-                return any(condition, |test| {
-                    let labelled = of_account!(conversation_labels, account);
-                    let id = conversations::id.nullable();
-                    match label(test) {
-                        Some(title) => Box::new(
-                            id.eq_any(
-                                labelled
-                                    .filter(conversation_labels::title.eq(title))
-                                    .select(conversation_labels::conversation_id.nullable()),
-                            ),
-                        ),
-                        None => Box::new(id.eq_any(
-                            labelled.select(conversation_labels::conversation_id.nullable()),
-                        )),
-                    }
-                });
+                return any(
+                    condition,
+                    |test| labelled!(conversations by conversation_labels::conversation_id, account, test),
+                );
             }
         };
         any(condition, |test| operand.passes(test, dialect))
@@ -108,22 +111,10 @@ pub(super) fn of_contacts(
                 Column::custom("contacts.custom_attributes", custom, dialect)
             }
             ContactField::Labels => {
-                return any(condition, |test| {
-                    let labelled = of_account!(contact_labels, account);
-                    let id = contacts::id.nullable();
-                    match label(test) {
-                        Some(title) => Box::new(
-                            id.eq_any(
-                                labelled
-                                    .filter(contact_labels::title.eq(title))
-                                    .select(contact_labels::contact_id.nullable()),
-                            ),
-                        ),
-                        None => Box::new(
-                            id.eq_any(labelled.select(contact_labels::contact_id.nullable())),
-                        ),
-                    }
-                });
+                return any(
+                    condition,
+                    |test| labelled!(contacts by contact_labels::contact_id, account, test),
+                );
             }
         };
         any(condition, |test| operand.passes(test, dialect))

@@ -1,13 +1,13 @@
 //! Inboxes and their members.
 
 use super::erasure;
-use crate::accounts::account::AccountRow;
+use crate::accounts::account::{self, AccountRow};
 use crate::columns::{Model, from_json};
 use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
 use chrono::TimeDelta;
-use diesel::dsl::{exists, sql};
+use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{AgentBotId, InboxId, PortalId, Progress, UserId};
@@ -72,56 +72,6 @@ macro_rules! values {
     };
 }
 
-fn visible(c: &mut AnyConn, account: AccountId, to: Visibility) -> QueryResult<Vec<InboxRow>> {
-    let all = of_account!(inboxes, account)
-        .order(inboxes::id)
-        .select(InboxRow::as_select());
-    match to {
-        Visibility::Everything => all.load(c),
-        Visibility::InboxesOf(user) => all
-            .filter(
-                inboxes::id.eq_any(
-                    inbox_members::table
-                        .filter(inbox_members::user_id.eq(user.get()))
-                        .select(inbox_members::inbox_id),
-                ),
-            )
-            .load(c),
-    }
-}
-
-fn is_visible(
-    c: &mut AnyConn,
-    account: AccountId,
-    id: InboxId,
-    to: Visibility,
-) -> QueryResult<bool> {
-    let inbox = of_account!(inboxes, account, id);
-    match to {
-        Visibility::Everything => diesel::select(exists(inbox)).get_result(c),
-        Visibility::InboxesOf(user) => diesel::select(exists(
-            inbox
-                .inner_join(inbox_members::table)
-                .filter(inbox_members::user_id.eq(user.get())),
-        ))
-        .get_result(c),
-    }
-}
-
-/// The condition is that of `accounts_auto_resolve_idx`.
-fn auto_resolving(c: &mut AnyConn, after: AccountId, limit: u32) -> QueryResult<Vec<i64>> {
-    accounts::table
-        .filter(accounts::id.gt(after.get()))
-        .filter(accounts::deleted_at.is_null())
-        .filter(sql::<Bool>(
-            "(settings ->> 'auto_resolve_after') IS NOT NULL",
-        ))
-        .order(accounts::id)
-        .limit(i64::from(limit))
-        .select(accounts::id)
-        .load(c)
-}
-
 /// A bot, as the reader of its messages sees it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agent_bots, check_for_backend(MultiBackend))]
@@ -182,11 +132,7 @@ fn pick(
 
 impl InboxLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: InboxId) -> StoreResult<Option<Inbox>> {
-        self.read_one(|c| {
-            of_account!(inboxes, account, id)
-                .select(InboxRow::as_select())
-                .get_result(c)
-        })
+        self.first(of_account!(inboxes, account, id))
     }
 
     fn many(&mut self, account: AccountId, ids: &[InboxId]) -> StoreResult<Vec<Inbox>> {
@@ -210,11 +156,28 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn visible(&mut self, account: AccountId, to: Visibility) -> StoreResult<Vec<Inbox>> {
-        self.read_all(|c| visible(c, account, to))
+        let all = of_account!(inboxes, account).order(inboxes::id);
+        match to {
+            Visibility::Everything => self.load(all),
+            Visibility::InboxesOf(user) => {
+                let own = inbox_members::table
+                    .filter(inbox_members::user_id.eq(user.get()))
+                    .select(inbox_members::inbox_id);
+                self.load(all.filter(inboxes::id.eq_any(own)))
+            }
+        }
     }
 
     fn is_visible(&mut self, account: AccountId, id: InboxId, to: Visibility) -> StoreResult<bool> {
-        self.run(|c| is_visible(c, account, id, to))
+        let inbox = of_account!(inboxes, account, id);
+        match to {
+            Visibility::Everything => self.exists(inbox),
+            Visibility::InboxesOf(user) => self.exists(
+                inbox
+                    .inner_join(inbox_members::table)
+                    .filter(inbox_members::user_id.eq(user.get())),
+            ),
+        }
     }
 
     fn by_token(&mut self, token: &str) -> StoreResult<Option<(Account, Inbox)>> {
@@ -233,15 +196,23 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        self.first(
-            accounts::table
-                .find(id.get())
-                .filter(accounts::deleted_at.is_null()),
-        )
+        self.first(account::present!(id))
     }
 
+    /// The condition is that of `accounts_auto_resolve_idx`.
     fn auto_resolving(&mut self, after: AccountId, limit: u32) -> StoreResult<Vec<AccountId>> {
-        self.read_ids(|c| auto_resolving(c, after, limit))
+        self.read_ids(|c| {
+            accounts::table
+                .filter(accounts::id.gt(after.get()))
+                .filter(accounts::deleted_at.is_null())
+                .filter(sql::<Bool>(
+                    "(settings ->> 'auto_resolve_after') IS NOT NULL",
+                ))
+                .order(accounts::id)
+                .limit(i64::from(limit))
+                .select(accounts::id)
+                .load(c)
+        })
     }
 
     fn count(&mut self, account: AccountId) -> StoreResult<u64> {
@@ -372,7 +343,7 @@ impl Inboxes for UnitOfWork<'_> {
         users: &[UserId],
         at: DateTime<Utc>,
     ) -> StoreResult<()> {
-        if !self.run(|c| is_visible(c, account, id, Visibility::Everything))? {
+        if !self.exists(of_account!(inboxes, account, id))? {
             return Err(StoreError::MissingReference);
         }
         if users.is_empty() {

@@ -18,13 +18,9 @@ row! {
 impl DieselStore {
     /// The labels whose titles differ in case alone from another one's of their account: from before they were refused.
     pub fn label_twins(&self) -> StoreResult<Vec<Label>> {
-        let labels = self
-            .reader()?
-            .load(labels::table.order((labels::account_id, labels::id)))?;
-        Ok(twins(labels, |label: &Label| {
-            (label.account_id, folded(&label.title))
-        })
-        .collect())
+        let rows = labels::table.order((labels::account_id, labels::id));
+        let form = |label: &Label| (label.account_id, folded(&label.title));
+        Ok(twins(self.reader()?.load(rows)?, form).collect())
     }
 }
 

@@ -42,47 +42,6 @@ macro_rules! of_conversation {
     };
 }
 
-/// Reads one index entry for each conversation.
-fn newest_incoming_at(
-    c: &mut AnyConn,
-    ids: &[ConversationId],
-) -> QueryResult<Vec<(i64, Option<NaiveDateTime>)>> {
-    let newest = messages::table
-        .filter(messages::conversation_id.eq(conversations::id))
-        .filter(messages::message_type.eq(MessageType::Incoming.code()))
-        .order(messages::id.desc())
-        .select(messages::created_at)
-        .limit(1);
-    conversations::table
-        .filter(conversations::id.eq_any(numbers(ids)))
-        .select((conversations::id, newest.single_value()))
-        .load(c)
-}
-
-fn unread_by_customer(
-    c: &mut AnyConn,
-    conversation: ConversationId,
-    after: NaiveDateTime,
-    until: NaiveDateTime,
-    limit: u32,
-) -> QueryResult<Vec<MessageRow>> {
-    let (outgoing, template) = (MessageType::Outgoing.code(), MessageType::Template.code());
-    let (sent, delivered) = (
-        DeliveryStatus::Sent.code(),
-        DeliveryStatus::Delivered.code(),
-    );
-    of_conversation!(conversation)
-        .filter(messages::message_type.eq_any([outgoing, template]))
-        .filter(messages::private.eq(false))
-        .filter(messages::status.eq_any([sent, delivered]))
-        .filter(messages::created_at.gt(after))
-        .filter(messages::created_at.le(until))
-        .order(messages::id.desc())
-        .limit(i64::from(limit))
-        .select(MessageRow::as_select())
-        .load(c)
-}
-
 /// A conversation and its newest messages of three types.
 type Ends = (i64, Option<i64>, Option<i64>, Option<i64>);
 
@@ -182,13 +141,25 @@ impl MessageLookup for UnitOfWork<'_> {
 
     fn newest_incoming_at(
         &mut self,
-        conversations: &[ConversationId],
+        among: &[ConversationId],
     ) -> StoreResult<Vec<(ConversationId, DateTime<Utc>)>> {
-        if conversations.is_empty() {
+        if among.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.run(|c| newest_incoming_at(c, conversations))?;
-        let written = rows.into_iter();
+        // reads one index entry for each conversation
+        let newest = messages::table
+            .filter(messages::conversation_id.eq(conversations::id))
+            .filter(messages::message_type.eq(MessageType::Incoming.code()))
+            .order(messages::id.desc())
+            .select(messages::created_at)
+            .limit(1);
+        let written: Vec<(i64, Option<NaiveDateTime>)> = self.run(|c| {
+            conversations::table
+                .filter(conversations::id.eq_any(numbers(among)))
+                .select((conversations::id, newest.single_value()))
+                .load(c)
+        })?;
+        let written = written.into_iter();
         Ok(written
             .filter_map(|(id, at)| Some((id.into(), at?.and_utc())))
             .collect())
@@ -242,9 +213,22 @@ impl MessageLookup for UnitOfWork<'_> {
         until: DateTime<Utc>,
         limit: u32,
     ) -> StoreResult<Vec<Message>> {
+        let (outgoing, template) = (MessageType::Outgoing.code(), MessageType::Template.code());
+        let (sent, delivered) = (
+            DeliveryStatus::Sent.code(),
+            DeliveryStatus::Delivered.code(),
+        );
         let after = after.unwrap_or(DateTime::UNIX_EPOCH).naive_utc();
-        let until = until.naive_utc();
-        self.read_all(|c| unread_by_customer(c, conversation, after, until, limit))
+        self.load(
+            of_conversation!(conversation)
+                .filter(messages::message_type.eq_any([outgoing, template]))
+                .filter(messages::private.eq(false))
+                .filter(messages::status.eq_any([sent, delivered]))
+                .filter(messages::created_at.gt(after))
+                .filter(messages::created_at.le(until.naive_utc()))
+                .order(messages::id.desc())
+                .limit(i64::from(limit)),
+        )
     }
 
     fn ends_of(

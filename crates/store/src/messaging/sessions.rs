@@ -73,13 +73,11 @@ fn with_contacts(
 
 impl SessionLookup for UnitOfWork<'_> {
     fn by_source(&mut self, inbox: InboxId, source_id: &str) -> StoreResult<Option<ContactInbox>> {
-        self.read_one(|c| {
+        self.first(
             contact_inboxes::table
                 .filter(contact_inboxes::inbox_id.eq(inbox.get()))
-                .filter(contact_inboxes::source_id.eq(source_id))
-                .select(ContactInboxRow::as_select())
-                .get_result(c)
-        })
+                .filter(contact_inboxes::source_id.eq(source_id)),
+        )
     }
 
     fn by_public_token(
@@ -105,15 +103,13 @@ impl SessionLookup for UnitOfWork<'_> {
         account: AccountId,
         source_id: &str,
     ) -> StoreResult<Option<ContactInbox>> {
-        self.read_one(|c| {
+        self.first(
             contact_inboxes::table
                 .inner_join(inboxes::table)
                 .filter(inboxes::account_id.eq(account.get()))
                 .filter(contact_inboxes::source_id.eq(source_id))
-                .order(contact_inboxes::id.desc())
-                .select(ContactInboxRow::as_select())
-                .first(c)
-        })
+                .order(contact_inboxes::id.desc()),
+        )
     }
 
     fn by_pubsub_token(&mut self, token: &str) -> StoreResult<Option<(AccountId, ContactInbox)>> {
@@ -135,14 +131,12 @@ impl SessionLookup for UnitOfWork<'_> {
         contact: ContactId,
         inbox: InboxId,
     ) -> StoreResult<Option<ContactInbox>> {
-        self.read_one(|c| {
+        self.first(
             contact_inboxes::table
                 .filter(contact_inboxes::contact_id.eq(contact.get()))
                 .filter(contact_inboxes::inbox_id.eq(inbox.get()))
-                .order(contact_inboxes::id.desc())
-                .select(ContactInboxRow::as_select())
-                .first(c)
-        })
+                .order(contact_inboxes::id.desc()),
+        )
     }
 
     fn with_contacts(
@@ -170,15 +164,10 @@ impl SessionLookup for UnitOfWork<'_> {
     }
 
     fn of_contacts(&mut self, contacts: &[ContactId]) -> StoreResult<Vec<ContactInbox>> {
-        if contacts.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.read_all(|c| {
+        self.load_among(contacts, |contacts| {
             contact_inboxes::table
-                .filter(contact_inboxes::contact_id.eq_any(numbers(contacts)))
+                .filter(contact_inboxes::contact_id.eq_any(contacts))
                 .order(contact_inboxes::id)
-                .select(ContactInboxRow::as_select())
-                .load(c)
         })
     }
 }
@@ -196,8 +185,7 @@ impl Sessions for UnitOfWork<'_> {
 
     fn lock(&mut self, id: ContactInboxId) -> StoreResult<()> {
         let row = contact_inboxes::table.find(id.get());
-        let _held: Vec<i64> =
-            self.run(|c| crate::dialect::locked!(c, row.select(contact_inboxes::id), load))?;
+        let _held: Vec<i64> = self.run(|c| locked!(c, row.select(contact_inboxes::id), load))?;
         Ok(())
     }
 

@@ -111,10 +111,7 @@ impl Transfers for UnitOfWork<'_> {
     }
 
     fn lock(&mut self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
-        self.read_one(|c| {
-            let row = of_account!(transfers, account, id);
-            locked!(c, row.select(TransferRow::as_select()), first)
-        })
+        lock!(self, TransferRow of of_account!(transfers, account, id))
     }
 
     fn update(&mut self, transfer: &Transfer) -> StoreResult<()> {

@@ -53,11 +53,6 @@ fn fitting(account: AccountId, user: UserId, query: NotificationQuery) -> Boxed 
     rows
 }
 
-fn count(c: &mut AnyConn, rows: Boxed) -> QueryResult<u64> {
-    let count: i64 = rows.count().get_result(c)?;
-    Ok(count.unsigned_abs())
-}
-
 impl NotificationLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
@@ -106,19 +101,18 @@ impl NotificationLookup for UnitOfWork<'_> {
         user: UserId,
         query: NotificationQuery,
     ) -> StoreResult<NotificationCounts> {
-        self.run(|c| {
-            let all = count(c, fitting(account, user, query))?;
-            let unread = if query.with_read {
-                let with_read = false;
-                count(
-                    c,
-                    fitting(account, user, NotificationQuery { with_read, ..query }),
-                )?
-            } else {
-                all
-            };
-            Ok(NotificationCounts { unread, all })
-        })
+        let mut count = |query| {
+            let rows = fitting(account, user, query);
+            self.read_count(|c| rows.count().get_result(c))
+        };
+        let all = count(query)?;
+        let unread = if query.with_read {
+            let with_read = false;
+            count(NotificationQuery { with_read, ..query })?
+        } else {
+            all
+        };
+        Ok(NotificationCounts { unread, all })
     }
 
     fn unread_counts(

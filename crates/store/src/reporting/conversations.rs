@@ -1,7 +1,6 @@
 //! What is counted of conversations, and the rows that it is counted from.
 
 use crate::columns::inserted;
-use crate::messaging::ConversationRow;
 use crate::prelude::*;
 use crate::schema::{conversations, counted_conversations as counted, messages};
 use diesel::dsl::{exists, not, sql};
@@ -145,12 +144,11 @@ impl CountedConversations for UnitOfWork<'_> {
             .filter(not(exists(withdrawn)))
             .order(conversations::id)
             .limit(i64::from(limit))
-            .select(ConversationRow::as_select())
             .into_boxed();
         let theirs = match erased {
             Erased::Contact(id) => remaining.filter(conversations::contact_id.eq(id.get())),
             Erased::Inbox(id) => remaining.filter(conversations::inbox_id.eq(id.get())),
         };
-        self.read_all(|c| theirs.load::<ConversationRow>(c))
+        self.load(theirs)
     }
 }
