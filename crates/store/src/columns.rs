@@ -151,10 +151,12 @@ pub(crate) use new_row;
 /// The columns that [`crate::dialect::InsertMany`] inserts of such rows.
 macro_rules! inserted {
     (
-        $row:ident into $table:ident { $first:ident $(, $column:ident)* $(,)? }
+        $row:ident $(<$life:lifetime>)? into $table:ident {
+            $first:ident $(, $column:ident)* $(,)?
+        }
         $(, on conflict $on_conflict:literal)?
     ) => {
-        impl $crate::dialect::Row for $row {
+        impl $crate::dialect::Row for $row $(<$life>)? {
             const INTO: &'static str = concat!(
                 stringify!($table), " (", stringify!($first), $(", ", stringify!($column),)* ")"
             );

@@ -1,12 +1,14 @@
 //! Calls with an idempotency key, and how a unit of work records that it belongs to one.
 
 use crate::prelude::*;
-use crate::schema::keyed_calls::{self, dsl};
+use crate::rows::{from_json_text, json_text};
+use crate::schema::keyed_calls::dsl;
 use crate::store::DieselStore;
 use nimchat_core_model::NodeId;
 use nimchat_core_model::idempotency::{
     Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, MadeRecords, Ticket,
 };
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 
 /// The error of a unit of work whose ticket was taken over.
@@ -17,38 +19,18 @@ thread_local! {
     static CARRIED_OUT: RefCell<Option<(Ticket, MadeRecords)>> = const { RefCell::new(None) };
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = keyed_calls)]
-struct KeptCallRow {
-    request: String,
-    attempt: i64,
-    begun_at: NaiveDateTime,
-    changed: bool,
-    made: Option<String>,
-    answer: Option<String>,
-    node: Option<i32>,
+row! {
+    KeptCallRow of keyed_calls as KeptCall {
+        request, attempt, begun_at, changed,
+    } with made, answer, node => |row| {
+        made: optional("keyed_calls.made", row.made.as_deref())?.unwrap_or_default(),
+        answer: optional("keyed_calls.answer", row.answer.as_deref())?,
+    }
 }
 
-impl TryFrom<KeptCallRow> for KeptCall {
-    type Error = StoreError;
-
-    fn try_from(row: KeptCallRow) -> StoreResult<Self> {
-        let answer = row.answer.map(|text| serde_json::from_str(&text));
-        let made = row.made.map(|text| serde_json::from_str(&text));
-        Ok(Self {
-            request: row.request,
-            attempt: row.attempt,
-            begun_at: row.begun_at.and_utc(),
-            changed: row.changed,
-            made: made
-                .transpose()
-                .map_err(|error| StoreError::Corrupt(format!("keyed_calls.made: {error}")))?
-                .unwrap_or_default(),
-            answer: answer
-                .transpose()
-                .map_err(|error| StoreError::Corrupt(format!("keyed_calls.answer: {error}")))?,
-        })
-    }
+fn optional<T: DeserializeOwned>(column: &str, stored: Option<&str>) -> StoreResult<Option<T>> {
+    let read = |stored| from_json_text(column, stored);
+    stored.map(read).transpose()
 }
 
 impl UnitOfWork<'_> {
@@ -71,8 +53,7 @@ impl UnitOfWork<'_> {
         let Some((ticket, made)) = call else {
             return Ok(());
         };
-        let made = serde_json::to_string(&made);
-        let made = made.map_err(|error| StoreError::Backend(Box::new(error)))?;
+        let made = json_text(&made)?;
         let noted = self.run(|c| {
             diesel::update(dsl::keyed_calls)
                 .filter(dsl::call_key.eq(&ticket.key))
@@ -150,8 +131,7 @@ impl KeyedCalls for DieselStore {
     }
 
     fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> StoreResult<()> {
-        let answer = answer.map(serde_json::to_string).transpose();
-        let answer = answer.map_err(|error| StoreError::Backend(Box::new(error)))?;
+        let answer = answer.map(json_text).transpose()?;
         let mut work = self.work()?;
         work.run(|c| {
             let held = dsl::keyed_calls

@@ -1,8 +1,9 @@
 //! What mappings between rows and models share.
 
 use crate::columns::ToColumn;
-use nimchat_core_model::{Attributes, HeldFile, StoreError, StoreResult};
+use nimchat_core_model::{Attributes, StoreError, StoreResult};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -46,6 +47,16 @@ pub(crate) fn json(value: &impl Serialize) -> StoreResult<Value> {
         .map_err(|error| StoreError::Backend(Box::new(error)))
 }
 
+/// A value as a text column stores it.
+pub(crate) fn json_text(value: &impl Serialize) -> StoreResult<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Backend(Box::new(error)))
+}
+
+/// What [`json_text`] has stored.
+pub(crate) fn from_json_text<T: DeserializeOwned>(column: &str, stored: &str) -> StoreResult<T> {
+    serde_json::from_str(stored).map_err(|error| corrupt(column, error.to_string()))
+}
+
 /// Integers beyond 64 bits with a sign become fractions, as in most JSON readers: diesel writes them to `SQLite`'s
 /// JSONB and then cannot read the row again.
 fn storable(value: Value) -> Value {
@@ -63,7 +74,7 @@ fn storable(value: Value) -> Value {
 }
 
 /// The column of a record with these files.
-pub(crate) fn held_value(files: &[HeldFile]) -> StoreResult<Option<Value>> {
+pub(crate) fn files_value(files: &[impl Serialize]) -> StoreResult<Option<Value>> {
     (!files.is_empty()).then(|| json(&files)).transpose()
 }
 

@@ -1,8 +1,9 @@
 //! Steps that are done at most once.
 
-use crate::dialect::{ReturningRow, Row, Values};
+use crate::columns::inserted;
+use crate::dialect::ReturningRow;
 use crate::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamp};
+use diesel::sql_types::BigInt;
 use nimchat_core_model::{DoneSteps, StepId};
 
 struct NewStep<'a> {
@@ -11,14 +12,8 @@ struct NewStep<'a> {
     created_at: NaiveDateTime,
 }
 
-impl Row for NewStep<'_> {
-    const INTO: &'static str = "done_steps (account_id, name, created_at)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.account_id)?;
-        values.bind::<Text, _>(self.name)?;
-        values.bind::<Timestamp, _>(&self.created_at)
-    }
+inserted! {
+    NewStep<'_> into done_steps { account_id, name, created_at }
 }
 
 impl ReturningRow for NewStep<'_> {

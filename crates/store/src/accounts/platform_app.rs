@@ -59,7 +59,7 @@ impl PlatformApps for UnitOfWork<'_> {
         object: Permissible,
         at: DateTime<Utc>,
     ) -> StoreResult<()> {
-        self.run(|c| {
+        self.write(|c| {
             Both(
                 diesel::insert_into(permissibles::table)
                     .values((
@@ -71,8 +71,7 @@ impl PlatformApps for UnitOfWork<'_> {
                     .on_conflict_do_nothing(),
             )
             .execute(c)
-        })?;
-        Ok(())
+        })
     }
 
     fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> StoreResult<bool> {

@@ -142,7 +142,7 @@ impl UnitOfWork<'_> {
 
 impl AccessTokens for UnitOfWork<'_> {
     fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> StoreResult<()> {
-        self.run(|c| {
+        self.write(|c| {
             Both(
                 diesel::insert_into(access_tokens::table)
                     .values((
@@ -160,7 +160,6 @@ impl AccessTokens for UnitOfWork<'_> {
                     )),
             )
             .execute(c)
-        })?;
-        Ok(())
+        })
     }
 }

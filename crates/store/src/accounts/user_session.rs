@@ -79,7 +79,7 @@ impl UserSessions for UnitOfWork<'_> {
     }
 
     fn keep_latest(&mut self, user: UserId, count: usize) -> StoreResult<()> {
-        self.run(|c| {
+        self.write(|c| {
             // a user has few sessions
             let ids: Vec<i64> = user_sessions::table
                 .filter(user_sessions::user_id.eq(user.get()))
@@ -94,8 +94,7 @@ impl UserSessions for UnitOfWork<'_> {
                 user_sessions::table.filter(user_sessions::id.eq_any(ended.iter().copied())),
             )
             .execute(c)
-        })?;
-        Ok(())
+        })
     }
 
     fn end_others(&mut self, user: UserId, client: Option<&str>) -> StoreResult<()> {
@@ -123,7 +122,7 @@ impl SignInLinks for UnitOfWork<'_> {
         expires_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> StoreResult<()> {
-        self.run(|c| {
+        self.write(|c| {
             diesel::delete(
                 sign_in_links::table.filter(sign_in_links::expires_at.le(now.naive_utc())),
             )
@@ -135,8 +134,7 @@ impl SignInLinks for UnitOfWork<'_> {
                     sign_in_links::expires_at.eq(expires_at.naive_utc()),
                 ))
                 .execute(c)
-        })?;
-        Ok(())
+        })
     }
 
     fn spend(&mut self, user: UserId, token_digest: &str, now: DateTime<Utc>) -> StoreResult<bool> {

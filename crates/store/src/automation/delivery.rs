@@ -1,14 +1,15 @@
 //! Deliveries and the attempts at them.
 
 use super::webhook;
-use crate::dialect::{ReturningRow, Row, Values};
+use crate::columns::inserted;
+use crate::dialect::ReturningRow;
 use crate::prelude::*;
 use crate::rows::{corrupt, integer};
 use crate::schema::{
     agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
     webhook_deliveries as deliveries,
 };
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Text};
 use nimchat_automation::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
@@ -38,48 +39,43 @@ fn endpoint(kind: &str, id: i64) -> StoreResult<Endpoint> {
 }
 
 struct NewDeliveryRow<'a> {
-    delivery: &'a NewDelivery,
     account_id: i64,
     endpoint_type: &'static str,
     endpoint_id: i64,
     url: &'a str,
     event_id: i64,
+    event: Option<&'a str>,
     message_id: Option<i64>,
+    topic: &'a str,
+    body: &'a str,
     created_at: NaiveDateTime,
+    status: &'static str,
+    attempts: i32,
 }
 
 impl<'a> From<&'a NewDelivery> for NewDeliveryRow<'a> {
     fn from(delivery: &'a NewDelivery) -> Self {
         Self {
-            delivery,
             account_id: delivery.account_id.get(),
             endpoint_type: delivery.endpoint.kind(),
             endpoint_id: delivery.endpoint.id(),
             url: delivery.url.as_str(),
             event_id: delivery.event_id.get(),
+            event: delivery.event.as_deref(),
             message_id: delivery.message_id.map(MessageId::get),
+            topic: &delivery.topic,
+            body: &delivery.body,
             created_at: delivery.created_at.naive_utc(),
+            status: DeliveryStatus::Pending.as_str(),
+            attempts: 0,
         }
     }
 }
 
-impl Row for NewDeliveryRow<'_> {
-    const INTO: &'static str = "webhook_deliveries (account_id, endpoint_type, endpoint_id, url, \
-         event_id, event, message_id, topic, body, created_at, status, attempts)";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.account_id)?;
-        values.bind::<Text, _>(&self.endpoint_type)?;
-        values.bind::<BigInt, _>(&self.endpoint_id)?;
-        values.bind::<Text, _>(&self.url)?;
-        values.bind::<BigInt, _>(&self.event_id)?;
-        values.bind::<Nullable<Text>, _>(&self.delivery.event)?;
-        values.bind::<Nullable<BigInt>, _>(&self.message_id)?;
-        values.bind::<Text, _>(&self.delivery.topic)?;
-        values.bind::<Text, _>(&self.delivery.body)?;
-        values.bind::<Timestamp, _>(&self.created_at)?;
-        values.sql("'pending', 0");
-        Ok(())
+inserted! {
+    NewDeliveryRow<'_> into webhook_deliveries {
+        account_id, endpoint_type, endpoint_id, url, event_id, event, message_id, topic, body,
+        created_at, status, attempts,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Macros.
 
 use crate::prelude::*;
-use crate::rows::held_value;
+use crate::rows::files_value;
 use crate::schema::macros;
 use nimchat_automation::macros::{Macro, MacroVisibility, NewMacro};
 use nimchat_automation::ports::{MacroLookup, Macros};
@@ -38,7 +38,7 @@ impl Macros for UnitOfWork<'_> {
             columns!(macros of new => account_id, name, visibility, created_by, created_at),
             macros::updated_by.eq(new.created_by.get()),
             macros::actions.eq(json(&new.actions)?),
-            macros::files.eq(held_value(&new.files)?),
+            macros::files.eq(files_value(&new.files)?),
             macros::updated_at.eq(new.created_at.naive_utc()),
         );
         insert!(self, Macro, MacroRow into macros, set)
@@ -48,7 +48,7 @@ impl Macros for UnitOfWork<'_> {
         let set = (
             columns!(macros of own => name, visibility, updated_by, updated_at),
             macros::actions.eq(json(&own.actions)?),
-            macros::files.eq(held_value(&own.files)?),
+            macros::files.eq(files_value(&own.files)?),
         );
         let row = of_account!(macros, own.account_id, own.id);
         self.must_write(|c| diesel::update(row).set(set).execute(c))

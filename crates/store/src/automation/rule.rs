@@ -1,7 +1,7 @@
 //! Automation rules.
 
 use crate::prelude::*;
-use crate::rows::held_value;
+use crate::rows::files_value;
 use crate::schema::automation_rules;
 use nimchat_automation::ports::{RuleLookup, Rules};
 use nimchat_automation::rules::{AutomationRule, NewAutomationRule, RuleEvent};
@@ -24,7 +24,7 @@ macro_rules! values {
             automation_rules::event_name.eq($rule.event.as_str()),
             automation_rules::conditions.eq(json(&$rule.conditions)?),
             automation_rules::actions.eq(json(&$rule.actions)?),
-            automation_rules::files.eq(held_value(&$rule.files)?),
+            automation_rules::files.eq(files_value(&$rule.files)?),
         )
     };
 }

@@ -1,7 +1,7 @@
 //! Portals.
 
 use crate::prelude::*;
-use crate::rows::held_value;
+use crate::rows::files_value;
 use crate::schema::{accounts, portals};
 use nimchat_core_model::PortalId;
 use nimchat_helpcenter::portals::{Portal, PortalAttributes, PortalConfig};
@@ -26,7 +26,7 @@ macro_rules! values {
             columns!(portals of $attributes =>
                 name, slug, color, custom_domain, header_text, homepage_link, page_title, archived,
                 inbox_id),
-            portals::logo.eq(held_value($attributes.logo.as_slice())?),
+            portals::logo.eq(files_value($attributes.logo.as_slice())?),
             portals::allowed_locales.eq(json(&$attributes.config.allowed_locales)?),
             columns!(portals of $attributes.config => default_locale),
         )

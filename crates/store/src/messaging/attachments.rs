@@ -1,8 +1,8 @@
 //! The files of messages, as JSON in the message's row.
 
+use crate::columns::FromColumn;
 use crate::jobs;
 use crate::prelude::*;
-use crate::rows::corrupt;
 use crate::schema::messages;
 use diesel::dsl::{sql, sum};
 use diesel::result::Error;
@@ -12,19 +12,7 @@ use serde_json::Value;
 
 /// The files that the column holds.
 pub(super) fn files(column: Option<Value>) -> StoreResult<Vec<StoredFile>> {
-    let Some(value) = column else {
-        return Ok(Vec::new());
-    };
-    serde_json::from_value(value)
-        .map_err(|error| corrupt("messages.attachments", error.to_string()))
-}
-
-/// The column of a message with these files.
-pub(super) fn value(files: &[StoredFile]) -> StoreResult<Option<Value>> {
-    if files.is_empty() {
-        return Ok(None);
-    }
-    json(&files).map(Some)
+    FromColumn::read("messages.attachments", column)
 }
 
 /// How many there are.

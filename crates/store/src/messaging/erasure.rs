@@ -33,16 +33,16 @@ macro_rules! about {
 /// Some of the conversations that `$whose` selects, locked, so that their counts stay right.
 macro_rules! conversations_where {
     ($c:ident, $account:ident, $whose:expr, $limit:ident) => {{
-        let rows: Vec<(i64, ConversationRow)> = locked!(
+        let rows: Vec<ConversationRow> = locked!(
             $c,
             of_account!(conversations, $account)
                 .filter($whose)
                 .order(conversations::id)
                 .limit(i64::from($limit))
-                .select((conversations::id, ConversationRow::as_select())),
+                .select(ConversationRow::as_select()),
             load
         )?;
-        rows.into_iter().map(|(id, row)| (id.into(), row)).collect()
+        rows
     }};
 }
 
@@ -57,7 +57,7 @@ pub(super) fn erase(
     let Some((_, resolved)) = lock_to_delete(c, account, [id, id])?.into_iter().next() else {
         return Ok(Progress::Done);
     };
-    let theirs: Vec<(ConversationId, ConversationRow)> =
+    let theirs: Vec<ConversationRow> =
         conversations_where!(c, account, conversations::contact_id.eq(id.get()), limit);
     if !theirs.is_empty() {
         erase_with_events(c, account, &theirs, limit, at)?;
@@ -92,7 +92,7 @@ pub(super) fn erase_inbox(
     let Some(settings) = found else {
         return Ok(Progress::Done);
     };
-    let its: Vec<(ConversationId, ConversationRow)> =
+    let its: Vec<ConversationRow> =
         conversations_where!(c, account, conversations::inbox_id.eq(id.get()), limit);
     if !its.is_empty() {
         erase_with_events(c, account, &its, limit, at)?;
@@ -133,7 +133,7 @@ pub(super) fn erase_conversation(
     limit: u32,
     at: NaiveDateTime,
 ) -> QueryResult<Progress> {
-    let it: Vec<(ConversationId, ConversationRow)> =
+    let it: Vec<ConversationRow> =
         conversations_where!(c, account, conversations::id.eq(id.get()), limit);
     if it.is_empty() {
         return Ok(Progress::Done);
@@ -146,14 +146,12 @@ pub(super) fn erase_conversation(
 fn erase_with_events(
     c: &mut AnyConn,
     account: AccountId,
-    theirs: &[(ConversationId, ConversationRow)],
+    theirs: &[ConversationRow],
     limit: u32,
     at: NaiveDateTime,
 ) -> QueryResult<()> {
-    let subjects = theirs
-        .iter()
-        .map(|(id, _)| Subject::Conversation { id: *id });
-    let topics: Vec<String> = subjects.map(|subject| subject.topic()).collect();
+    let subject = |row: &ConversationRow| Subject::Conversation { id: row.id.into() };
+    let topics: Vec<String> = theirs.iter().map(|row| subject(row).topic()).collect();
     if erase_about(c, account, &topics, limit)? == 0 {
         erase_conversations(c, theirs, limit, at)?;
     }
@@ -184,11 +182,11 @@ fn erase_about(
 /// Erases some of their messages, with the files, and, when none remains, the conversations.
 fn erase_conversations(
     c: &mut AnyConn,
-    theirs: &[(ConversationId, ConversationRow)],
+    theirs: &[ConversationRow],
     limit: u32,
     at: NaiveDateTime,
 ) -> QueryResult<()> {
-    let ids: Vec<i64> = theirs.iter().map(|(id, _)| id.get()).collect();
+    let ids: Vec<i64> = theirs.iter().map(|row| row.id).collect();
     let said: Vec<(i64, Option<Value>)> = messages::table
         .filter(messages::conversation_id.eq_any(&ids))
         .limit(i64::from(limit))
@@ -199,7 +197,7 @@ fn erase_conversations(
     }
     diesel::delete(conversations::table.filter(conversations::id.eq_any(ids))).execute(c)?;
     let mut changes = BTreeMap::new();
-    for (_, row) in theirs {
+    for row in theirs {
         *changes.entry(row.count_key()).or_insert(0) -= 1;
     }
     counts::shift(c, &changes)

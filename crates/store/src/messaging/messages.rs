@@ -4,7 +4,7 @@ use super::message_window::{many, public_of, window, written};
 use super::posting::{KeptMessage, new_columns};
 use super::{attachments, redaction};
 use crate::prelude::*;
-use crate::rows::{as_stored, corrupt};
+use crate::rows::{as_stored, corrupt, files_value};
 use crate::schema::{conversations, message_sources, messages};
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
@@ -278,7 +278,7 @@ impl MessageLookup for UnitOfWork<'_> {
 
 impl Messages for UnitOfWork<'_> {
     fn append(&mut self, new: NewMessage) -> StoreResult<Message> {
-        let attachments = attachments::value(&new.attachments)?;
+        let attachments = files_value(&new.attachments)?;
         let mut message = NewMessage {
             content_attributes: as_stored(new.content_attributes),
             additional_attributes: as_stored(new.additional_attributes),
@@ -324,7 +324,7 @@ impl Messages for UnitOfWork<'_> {
         let set = (
             columns!(messages of message =>
                 content, content_type, content_attributes, status, updated_at),
-            messages::attachments.eq(attachments::value(&message.attachments)?),
+            messages::attachments.eq(files_value(&message.attachments)?),
             messages::attachment_count.eq(attachments::count(&message.attachments)),
         );
         let row = of_account!(messages, message.account_id, message.id);

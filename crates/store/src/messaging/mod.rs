@@ -39,7 +39,6 @@ mod surveys;
 pub(crate) mod transfers;
 pub(crate) mod uploads;
 
-pub(crate) use conversation_row::ConversationRow;
 pub(crate) use surveys::SurveyResponseRow;
 
 use crate::prelude::*;

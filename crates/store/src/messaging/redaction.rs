@@ -1,7 +1,7 @@
 //! Removes the content of deleted messages from stored events and from stored bodies of webhook calls.
 
 use crate::prelude::*;
-use crate::rows::corrupt;
+use crate::rows::from_json_text;
 use crate::schema::{events, webhook_deliveries};
 use nimchat_core_model::{EventName, Moment, Subject};
 use nimchat_messaging::{Message, moments};
@@ -57,8 +57,7 @@ fn redact_deliveries(
             .load(c)
     })?;
     for (id, body) in kept {
-        let mut body: Value = serde_json::from_str(&body)
-            .map_err(|error| corrupt("webhook_deliveries.body", error.to_string()))?;
+        let mut body: Value = from_json_text("webhook_deliveries.body", &body)?;
         if redact(&mut body, tombstone) {
             session.run(|c| {
                 diesel::update(webhook_deliveries::table.find(id))

@@ -4,7 +4,7 @@ use super::contact_row::ContactRow;
 use super::inboxes::InboxRow;
 use crate::accounts::account::AccountRow;
 use crate::prelude::*;
-use crate::rows::corrupt;
+use crate::rows::{from_json_text, json_text};
 use crate::schema::{accounts, contact_inboxes, contacts, inboxes, sent_messages};
 use nimchat_core_model::{ContactId, ContactInboxId, InboxId, MessageId};
 use nimchat_messaging::ports::{PublicSession, SessionLookup, Sessions};
@@ -18,13 +18,8 @@ row! {
     }
 }
 
-fn read_claim(text: &str) -> StoreResult<Claim> {
-    serde_json::from_str(text).map_err(|error| corrupt("contact_inboxes.claim", error.to_string()))
-}
-
-fn written(claim: Option<&Claim>) -> StoreResult<Option<String>> {
-    let claim = claim.map(serde_json::to_string).transpose();
-    claim.map_err(|error| StoreError::Backend(Box::new(error)))
+fn read_claim(stored: &str) -> StoreResult<Claim> {
+    from_json_text("contact_inboxes.claim", stored)
 }
 
 /// Part of every request of a customer: the combined backend would build the statement's text each time.
@@ -177,7 +172,7 @@ impl Sessions for UnitOfWork<'_> {
         let set = (
             columns!(contact_inboxes of new =>
                 contact_id, inbox_id, source_id, hmac_verified, pubsub_token, created_at),
-            contact_inboxes::claim.eq(written(new.claim.as_ref())?),
+            contact_inboxes::claim.eq(new.claim.as_ref().map(json_text).transpose()?),
             contact_inboxes::updated_at.eq(new.created_at.naive_utc()),
         );
         insert!(self, ContactInbox, ContactInboxRow into contact_inboxes, set)
@@ -208,7 +203,7 @@ impl Sessions for UnitOfWork<'_> {
 
     fn claim(&mut self, id: ContactInboxId, claim: &Claim, at: DateTime<Utc>) -> StoreResult<()> {
         let set = (
-            contact_inboxes::claim.eq(written(Some(claim))?),
+            contact_inboxes::claim.eq(json_text(claim)?),
             contact_inboxes::updated_at.eq(at.naive_utc()),
         );
         let row = contact_inboxes::table.find(id.get());

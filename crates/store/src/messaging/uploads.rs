@@ -1,9 +1,9 @@
 //! Uploads that no message has taken.
 
-use super::attachments::{delete_files_of, files, value};
+use super::attachments::{delete_files_of, files};
 use crate::columns::read;
 use crate::prelude::*;
-use crate::rows::corrupt;
+use crate::rows::{corrupt, files_value};
 use crate::schema::uploads;
 use nimchat_core_model::files::FileName;
 use nimchat_core_model::{StoredFile, UploadId, UploadedFiles};
@@ -75,7 +75,7 @@ impl UploadLookup for UnitOfWork<'_> {
 
 impl Uploads for UnitOfWork<'_> {
     fn add(&mut self, new: NewUpload) -> StoreResult<Upload> {
-        let file = value(new.file.as_slice())?;
+        let file = files_value(new.file.as_slice())?;
         let size = i64::try_from(new.size).map_err(|error| StoreError::Backend(error.into()))?;
         let set = (
             columns!(uploads of new => account_id, token, content_type, checksum, created_at),
@@ -87,7 +87,7 @@ impl Uploads for UnitOfWork<'_> {
     }
 
     fn complete(&mut self, id: UploadId, file: &StoredFile) -> StoreResult<bool> {
-        let file = value(slice::from_ref(file))?;
+        let file = files_value(slice::from_ref(file))?;
         let awaited = uploads::table
             .filter(uploads::id.eq(id.get()))
             .filter(uploads::file.is_null());

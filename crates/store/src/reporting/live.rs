@@ -20,6 +20,16 @@ fn assignee() -> SqlLiteral<Nullable<BigInt>> {
     sql("+conversations.assignee_id")
 }
 
+/// How many conversations there are.
+fn total() -> SqlLiteral<BigInt> {
+    sql("CAST(SUM(total) AS BIGINT)")
+}
+
+/// How many of them are unassigned.
+fn unassigned() -> SqlLiteral<BigInt> {
+    sql("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)")
+}
+
 /// By status, and whether they are assigned.
 fn by_status(
     c: &mut AnyConn,
@@ -29,11 +39,7 @@ fn by_status(
     let mut rows = of_account!(counts, account)
         .filter(counts::status.eq_any([Status::Open.code(), Status::Pending.code()]))
         .group_by(counts::status)
-        .select((
-            counts::status,
-            sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
-            sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)"),
-        ))
+        .select((counts::status, total(), unassigned()))
         .into_boxed::<MultiBackend>();
     if let Some(team) = team {
         rows = rows.filter(counts::team_id.eq(team.get()));
@@ -50,9 +56,6 @@ fn open_by(
     account: AccountId,
     groups: OpenGroups,
 ) -> QueryResult<(Vec<OpenRow>, WaitingOfUsers)> {
-    let total = || sql::<BigInt>("CAST(SUM(total) AS BIGINT)");
-    let unassigned =
-        || sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)");
     let open = of_account!(counts, account).filter(counts::status.eq(Status::Open.code()));
     let waiting = of_account!(conversations, account).filter(sql::<Bool>(UNATTENDED));
     Ok(match groups {
@@ -146,10 +149,7 @@ impl LiveLookup for UnitOfWork<'_> {
                 .filter(counts::status.eq(Status::Open.code()))
                 .filter(counts::assignee_id.eq_any(&ids))
                 .group_by(counts::assignee_id)
-                .select((
-                    counts::assignee_id,
-                    sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
-                ))
+                .select((counts::assignee_id, total()))
                 .load(c)?;
             let waiting = of_account!(conversations, account)
                 .filter(sql::<Bool>(UNATTENDED))

@@ -1,11 +1,10 @@
 //! Tallies: a row for each day of a series, with its quarters of an hour as text.
 
-use crate::dialect::{Row, Values};
 use crate::prelude::*;
 use crate::rows::corrupt;
 use crate::schema::{report_days as days, report_spans as spans};
 use diesel::dsl::sql;
-use diesel::sql_types::{BigInt, Integer, SmallInt, Text};
+use diesel::sql_types::BigInt;
 use nimchat_reporting::ports::{Tallies, TallyLookup};
 use nimchat_reporting::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,36 +14,13 @@ use std::ops::Range;
 /// Distinguishes these advisory locks of `PostgreSQL` from others.
 const LOCKS: i64 = 0x7265_706f << 32;
 
-struct DayRow {
-    account_id: i64,
-    scope: String,
-    metric: i16,
-    day: i32,
-    total: Tally,
-    quarters: String,
-}
-
-impl Row for DayRow {
-    const INTO: &'static str = "report_days (account_id, scope, metric, day, total, seconds, \
-         business_seconds, quarters)";
-    const ON_CONFLICT: &'static str = " ON CONFLICT (account_id, scope, metric, day) \
-         DO UPDATE SET total = excluded.total, seconds = excluded.seconds, \
-         business_seconds = excluded.business_seconds, quarters = excluded.quarters";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.account_id)?;
-        values.bind::<Text, str>(&self.scope)?;
-        values.bind::<SmallInt, _>(&self.metric)?;
-        values.bind::<Integer, _>(&self.day)?;
-        for number in [
-            &self.total.count,
-            &self.total.seconds,
-            &self.total.business_seconds,
-        ] {
-            values.bind::<BigInt, _>(number)?;
-        }
-        values.bind::<Text, str>(&self.quarters)
-    }
+new_row! {
+    DayRow into report_days {
+        account_id, scope, metric, day, total, seconds, business_seconds, quarters,
+    },
+    on conflict "(account_id, scope, metric, day) DO UPDATE SET \
+        total = excluded.total, seconds = excluded.seconds, \
+        business_seconds = excluded.business_seconds, quarters = excluded.quarters"
 }
 
 /// `35 2 600 0,36 1`: place, count and, unless both are 0, seconds and seconds within business hours.
@@ -119,36 +95,14 @@ fn split(days: &Range<Day>) -> (Range<i32>, [Range<i32>; 2]) {
     (first..last, [start..first * SPAN, last * SPAN..end])
 }
 
-struct SpanRow {
-    account_id: i64,
-    scope: String,
-    metric: i16,
-    span: i32,
-    added: Tally,
-}
-
-impl Row for SpanRow {
-    const INTO: &'static str =
-        "report_spans (account_id, scope, metric, span, total, seconds, business_seconds)";
-    const ON_CONFLICT: &'static str = " ON CONFLICT (account_id, scope, metric, span) \
-         DO UPDATE SET total = report_spans.total + excluded.total, \
-         seconds = report_spans.seconds + excluded.seconds, \
-         business_seconds = report_spans.business_seconds + excluded.business_seconds";
-
-    fn bind<'b>(&'b self, values: &mut Values<'_, 'b>) -> QueryResult<()> {
-        values.bind::<BigInt, _>(&self.account_id)?;
-        values.bind::<Text, str>(&self.scope)?;
-        values.bind::<SmallInt, _>(&self.metric)?;
-        values.bind::<Integer, _>(&self.span)?;
-        for number in [
-            &self.added.count,
-            &self.added.seconds,
-            &self.added.business_seconds,
-        ] {
-            values.bind::<BigInt, _>(number)?;
-        }
-        Ok(())
-    }
+new_row! {
+    SpanRow into report_spans {
+        account_id, scope, metric, span, total, seconds, business_seconds,
+    },
+    on conflict "(account_id, scope, metric, span) DO UPDATE SET \
+        total = report_spans.total + excluded.total, \
+        seconds = report_spans.seconds + excluded.seconds, \
+        business_seconds = report_spans.business_seconds + excluded.business_seconds"
 }
 
 /// The columns of a sum by series. Sums of bigint are numeric on PostgreSQL.
@@ -257,12 +211,15 @@ impl Tallies for UnitOfWork<'_> {
                 if sum.is_empty() {
                     emptied.push((scope, metric));
                 } else {
+                    let total = sum.total();
                     rows.push(DayRow {
                         account_id: account.get(),
                         scope,
                         metric,
                         day: day.number(),
-                        total: sum.total(),
+                        total: total.count,
+                        seconds: total.seconds,
+                        business_seconds: total.business_seconds,
                         quarters: text(sum),
                     });
                 }
@@ -294,7 +251,9 @@ impl UnitOfWork<'_> {
                 scope: series.scope.key(),
                 metric: series.metric.code(),
                 span,
-                added,
+                total: added.count,
+                seconds: added.seconds,
+                business_seconds: added.business_seconds,
             })
             .collect();
         self.run(|c| InsertMany::all(&rows).execute(c))?;
