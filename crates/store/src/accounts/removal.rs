@@ -31,9 +31,9 @@ macro_rules! delete_some {
     }};
 }
 
-/// Erases one step of a removed user or team, which `$take` takes from others, and in the end the row. Locks the row, which
-/// prevents new references to it until the transaction ends: its deletion would change the referencing rows without
-/// counting them.
+/// Takes a removed user or team from what refers to them, which `$take` does step by step, and in the end deletes the
+/// row. It is locked, which prevents new references to it until the transaction ends: its deletion would change the
+/// referencing rows without counting them.
 macro_rules! erase {
     ($conn:ident, $table:ident, $id:ident, $take:expr) => {{
         let gone = $table::table
@@ -109,17 +109,15 @@ impl Removals for UnitOfWork<'_> {
 
     fn erase_user(&mut self, id: UserId, limit: u32, at: DateTime<Utc>) -> StoreResult<Progress> {
         self.run(|c| {
-            erase!(c, users, id, {
-                take_from_user(c, None, id.get(), limit, at.naive_utc())
-            })
+            let at = at.naive_utc();
+            erase!(c, users, id, take_from_user(c, None, id.get(), limit, at))
         })
     }
 
     fn erase_team(&mut self, id: TeamId, limit: u32, at: DateTime<Utc>) -> StoreResult<Progress> {
         self.run(|c| {
-            erase!(c, teams, id, {
-                take_from_team(c, id.get(), limit, at.naive_utc())
-            })
+            let at = at.naive_utc();
+            erase!(c, teams, id, take_from_team(c, id.get(), limit, at))
         })
     }
 

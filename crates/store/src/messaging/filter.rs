@@ -20,19 +20,21 @@ use nimchat_messaging::custom_attributes::{CustomField, CustomType};
 type Boxed<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<Bool>>>;
 type Value<T, S> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<S>>>;
 
-/// Does the row have the label that the test asks for?
+/// Has the row the label that the condition asks for?
 macro_rules! labelled {
-    ($table:ident by $labels:ident::$owner:ident, $account:ident, $test:ident) => {{
-        let labelled = of_account!($labels, $account);
-        let (id, owner) = ($table::id.nullable(), $labels::$owner.nullable());
-        match label($test) {
-            Some(title) => {
-                let titled = labelled.filter($labels::title.eq(title));
-                Box::new(id.eq_any(titled.select(owner)))
+    ($table:ident by $labels:ident::$owner:ident, $account:ident, $condition:ident) => {
+        any($condition, |test| {
+            let labelled = of_account!($labels, $account);
+            let (id, owner) = ($table::id.nullable(), $labels::$owner.nullable());
+            match label(test) {
+                Some(title) => {
+                    let titled = labelled.filter($labels::title.eq(title));
+                    Box::new(id.eq_any(titled.select(owner)))
+                }
+                None => Box::new(id.eq_any(labelled.select(owner))),
             }
-            None => Box::new(id.eq_any(labelled.select(owner))),
-        }
-    }};
+        })
+    };
 }
 
 /// The condition of a filter of conversations; none if it has every conversation.
@@ -61,9 +63,8 @@ pub(super) fn of_conversations(
                 Column::custom("conversations.custom_attributes", custom, dialect)
             }
             ConversationField::Labels => {
-                return any(
-                    condition,
-                    |test| labelled!(conversations by conversation_labels::conversation_id, account, test),
+                return labelled!(
+                    conversations by conversation_labels::conversation_id, account, condition
                 );
             }
         };
@@ -111,9 +112,8 @@ pub(super) fn of_contacts(
                 Column::custom("contacts.custom_attributes", custom, dialect)
             }
             ContactField::Labels => {
-                return any(
-                    condition,
-                    |test| labelled!(contacts by contact_labels::contact_id, account, test),
+                return labelled!(
+                    contacts by contact_labels::contact_id, account, condition
                 );
             }
         };

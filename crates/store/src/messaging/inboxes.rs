@@ -20,8 +20,8 @@ use std::collections::HashSet;
 row! {
     InboxRow of inboxes as Inbox {
         id, account_id, name, created_at, updated_at,
-    } with channel_type, channel_token, hmac_token, webhook_secret, hmac_mandatory, channel, settings,
-        portal_id => |row|
+    } with channel_type, channel_token, hmac_token, webhook_secret, hmac_mandatory, channel,
+        settings, portal_id => |row|
     {
         channel: channel(row)?,
         settings: InboxSettings {
