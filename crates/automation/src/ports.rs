@@ -3,7 +3,7 @@
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
 };
 use crate::integrations::{IntegrationHook, NewIntegrationHook};
 use crate::macros::{Macro, NewMacro};
@@ -169,6 +169,8 @@ pub trait IntegrationHooks: IntegrationHookLookup {
 
 /// Reads deliveries.
 pub trait DeliveryLookup {
+    /// The kinds of endpoints that the account has.
+    fn endpoint_kinds(&mut self, account: AccountId) -> StoreResult<EndpointKinds>;
     /// The account's newest deliveries, newest first.
     fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>>;
     /// Those of these deliveries that exist, in any order.

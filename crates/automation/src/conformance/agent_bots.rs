@@ -24,7 +24,7 @@ fn config() -> Attributes {
     Attributes::from(json!({"greeting": "Größe 大", "steps": [1, {"two": null}], "on": true}))
 }
 
-fn add(store: &dyn Store, account: Option<AccountId>) -> AgentBot {
+pub(super) fn add(store: &dyn Store, account: Option<AccountId>) -> AgentBot {
     change(store, |work| work.agent_bots().add(bare(account)))
 }
 
@@ -37,7 +37,7 @@ fn of_inbox(store: &dyn Store, account: AccountId, inbox: InboxId) -> Option<Age
     bot.map(|bot| bot.id)
 }
 
-fn connect(store: &dyn Store, account: AccountId, inbox: InboxId, bot: AgentBotId) {
+pub(super) fn connect(store: &dyn Store, account: AccountId, inbox: InboxId, bot: AgentBotId) {
     change(store, |work| work.agent_bots().connect(account, inbox, bot));
 }
 

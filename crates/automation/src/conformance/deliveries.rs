@@ -1,11 +1,11 @@
 //! Conformance tests of [`crate::ports::Deliveries`].
 
 use super::{
-    Adapter, add_deliveries, add_webhook, at, attempt, attempts_at, change, events_of, later, look,
-    new_delivery, url,
+    Adapter, add_deliveries, add_webhook, agent_bots, at, attempt, attempts_at, change, events_of,
+    integration_hooks, later, look, new_delivery, url,
 };
 use crate::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
 };
 use crate::webhooks::{RetiredSecret, Webhook};
 use nimchat_core_model::{AccountId, DeliveryId};
@@ -38,6 +38,40 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         assert_eq!(read, expected);
         assert_eq!(attempts_at(store, read.id), []);
     }
+}
+
+/// Those of another account are not its own.
+pub fn an_account_has_the_kinds_of_endpoints_that_were_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let (account, other) = (adapter.add_account(), adapter.add_account());
+    let kinds = |account| look(store, |view| view.deliveries().endpoint_kinds(account));
+    let mut expected = EndpointKinds {
+        webhooks: false,
+        inboxes: false,
+        bots: false,
+        hooks: false,
+    };
+    assert_eq!(kinds(account), expected);
+    add_webhook(store, account, "one");
+    expected.webhooks = true;
+    assert_eq!(kinds(account), expected);
+    let inbox = adapter.add_inbox(account);
+    expected.inboxes = true;
+    assert_eq!(kinds(account), expected);
+    let bot = agent_bots::add(store, Some(account));
+    agent_bots::connect(store, account, inbox, bot.id);
+    expected.bots = true;
+    assert_eq!(kinds(account), expected);
+    integration_hooks::add(store, account);
+    expected.hooks = true;
+    assert_eq!(kinds(account), expected);
+    expected = EndpointKinds {
+        webhooks: false,
+        inboxes: false,
+        bots: false,
+        hooks: false,
+    };
+    assert_eq!(kinds(other), expected);
 }
 
 /// However often the event is handed over, and together with any others.

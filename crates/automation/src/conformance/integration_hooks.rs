@@ -2,6 +2,7 @@
 
 use super::{Adapter, at, change, later, look, refusal};
 use crate::integrations::{IntegrationHook, NewIntegrationHook};
+use crate::ports::Store;
 use nimchat_core_model::{AccountId, Attributes, StoreError};
 use serde_json::json;
 
@@ -16,6 +17,13 @@ fn new(account_id: AccountId, app: &str, single: bool) -> NewIntegrationHook {
         secret: "whsec_hook".to_owned(),
         created_at: at(),
     }
+}
+
+pub(super) fn add(store: &dyn Store, account: AccountId) -> IntegrationHook {
+    change(store, |work| {
+        work.integration_hooks()
+            .add(new(account, "dialogflow", false))
+    })
 }
 
 /// With its inbox, and only in its account.

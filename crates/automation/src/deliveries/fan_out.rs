@@ -21,6 +21,7 @@ pub struct WebhookFanOut {
 }
 
 /// The possible endpoints of an account's events.
+#[derive(Default)]
 struct Audience {
     webhooks: Vec<Webhook>,
     inboxes: Vec<InboxEndpoint>,
@@ -50,16 +51,30 @@ impl WebhookFanOut {
         let mut audiences = HashMap::new();
         for account in accounts {
             if let Entry::Vacant(entry) = audiences.entry(account) {
-                let mut view = self.store.read()?;
-                entry.insert(Audience {
-                    webhooks: view.webhooks().of_account(account)?,
-                    bots: view.agent_bots().answering(account)?,
-                    hooks: called(view.integration_hooks().of_account(account)?),
-                    inboxes: self.payloads.inbox_endpoints(account)?,
-                });
+                entry.insert(self.audience(account)?);
             }
         }
         Ok(audiences)
+    }
+
+    fn audience(&self, account: AccountId) -> StoreResult<Audience> {
+        let mut audience = Audience::default();
+        let mut view = self.store.read()?;
+        let kinds = view.deliveries().endpoint_kinds(account)?;
+        if kinds.webhooks {
+            audience.webhooks = view.webhooks().of_account(account)?;
+        }
+        if kinds.bots {
+            audience.bots = view.agent_bots().answering(account)?;
+        }
+        if kinds.hooks {
+            audience.hooks = called(view.integration_hooks().of_account(account)?);
+        }
+        drop(view);
+        if kinds.inboxes {
+            audience.inboxes = self.payloads.inbox_endpoints(account)?;
+        }
+        Ok(audience)
     }
 
     /// The endpoints that get this event: the account's webhooks and hooks that subscribe to it, the API inbox that it

@@ -9,4 +9,6 @@ mod outcome;
 pub use deliver::{DeliverWebhook, InboxEndpoint, Payloads, Sender, Sent, WebhookHandler};
 pub use endpoint_event::EndpointEvent;
 pub use fan_out::WebhookFanOut;
-pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery};
+pub use model::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+};

@@ -56,6 +56,19 @@ impl Endpoint {
     }
 }
 
+/// Which kinds of endpoints an account has: those that it lacks need not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointKinds {
+    /// Webhooks.
+    pub webhooks: bool,
+    /// API inboxes with an address.
+    pub inboxes: bool,
+    /// Bots that answer in inboxes.
+    pub bots: bool,
+    /// Integration hooks.
+    pub hooks: bool,
+}
+
 named! {
     /// The status of a delivery.
     DeliveryStatus {

@@ -2,14 +2,26 @@
 
 use super::state::{Record, State};
 use crate::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
 };
-use crate::ports::{Deliveries, DeliveryLookup};
+use crate::ports::{
+    AgentBotLookup, Deliveries, DeliveryLookup, IntegrationHookLookup, WebhookLookup,
+};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, DeliveryId, StoreResult, WebUrl};
 use std::collections::HashMap;
 
 impl DeliveryLookup for State {
+    fn endpoint_kinds(&mut self, account: AccountId) -> StoreResult<EndpointKinds> {
+        Ok(EndpointKinds {
+            webhooks: !WebhookLookup::of_account(self, account)?.is_empty(),
+            // their addresses are another domain's
+            inboxes: self.inboxes.values().any(|it| it.account_id == account),
+            bots: !AgentBotLookup::answering(self, account)?.is_empty(),
+            hooks: !IntegrationHookLookup::of_account(self, account)?.is_empty(),
+        })
+    }
+
     fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>> {
         Ok(self
             .deliveries

@@ -6,12 +6,13 @@ use crate::dialect::ReturningRow;
 use crate::prelude::*;
 use crate::rows::{corrupt, integer};
 use crate::schema::{
-    agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
-    webhook_deliveries as deliveries,
+    agent_bot_inboxes, agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
+    webhook_deliveries as deliveries, webhooks,
 };
-use diesel::sql_types::{BigInt, Text};
+use diesel::dsl::{exists, sql};
+use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_automation::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::{
@@ -93,6 +94,28 @@ row! {
 }
 
 impl DeliveryLookup for UnitOfWork<'_> {
+    fn endpoint_kinds(&mut self, account: AccountId) -> StoreResult<EndpointKinds> {
+        let answering = agent_bot_inboxes::table
+            .inner_join(inboxes::table)
+            .filter(agent_bot_inboxes::active)
+            .filter(inboxes::account_id.eq(account.get()));
+        let addressed = of_account!(inboxes, account)
+            .filter(sql::<Bool>("(channel ->> 'webhook_url') <> ''"));
+        let kinds = diesel::select((
+            exists(of_account!(webhooks, account)),
+            exists(addressed),
+            exists(answering),
+            exists(of_account!(integration_hooks, account)),
+        ));
+        let (webhooks, inboxes, bots, hooks) = self.run(|c| kinds.get_result(c))?;
+        Ok(EndpointKinds {
+            webhooks,
+            inboxes,
+            bots,
+            hooks,
+        })
+    }
+
     fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>> {
         self.load(
             of_account!(deliveries, account)

@@ -148,7 +148,7 @@ impl Database {
                 inboxes::hmac_token.eq("secret"),
                 inboxes::webhook_secret.eq("whsec_inbox"),
                 inboxes::hmac_mandatory.eq(false),
-                inboxes::channel.eq(json!({})),
+                inboxes::channel.eq(json!({"webhook_url": "https://inbox.example"})),
                 inboxes::settings.eq(json!({})),
                 inboxes::created_at.eq(now),
                 inboxes::updated_at.eq(now),
