@@ -4,6 +4,7 @@ use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+    deliver,
 };
 use crate::integrations::{IntegrationHook, NewIntegrationHook};
 use crate::macros::{Macro, NewMacro};
@@ -301,5 +302,12 @@ store_ports! {
         outbox: Outbox;
         /// Jobs.
         jobs: Jobs;
+    }
+    store {
+        /// Adds those of the deliveries that do not exist yet, each with its job, which the delivery's id completes.
+        /// Deliveries that are lost are added again.
+        fn deliver(&self, deliveries: &[NewDelivery]) -> StoreResult<()> {
+            deliver(self.begin()?, deliveries)
+        }
     }
 }

@@ -6,7 +6,7 @@ mod insert_many;
 mod json;
 mod update_many;
 
-pub(crate) use insert_many::{InsertMany, ReturningRow, Row, Values};
+pub(crate) use insert_many::{InsertMany, ReturningRow, Row, Statement, Values};
 pub(crate) use json::{JsonValue, register};
 pub(crate) use update_many::{ChangedRow, update_many};
 

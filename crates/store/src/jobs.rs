@@ -23,7 +23,7 @@ use nimchat_core_model::{
 };
 use serde_json::Value;
 
-struct NewJobRow<'a> {
+pub(crate) struct NewJobRow<'a> {
     account_id: Option<i64>,
     queue: &'static str,
     kind: &'static str,
@@ -37,7 +37,7 @@ struct NewJobRow<'a> {
 }
 
 impl<'a> NewJobRow<'a> {
-    fn of(job: &'a NewJob) -> StoreResult<Self> {
+    pub(crate) fn of(job: &'a NewJob) -> StoreResult<Self> {
         let ordering = job.ordering.as_ref();
         Ok(Self {
             account_id: job.account_id.map(AccountId::get),

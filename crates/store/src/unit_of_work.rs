@@ -12,6 +12,7 @@ use crate::writer::WriterLease;
 use crate::writes::Writes;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
+use nimchat_automation::deliveries::{NewDelivery, deliver};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{StoreError, StoreResult};
 
@@ -262,7 +263,17 @@ stores! {
     }
     nimchat_messaging [] {}
     nimchat_notifications [] {}
-    nimchat_automation [agent_bots, bot_access] {}
+    nimchat_automation [agent_bots, bot_access] {
+        fn deliver(&self, deliveries: &[NewDelivery]) -> StoreResult<()> {
+            if self.writes_take_turns() {
+                let work = nimchat_automation::ports::Store::begin(self)?;
+                return deliver(work, deliveries);
+            }
+            let mut work = self.single()?;
+            work.deliver(deliveries)?;
+            work.finish()
+        }
+    }
     nimchat_helpcenter [] {}
     nimchat_reporting [] {}
 }

@@ -4,7 +4,7 @@ use super::outcome::Outcomes;
 use super::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointEvent, EndpointStanding, NewDelivery,
 };
-use crate::ports::Store;
+use crate::ports::{Store, Work};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::job::{Called, ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
@@ -89,7 +89,7 @@ job!(DeliverWebhook, "deliver_webhook", Webhooks);
 impl DeliverWebhook {
     /// The job of a new delivery. First attempts at one endpoint about one topic keep the order of the events, and a
     /// slow endpoint delays no other.
-    pub(crate) fn of(delivery_id: DeliveryId, new: &NewDelivery) -> StoreResult<NewJob> {
+    pub fn of(delivery_id: DeliveryId, new: &NewDelivery) -> StoreResult<NewJob> {
         let endpoint = match new.endpoint {
             // each is called once: what an account's rules call shares the workers as one endpoint
             Endpoint::Action(_) => format!("actions:{}", new.account_id),
@@ -121,6 +121,17 @@ impl DeliverWebhook {
             ..job.due(at)?
         })
     }
+}
+
+/// Adds those of the deliveries that do not exist yet, each with its job.
+pub fn deliver(mut work: Box<dyn Work + '_>, deliveries: &[NewDelivery]) -> StoreResult<()> {
+    let added = work.deliveries().add(deliveries)?;
+    let jobs = added.iter().zip(deliveries);
+    let jobs = jobs
+        .filter_map(|(id, new)| id.map(|id| DeliverWebhook::of(id, new)))
+        .collect::<StoreResult<Vec<_>>>()?;
+    work.jobs().enqueue(&jobs)?;
+    work.commit()
 }
 
 /// Runs [`DeliverWebhook`] jobs.

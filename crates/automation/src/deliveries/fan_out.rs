@@ -1,6 +1,6 @@
 //! Turns events into deliveries.
 
-use super::deliver::{DeliverWebhook, InboxEndpoint, Payloads};
+use super::deliver::{InboxEndpoint, Payloads};
 use super::{Endpoint, EndpointEvent, NewDelivery};
 use crate::agent_bots::AgentBot;
 use crate::integrations::{HookTarget, IntegrationHook};
@@ -196,13 +196,6 @@ impl Subscriber for WebhookFanOut {
         if deliveries.is_empty() {
             return Ok(());
         }
-        let mut work = self.store.begin()?;
-        let added = work.deliveries().add(&deliveries)?;
-        let jobs = added.iter().zip(&deliveries);
-        let jobs = jobs
-            .filter_map(|(id, new)| id.map(|id| DeliverWebhook::of(id, new)))
-            .collect::<Result<Vec<_>, _>>()?;
-        work.jobs().enqueue(&jobs)?;
-        work.commit()
+        self.store.deliver(&deliveries)
     }
 }

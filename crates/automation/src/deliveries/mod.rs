@@ -6,7 +6,7 @@ mod fan_out;
 mod model;
 mod outcome;
 
-pub use deliver::{DeliverWebhook, InboxEndpoint, Payloads, Sender, Sent, WebhookHandler};
+pub use deliver::{DeliverWebhook, InboxEndpoint, Payloads, Sender, Sent, WebhookHandler, deliver};
 pub use endpoint_event::EndpointEvent;
 pub use fan_out::WebhookFanOut;
 pub use model::{

@@ -39,12 +39,12 @@ fn endpoint(kind: &str, id: i64) -> StoreResult<Endpoint> {
     })
 }
 
-struct NewDeliveryRow<'a> {
+pub(super) struct NewDeliveryRow<'a> {
     account_id: i64,
-    endpoint_type: &'static str,
-    endpoint_id: i64,
+    pub(super) endpoint_type: &'static str,
+    pub(super) endpoint_id: i64,
     url: &'a str,
-    event_id: i64,
+    pub(super) event_id: i64,
     event: Option<&'a str>,
     message_id: Option<i64>,
     topic: &'a str,
@@ -99,8 +99,8 @@ impl DeliveryLookup for UnitOfWork<'_> {
             .inner_join(inboxes::table)
             .filter(agent_bot_inboxes::active)
             .filter(inboxes::account_id.eq(account.get()));
-        let addressed = of_account!(inboxes, account)
-            .filter(sql::<Bool>("(channel ->> 'webhook_url') <> ''"));
+        let addressed =
+            of_account!(inboxes, account).filter(sql::<Bool>("(channel ->> 'webhook_url') <> ''"));
         let kinds = diesel::select((
             exists(of_account!(webhooks, account)),
             exists(addressed),

@@ -3,6 +3,7 @@
 pub(crate) mod agent_bot;
 mod dashboard_app;
 mod delivery;
+mod due_delivery;
 mod integration_hook;
 mod macros;
 mod rule;

@@ -114,7 +114,7 @@ impl<'a, R: Row> InsertMany<'a, R> {
         Ok(added)
     }
 
-    fn statements(&self) -> impl Iterator<Item = Statement<'a, R>> {
+    pub(crate) fn statements(&self) -> impl Iterator<Item = Statement<'a, R>> + use<'a, R> {
         let skip_present = self.skip_present;
         batches(self.rows).map(move |rows| Statement { rows, skip_present })
     }
@@ -130,7 +130,7 @@ pub(super) fn batches<R>(mut rows: &[R]) -> impl Iterator<Item = &[R]> {
 }
 
 pub(crate) struct Statement<'a, R> {
-    rows: &'a [R],
+    pub(crate) rows: &'a [R],
     skip_present: bool,
 }
 
@@ -162,12 +162,22 @@ impl<R> RunQueryDsl<AnyConn> for Statement<'_, R> {}
 
 pub(crate) struct Returning<'a, R>(Statement<'a, R>);
 
-impl<R: ReturningRow> QueryFragment<MultiBackend> for Returning<'_, R> {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        self.0.walk_ast(pass.reborrow())?;
+impl<R: ReturningRow> Statement<'_, R> {
+    /// The statement, which returns [`ReturningRow::RETURNING`].
+    pub(crate) fn returning<'b>(
+        &'b self,
+        mut pass: AstPass<'_, 'b, MultiBackend>,
+    ) -> QueryResult<()> {
+        self.walk_ast(pass.reborrow())?;
         pass.push_sql(" RETURNING ");
         pass.push_sql(R::RETURNING);
         Ok(())
+    }
+}
+
+impl<R: ReturningRow> QueryFragment<MultiBackend> for Returning<'_, R> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.returning(pass)
     }
 }
 
