@@ -1,6 +1,6 @@
 //! The errors of this domain.
 
-use nimchat_core_model::{DomainError, Email, ErrorKind, StoreError, Violations};
+use nimchat_core_model::{Email, StoreError, Violations, domain_error};
 
 /// What a call of this crate gives, or [`AccountsError`].
 pub type Result<T, E = AccountsError> = std::result::Result<T, E>;
@@ -114,61 +114,33 @@ pub enum AccountsError {
     Store(#[from] StoreError),
 }
 
-impl AccountsError {
-    /// The kind of the error.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::NoCredential | Self::UnknownSession => ErrorKind::NoCredential,
-            Self::UnknownToken
-            | Self::WrongCredentials
-            | Self::NoChallenge
-            | Self::Unconfirmed(_)
-            | Self::NotAPlatformApp
-            | Self::PlatformAppToken => ErrorKind::BadCredential,
-            Self::BotOutsideAccount | Self::NotAMember | Self::Suspended { member: false } => {
-                ErrorKind::Outsider
-            }
-            Self::NotForBots
-            | Self::Suspended { member: true }
-            | Self::NotPermitted
-            | Self::NotPermissible
-            | Self::NotMembers
-            | Self::SecondFactorUnavailable
-            | Self::IncompleteSignUp
-            | Self::NoEmail
-            | Self::SignedUpAlready(_) => ErrorKind::Forbidden,
-            Self::SeatLimit => ErrorKind::LimitReached,
-            Self::NotFound => ErrorKind::NotFound,
-            Self::WrongPassword
-            | Self::InvalidLink
-            | Self::WrongCode
-            | Self::WrongCredentialsOrCode
-            | Self::SecondFactorOn
-            | Self::SecondFactorOff
-            | Self::AlreadyConfirmed
-            | Self::AddressTaken
-            | Self::Invalid(_) => ErrorKind::Invalid,
-            Self::PasswordHash(_) | Self::Signing(_) => ErrorKind::Internal,
-            Self::Store(error) => error.kind(),
-        }
-    }
-}
-
-impl DomainError for AccountsError {
-    fn kind(&self) -> ErrorKind {
-        self.kind()
-    }
-
-    fn violations(&self) -> Option<&Violations> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            _ => None,
-        }
-    }
-}
-
-impl From<nimchat_core_model::Violation> for AccountsError {
-    fn from(violation: nimchat_core_model::Violation) -> Self {
-        Self::Invalid(violation.into())
-    }
-}
+domain_error!(AccountsError(Invalid, Store) {
+    Self::NoCredential | Self::UnknownSession => NoCredential,
+    Self::UnknownToken
+    | Self::WrongCredentials
+    | Self::NoChallenge
+    | Self::Unconfirmed(_)
+    | Self::NotAPlatformApp
+    | Self::PlatformAppToken => BadCredential,
+    Self::BotOutsideAccount | Self::NotAMember | Self::Suspended { member: false } => Outsider,
+    Self::NotForBots
+    | Self::Suspended { member: true }
+    | Self::NotPermitted
+    | Self::NotPermissible
+    | Self::NotMembers
+    | Self::SecondFactorUnavailable
+    | Self::IncompleteSignUp
+    | Self::NoEmail
+    | Self::SignedUpAlready(_) => Forbidden,
+    Self::SeatLimit => LimitReached,
+    Self::NotFound => NotFound,
+    Self::WrongPassword
+    | Self::InvalidLink
+    | Self::WrongCode
+    | Self::WrongCredentialsOrCode
+    | Self::SecondFactorOn
+    | Self::SecondFactorOff
+    | Self::AlreadyConfirmed
+    | Self::AddressTaken => Invalid,
+    Self::PasswordHash(_) | Self::Signing(_) => Internal,
+});

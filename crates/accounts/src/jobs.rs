@@ -1,59 +1,45 @@
 //! The jobs of this domain.
 
 use nimchat_core_model::{
-    AccountId, AutomationRuleId, Job, Queue, Subject, TeamId, UserId, WebhookId, job,
+    AccountId, AutomationRuleId, Job, Queue, Subject, TeamId, UserId, WebhookId, jobs,
 };
 use serde::{Deserialize, Serialize};
 
-/// Erase a removed account with its contents. The job belongs to no account, or it would erase itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EraseAccount {
-    /// The account.
-    pub account: AccountId,
-}
-
-job!(EraseAccount, "erase_account", Internal,
+jobs! {
+    /// Erase a removed account with its contents. The job belongs to no account, or it would erase itself.
+    EraseAccount = "erase_account", Internal {
+        /// The account.
+        pub account: AccountId,
+    }
     strict: |job| format!("account:{}", job.account),
-);
 
-/// Erase a removed user, once their conversations are unassigned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EraseUser {
-    /// The user.
-    pub user: UserId,
-}
-
-job!(EraseUser, "erase_user", Internal,
+    /// Erase a removed user, once their conversations are unassigned.
+    EraseUser = "erase_user", Internal {
+        /// The user.
+        pub user: UserId,
+    }
     topic: |job| Subject::User { id: job.user },
     strict: |job| format!("user:{}", job.user),
-);
 
-/// Erase a removed team, once its conversations belong to no team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EraseTeam {
-    /// The team.
-    pub team: TeamId,
-}
-
-job!(EraseTeam, "erase_team", Internal,
+    /// Erase a removed team, once its conversations belong to no team.
+    EraseTeam = "erase_team", Internal {
+        /// The team.
+        pub team: TeamId,
+    }
     topic: |job| Subject::Team { id: job.team },
     strict: |job| format!("team:{}", job.team),
-);
 
-/// Unassign the conversations of a user who left an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unassign {
-    /// The account.
-    pub account: AccountId,
-    /// The user who left it.
-    pub user: UserId,
-}
-
-job!(Unassign, "unassign", Internal,
+    /// Unassign the conversations of a user who left an account.
+    Unassign = "unassign", Internal {
+        /// The account.
+        pub account: AccountId,
+        /// The user who left it.
+        pub user: UserId,
+    }
     account: |job| job.account,
     topic: |job| Subject::User { id: job.user },
     strict: |job| format!("user:{}", job.user),
-);
+}
 
 /// Send an e-mail to a user (docs/rules/accounts.md §7). The job contains no text, no address and no secret: these are
 /// read, and a link's token is created, when the e-mail is sent.

@@ -1,6 +1,6 @@
 //! The errors of this domain.
 
-use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use nimchat_core_model::{StoreError, Violations, domain_error};
 use nimchat_messaging::MessagingError;
 
 /// What a call of this crate gives, or [`AutomationError`].
@@ -29,35 +29,7 @@ pub enum AutomationError {
     Store(#[from] StoreError),
 }
 
-impl AutomationError {
-    /// The kind of the error.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::NotFound => ErrorKind::NotFound,
-            Self::NotPermissible | Self::NotPermitted => ErrorKind::Forbidden,
-            Self::Invalid(_) => ErrorKind::Invalid,
-            Self::Messaging(error) => error.kind(),
-            Self::Store(error) => error.kind(),
-        }
-    }
-}
-
-impl DomainError for AutomationError {
-    fn kind(&self) -> ErrorKind {
-        self.kind()
-    }
-
-    fn violations(&self) -> Option<&Violations> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            Self::Messaging(error) => error.violations(),
-            _ => None,
-        }
-    }
-}
-
-impl From<Violation> for AutomationError {
-    fn from(violation: Violation) -> Self {
-        Self::Invalid(violation.into())
-    }
-}
+domain_error!(AutomationError(Invalid, Messaging, Store) {
+    Self::NotFound => NotFound,
+    Self::NotPermissible | Self::NotPermitted => Forbidden,
+});

@@ -238,6 +238,23 @@ impl StoreError {
         matches!(self, Self::Conflict { constraint } if constraint == name)
     }
 
+    /// The error for the caller: what breaks one of these unique rules is a taken value of the attribute beside it, and
+    /// what refers to no row does so by the attribute `reference`. Other failures remain what they are.
+    pub fn of_caller<E: From<Violation> + From<Self>>(
+        self,
+        unique: &[(&str, &'static str)],
+        reference: Option<&'static str>,
+    ) -> E {
+        let taken = unique.iter().find(|(rule, _)| self.is_conflict_on(rule));
+        match (taken, &self, reference) {
+            (Some((_, attribute)), ..) => {
+                Violation::new(*attribute, "has already been taken").into()
+            }
+            (None, Self::MissingReference, Some(name)) => Violation::new(name, "must exist").into(),
+            _ => self.into(),
+        }
+    }
+
     /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {

@@ -1,7 +1,7 @@
 //! The errors of this domain.
 
 use nimchat_accounts::AccountsError;
-use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use nimchat_core_model::{StoreError, Violation, Violations, domain_error};
 
 /// What a call of this crate gives, or [`HelpCenterError`].
 pub type Result<T, E = HelpCenterError> = std::result::Result<T, E>;
@@ -29,38 +29,11 @@ pub enum HelpCenterError {
     Store(#[from] StoreError),
 }
 
-impl HelpCenterError {
-    /// The kind of the error.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::NotFound => ErrorKind::NotFound,
-            Self::UnknownDomain(_) => ErrorKind::NoCredential,
-            Self::NoDomain | Self::Invalid(_) => ErrorKind::Invalid,
-            Self::Accounts(error) => error.kind(),
-            Self::Store(error) => error.kind(),
-        }
-    }
-}
-
-impl DomainError for HelpCenterError {
-    fn kind(&self) -> ErrorKind {
-        self.kind()
-    }
-
-    fn violations(&self) -> Option<&Violations> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            Self::Accounts(error) => error.violations(),
-            _ => None,
-        }
-    }
-}
-
-impl From<Violation> for HelpCenterError {
-    fn from(violation: Violation) -> Self {
-        Self::Invalid(violation.into())
-    }
-}
+domain_error!(HelpCenterError(Invalid, Accounts, Store) {
+    Self::NotFound => NotFound,
+    Self::UnknownDomain(_) => NoCredential,
+    Self::NoDomain => Invalid,
+});
 
 /// A value that is taken already is the caller's error.
 pub(crate) fn taken(error: StoreError) -> HelpCenterError {

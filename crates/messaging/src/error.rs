@@ -3,7 +3,7 @@
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::files::FetchError;
 use nimchat_core_model::filter::FilterFault;
-use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use nimchat_core_model::{StoreError, Violations, domain_error};
 use nimchat_texts::TextsError;
 
 /// What a call of this crate gives, or [`MessagingError`].
@@ -65,55 +65,28 @@ pub enum MessagingError {
     Store(#[from] StoreError),
 }
 
-impl MessagingError {
-    /// The kind of the error.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::NotFound => ErrorKind::NotFound,
-            Self::NotVisible => ErrorKind::Forbidden,
-            Self::StatusOfOthers => ErrorKind::Prohibited,
-            Self::WrongProof => ErrorKind::BadCredential,
-            Self::InboxLimit => ErrorKind::LimitReached,
-            Self::SourceIdTaken
-            | Self::IncomingNotAllowed
-            | Self::NoMessage
-            | Self::NoSearchText
-            | Self::SurveyClosed
-            | Self::NoWebUrl
-            | Self::NotFetched(_)
-            | Self::Filter(_)
-            | Self::Invalid(_) => ErrorKind::Invalid,
-            Self::Texts(_) => ErrorKind::Internal,
-            Self::Accounts(error) => error.kind(),
-            Self::Store(error) => error.kind(),
-        }
-    }
+domain_error!(MessagingError(Invalid, Filter, Accounts, Store) {
+    Self::NotFound => NotFound,
+    Self::NotVisible => Forbidden,
+    Self::StatusOfOthers => Prohibited,
+    Self::WrongProof => BadCredential,
+    Self::InboxLimit => LimitReached,
+    Self::SourceIdTaken
+    | Self::IncomingNotAllowed
+    | Self::NoMessage
+    | Self::NoSearchText
+    | Self::SurveyClosed
+    | Self::NoWebUrl
+    | Self::NotFetched(_) => Invalid,
+    Self::Texts(_) => Internal,
+});
 
+impl MessagingError {
     /// The underlying failure of storage, for event handlers, which refuse nothing.
     pub fn into_store_error(self) -> StoreError {
         match self {
             Self::Store(error) | Self::Accounts(AccountsError::Store(error)) => error,
-            other => StoreError::Backend(Box::new(other)),
+            other => StoreError::backend(other),
         }
-    }
-}
-
-impl DomainError for MessagingError {
-    fn kind(&self) -> ErrorKind {
-        self.kind()
-    }
-
-    fn violations(&self) -> Option<&Violations> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            Self::Accounts(error) => error.violations(),
-            _ => None,
-        }
-    }
-}
-
-impl From<Violation> for MessagingError {
-    fn from(violation: Violation) -> Self {
-        Self::Invalid(violation.into())
     }
 }

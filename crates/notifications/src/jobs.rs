@@ -2,50 +2,44 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, MessageId, NotificationId, NotificationKind, Subject, UserId, job,
+    AccountId, ConversationId, MessageId, NotificationId, NotificationKind, Subject, UserId, jobs,
 };
-use serde::{Deserialize, Serialize};
 
-/// End the snooze of a notification, unless it was changed by then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndSnooze {
-    /// The account.
-    pub account: AccountId,
-    /// The notification's user.
-    pub user: UserId,
-    /// The notification.
-    pub notification: NotificationId,
-    /// The end of the snooze.
-    pub until: DateTime<Utc>,
-}
-
-job!(EndSnooze, "end_snooze", Internal,
+jobs! {
+    /// End the snooze of a notification, unless it was changed by then.
+    EndSnooze = "end_snooze", Internal {
+        /// The account.
+        pub account: AccountId,
+        /// The notification's user.
+        pub user: UserId,
+        /// The notification.
+        pub notification: NotificationId,
+        /// The end of the snooze.
+        pub until: DateTime<Utc>,
+    }
     account: |job| job.account,
-);
 
-/// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotificationMail {
-    /// The user.
-    pub user: UserId,
-    /// The account, which also decides the language.
-    pub account: AccountId,
-    /// The notification.
-    pub notification: NotificationId,
-    /// The kind.
-    pub about: NotificationKind,
-    /// The conversation.
-    pub conversation: ConversationId,
-    /// The message, if the notification is about one.
-    pub message: Option<MessageId>,
-}
-
-job!(NotificationMail, "notification_mail", Mail,
+    /// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
+    #[derive(Copy)]
+    NotificationMail = "notification_mail", Mail {
+        /// The user.
+        pub user: UserId,
+        /// The account, which also decides the language.
+        pub account: AccountId,
+        /// The notification.
+        pub notification: NotificationId,
+        /// The kind.
+        pub about: NotificationKind,
+        /// The conversation.
+        pub conversation: ConversationId,
+        /// The message, if the notification is about one.
+        pub message: Option<MessageId>,
+    }
     account: |job| job.account,
     topic: |job| Subject::Conversation { id: job.conversation },
     // The account, so that the e-mails of one account do not delay the invitations of another.
     fairness: |job| format!("account:{}", job.account),
-);
+}
 
 #[cfg(test)]
 mod tests {

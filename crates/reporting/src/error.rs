@@ -2,7 +2,7 @@
 
 use crate::reports::ScopeKind;
 use nimchat_accounts::AccountsError;
-use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use nimchat_core_model::{StoreError, Violations, domain_error};
 use nimchat_messaging::MessagingError;
 
 /// What a call of this crate gives, or [`ReportingError`].
@@ -28,45 +28,17 @@ pub enum ReportingError {
     Store(#[from] StoreError),
 }
 
-impl ReportingError {
-    /// The kind of the error.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::UnknownScope(_) => ErrorKind::NotFound,
-            Self::Invalid(_) => ErrorKind::Invalid,
-            Self::Accounts(error) => error.kind(),
-            Self::Messaging(error) => error.kind(),
-            Self::Store(error) => error.kind(),
-        }
-    }
+domain_error!(ReportingError(Invalid, Accounts, Messaging, Store) {
+    Self::UnknownScope(_) => NotFound,
+});
 
+impl ReportingError {
     /// The underlying failure of storage, for event handlers, which refuse nothing.
     pub(crate) fn into_store_error(self) -> StoreError {
         match self {
             Self::Store(error) => error,
             Self::Messaging(error) => error.into_store_error(),
-            other => StoreError::Backend(Box::new(other)),
+            other => StoreError::backend(other),
         }
-    }
-}
-
-impl DomainError for ReportingError {
-    fn kind(&self) -> ErrorKind {
-        self.kind()
-    }
-
-    fn violations(&self) -> Option<&Violations> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            Self::Accounts(error) => error.violations(),
-            Self::Messaging(error) => DomainError::violations(error),
-            _ => None,
-        }
-    }
-}
-
-impl From<Violation> for ReportingError {
-    fn from(violation: Violation) -> Self {
-        Self::Invalid(violation.into())
     }
 }

@@ -8,9 +8,9 @@ use crate::ports::{Store, Work};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::job::{Called, ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
-    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, StoreResult, WebUrl, job,
+    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, StoreResult, WebUrl,
+    jobs,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -66,25 +66,16 @@ pub trait Sender: Send + Sync {
     fn send(&self, delivery: &Delivery, secrets: &[String], at: DateTime<Utc>) -> Sent;
 }
 
-/// Make the next attempt at a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeliverWebhook {
-    /// The delivery.
-    pub delivery_id: DeliveryId,
-    /// Did an administrator ask for it? It is then attempted once, even if the endpoint is disabled.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub by_hand: bool,
+jobs! {
+    /// Make the next attempt at a delivery.
+    DeliverWebhook = "deliver_webhook", Webhooks {
+        /// The delivery.
+        pub delivery_id: DeliveryId,
+        /// Did an administrator ask for it? It is then attempted once, even if the endpoint is disabled.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub by_hand: bool,
+    }
 }
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-const fn is_false(value: &bool) -> bool {
-    !*value
-}
-
-job!(DeliverWebhook, "deliver_webhook", Webhooks);
 
 impl DeliverWebhook {
     /// The job of a new delivery. First attempts at one endpoint about one topic keep the order of the events, and a

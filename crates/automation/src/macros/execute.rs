@@ -6,32 +6,29 @@ use crate::ports::Store;
 use nimchat_accounts::Agent;
 use nimchat_core_model::job::Outcome;
 use nimchat_core_model::{
-    AccountId, ConversationNumber, EventId, MacroId, StoreResult, UserId, job,
+    AccountId, ConversationNumber, EventId, MacroId, StoreResult, UserId, jobs,
 };
 use nimchat_messaging::{Deps, MessagingError, Performer};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Execute a macro in a user's name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExecuteMacro {
-    /// The account.
-    pub account: AccountId,
-    /// The user.
-    pub user: UserId,
-    /// The macro.
-    pub macro_id: MacroId,
-    /// The conversations, in order.
-    pub conversations: Vec<ConversationNumber>,
-    /// Tells executions of the same macro apart.
-    pub execution: String,
-}
-
-job!(ExecuteMacro, "execute_macro", Internal,
+jobs! {
+    /// Execute a macro in a user's name.
+    ExecuteMacro = "execute_macro", Internal {
+        /// The account.
+        pub account: AccountId,
+        /// The user.
+        pub user: UserId,
+        /// The macro.
+        pub macro_id: MacroId,
+        /// The conversations, in order.
+        pub conversations: Vec<ConversationNumber>,
+        /// Tells executions of the same macro apart.
+        pub execution: String,
+    }
     account: |job| job.account,
     // A user's executions happen in the order in which they were asked for.
     strict: |job| format!("macros:{}", job.user),
-);
+}
 
 /// Runs [`ExecuteMacro`] jobs.
 #[derive(Clone)]

@@ -3,9 +3,8 @@
 use super::AutomationRule;
 use crate::actions::{Action, name_of};
 use nimchat_core_model::{
-    AccountId, AutomationRuleId, ConversationId, Subject, TeamId, UserId, job,
+    AccountId, AutomationRuleId, ConversationId, Subject, TeamId, UserId, jobs,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Whom the action tells, and what.
@@ -30,19 +29,24 @@ impl TeamMessage {
     }
 }
 
-/// Send a member of a team the e-mail of a rule's action. The text is the rule's when the e-mail is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TeamMail {
-    /// The member.
-    pub user: UserId,
-    /// The account.
-    pub account: AccountId,
-    /// The rule.
-    pub rule: AutomationRuleId,
-    /// The place of the action among the rule's actions, from 0.
-    pub place: usize,
-    /// The conversation.
-    pub conversation: ConversationId,
+jobs! {
+    /// Send a member of a team the e-mail of a rule's action. The text is the rule's when the e-mail is sent.
+    #[derive(Copy)]
+    TeamMail = "team_mail", Mail {
+        /// The member.
+        pub user: UserId,
+        /// The account.
+        pub account: AccountId,
+        /// The rule.
+        pub rule: AutomationRuleId,
+        /// The place of the action among the rule's actions, from 0.
+        pub place: usize,
+        /// The conversation.
+        pub conversation: ConversationId,
+    }
+    account: |job| job.account,
+    topic: |job| Subject::Conversation { id: job.conversation },
+    fairness: |job| format!("team_mail:{}", job.account),
 }
 
 impl TeamMail {
@@ -58,9 +62,3 @@ impl TeamMail {
         }
     }
 }
-
-job!(TeamMail, "team_mail", Mail,
-    account: |job| job.account,
-    topic: |job| Subject::Conversation { id: job.conversation },
-    fairness: |job| format!("team_mail:{}", job.account),
-);

@@ -2,20 +2,18 @@
 
 use super::avatar::AvatarHolder;
 use crate::event::Subject;
-use crate::job;
 use crate::job::{Job, JobOrder, Queue};
+use crate::jobs;
 use serde::{Deserialize, Serialize};
 
-/// Delete a file that has lost its holder or never had one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeleteFile {
-    /// The reference that its holder had.
-    pub reference: String,
-}
-
-job!(DeleteFile, "delete_file", Internal,
+jobs! {
+    /// Delete a file that has lost its holder or never had one.
+    DeleteFile = "delete_file", Internal {
+        /// The reference that its holder had.
+        pub reference: String,
+    }
     strict: |job| format!("file:{}", job.reference),
-);
+}
 
 /// Fetch a picture from elsewhere and store it here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ use super::picture::Picture;
 use super::stored::{FileName, StoredFile};
 use super::{Content, Files, PictureFacts, Pictures, REFERENCE_PREFIX, SmallVersion};
 use crate::clock::Clock;
-use crate::error::{DomainError, ErrorKind, StoreError, StoreResult, Violation, Violations};
+use crate::domain_error;
+use crate::error::{StoreError, StoreResult, Violation, Violations};
 use crate::ids::JobId;
 use crate::job::{Job, JobQueue, Jobs};
 use crate::tokens::Tokens;
@@ -50,7 +51,7 @@ impl KeptUpload {
 pub enum FileError {
     /// It breaks a rule.
     #[error("{0}")]
-    Refused(Violations),
+    Invalid(Violations),
     /// It cannot be read or stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,27 +63,7 @@ impl From<std::io::Error> for FileError {
     }
 }
 
-impl From<Violation> for FileError {
-    fn from(refused: Violation) -> Self {
-        Self::Refused(refused.into())
-    }
-}
-
-impl DomainError for FileError {
-    fn kind(&self) -> ErrorKind {
-        match self {
-            Self::Refused(_) => ErrorKind::Invalid,
-            Self::Store(error) => error.kind(),
-        }
-    }
-
-    fn violations(&self) -> Option<&Violations> {
-        match self {
-            Self::Refused(violations) => Some(violations),
-            Self::Store(_) => None,
-        }
-    }
-}
+domain_error!(FileError(Invalid, Store) {});
 
 /// Stores files and deletes those that never get a holder.
 #[derive(Clone)]

@@ -1,17 +1,29 @@
-//! How a domain states a kind of job.
+//! How a domain states its kinds of jobs.
 
-/// Makes a struct a [`Job`](crate::Job): its kind, its queue, and those of its facts that it has: the `account`; the
-/// `topic`, by its subject; the key that is `strict` in order; the keys of `fairness` and `unique` jobs.
+/// Makes structs that are [`Job`](crate::Job)s, each of its kind and its queue, and of those facts that it has: the
+/// `account`; the `topic`, by its subject; the key that is `strict` in order; the keys of `fairness` and `unique` jobs.
 #[macro_export]
-macro_rules! job {
-    ($name:ident, $kind:literal, $queue:ident $(, $fact:ident: |$job:ident| $value:expr)* $(,)?) => {
+macro_rules! jobs {
+    ($(
+        $(#[$attribute:meta])+
+        $name:ident = $kind:literal, $queue:ident {
+            $($(#[$fdoc:meta])* pub $field:ident: $type:ty,)*
+        }
+        $($fact:ident: |$job:ident| $value:expr,)*
+    )+) => {$(
+        $(#[$attribute])+
+        #[derive(Debug, Clone, PartialEq, Eq, ::serde::Serialize, ::serde::Deserialize)]
+        pub struct $name {
+            $($(#[$fdoc])* pub $field: $type,)*
+        }
+
         impl $crate::Job for $name {
             const KIND: &'static str = $kind;
             const QUEUE: $crate::Queue = $crate::Queue::$queue;
 
-            $($crate::job! { @$fact $job $value })*
+            $($crate::jobs! { @$fact $job $value })*
         }
-    };
+    )+};
     (@account $job:ident $value:expr) => {
         fn account(&self) -> Option<$crate::AccountId> {
             let $job = self;

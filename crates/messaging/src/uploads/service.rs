@@ -43,7 +43,7 @@ pub struct AnnounceUpload {
 impl From<FileError> for MessagingError {
     fn from(error: FileError) -> Self {
         match error {
-            FileError::Refused(violations) => Self::Invalid(violations),
+            FileError::Invalid(violations) => Self::Invalid(violations),
             FileError::Store(error) => Self::Store(error),
         }
     }

@@ -4,7 +4,7 @@ use crate::log::chain;
 use nimchat_accounts::AccountsError;
 use nimchat_automation::AutomationError;
 use nimchat_core_model::files::FileError;
-use nimchat_core_model::{DomainError, ErrorKind, StoreError};
+use nimchat_core_model::{ErrorKind, StoreError};
 use nimchat_helpcenter::HelpCenterError;
 use nimchat_messaging::MessagingError;
 use nimchat_outbound::OutboundError;

@@ -4,19 +4,19 @@ use super::*;
 use crate::jobs::Handlers;
 use chrono::DateTime;
 use nimchat_core_model::job::{Job, JobStore, MemoryJobQueue, NewJob, each};
-use nimchat_core_model::{FixedClock, SequentialTokens, job};
-use serde::{Deserialize, Serialize};
+use nimchat_core_model::{FixedClock, SequentialTokens, jobs};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-#[derive(Serialize, Deserialize)]
-struct Count {
-    number: i64,
+jobs! {
+    /// Count a number.
+    Count = "count", Webhooks {
+        /// The number.
+        pub number: i64,
+    }
 }
-
-job!(Count, "count", Webhooks);
 
 fn job(number: i64) -> NewJob {
     Count { number }.due(DateTime::UNIX_EPOCH).unwrap()
