@@ -1,11 +1,12 @@
 //! Enumerations whose values have names on the wire, and numbers in the store.
 
 /// Makes an enumeration of named values: `ALL`, `as_str`, `from_name`, and its serde forms, which are the names. With
-/// numbers (`Variant = 1, "name"`) also `code` and `from_code`.
+/// numbers (`Variant = 1, "name"`) also `code` and `from_code`; with the attribute that has the names
+/// (`Name in "attribute"`) also `parse`, which refuses others.
 #[macro_export]
 macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $text:literal),+ $(,)? }) => {
-        $crate::named! { $(#[$doc])* $name { $($(#[$vdoc])* $variant = $text),+ } }
+    ($(#[$doc:meta])* $name:ident $(in $attribute:literal)? { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $text:literal),+ $(,)? }) => {
+        $crate::named! { $(#[$doc])* $name $(in $attribute)? { $($(#[$vdoc])* $variant = $text),+ } }
 
         impl $name {
             /// The number in the store and in the `chatwoot` profile.
@@ -19,7 +20,7 @@ macro_rules! named {
             }
         }
     };
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident $(in $attribute:literal)? { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
@@ -37,6 +38,13 @@ macro_rules! named {
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $($text => Some(Self::$variant),)+ _ => None }
             }
+
+            $(
+                /// Reads a name.
+                pub fn parse(name: &str) -> Result<Self, $crate::Violation> {
+                    Self::from_name(name).ok_or_else(|| $crate::Violation::unlisted($attribute))
+                }
+            )?
         }
 
         impl ::serde::Serialize for $name {

@@ -3,36 +3,35 @@
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, Actor, ConversationId, EventName, MessageId, NewEvent, NotificationId,
-    NotificationKind, Subject, UserId,
+    NotificationKind, Subject, UserId, record,
 };
 
-/// A notification about a conversation. A newer one about the same conversation replaces it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notification {
-    /// Its id.
-    pub id: NotificationId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// Its user.
-    pub user_id: UserId,
-    /// Its kind.
-    pub kind: NotificationKind,
-    /// The conversation.
-    pub conversation_id: ConversationId,
-    /// The message, if it is about one.
-    pub message_id: Option<MessageId>,
-    /// When the user read it.
-    pub read_at: Option<DateTime<Utc>>,
-    /// The end of the snooze; after that it is back.
-    pub snoozed_until: Option<DateTime<Utc>>,
-    /// When its latest snooze ended.
-    pub last_snoozed_at: Option<DateTime<Utc>>,
-    /// Its place in lists: when it was created, or when its snooze ended.
-    pub last_activity_at: DateTime<Utc>,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
+record! {
+    /// A notification about a conversation. A newer one about the same conversation replaces it.
+    Notification(NotificationId)
+    /// A notification before it is stored.
+    NewNotification {
+        /// Its account.
+        pub account_id: AccountId,
+        /// Its user.
+        pub user_id: UserId,
+        /// Its kind.
+        pub kind: NotificationKind,
+        /// The conversation.
+        pub conversation_id: ConversationId,
+        /// The message, if it is about one.
+        pub message_id: Option<MessageId>,
+    }
+    stored {
+        /// When the user read it.
+        pub read_at: Option<DateTime<Utc>>,
+        /// The end of the snooze; after that it is back.
+        pub snoozed_until: Option<DateTime<Utc>>,
+        /// When its latest snooze ended.
+        pub last_snoozed_at: Option<DateTime<Utc>>,
+        /// Its place in lists: when it was created, or when its snooze ended.
+        pub last_activity_at: DateTime<Utc>,
+    }
 }
 
 impl Notification {
@@ -65,23 +64,6 @@ pub(crate) fn about(
         actor,
         at,
     )
-}
-
-/// A notification before it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewNotification {
-    /// As [`Notification::account_id`].
-    pub account_id: AccountId,
-    /// As [`Notification::user_id`].
-    pub user_id: UserId,
-    /// As [`Notification::kind`].
-    pub kind: NotificationKind,
-    /// As [`Notification::conversation_id`].
-    pub conversation_id: ConversationId,
-    /// As [`Notification::message_id`].
-    pub message_id: Option<MessageId>,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
 }
 
 impl NewNotification {

@@ -57,7 +57,7 @@ pub trait NotificationLookup {
 }
 
 /// The result of [`Notifications::add`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Added {
     /// The new notifications, in the order given.
     pub made: Vec<Notification>,

@@ -1,12 +1,12 @@
 //! The account model.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, Attributes, Locale, Violation, named};
+use nimchat_core_model::{AccountId, Attributes, Locale, named, record};
 
 named! {
     /// Whether the account may be used.
     #[derive(Default)]
-    AccountStatus {
+    AccountStatus in "status" {
         /// It may be used.
         #[default]
         Active = "active",
@@ -15,40 +15,32 @@ named! {
     }
 }
 
-impl AccountStatus {
-    /// Reads a wire name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::from_name(name).ok_or_else(|| Violation::unlisted("status"))
+record! {
+    /// A tenant.
+    Account(AccountId)
+    /// An account before it is stored.
+    NewAccount {
+        /// Its name.
+        pub name: String,
+        /// The default language of its people.
+        pub locale: Locale,
+        /// The domain that its e-mail comes from.
+        pub domain: Option<String>,
+        /// The address that its customers' replies go to.
+        pub support_email: Option<String>,
+        /// Whether it may be used.
+        pub status: AccountStatus,
+        /// Feature name → true; a feature that is off has no key.
+        pub features: Attributes,
+        /// Limits agreed with the operator; free.
+        pub limits: Attributes,
+        /// Free attributes.
+        pub custom_attributes: Attributes,
     }
-}
-
-/// A tenant.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Account {
-    /// Its id.
-    pub id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// The default language of its people.
-    pub locale: Locale,
-    /// The domain that its e-mail comes from.
-    pub domain: Option<String>,
-    /// The address that its customers' replies go to.
-    pub support_email: Option<String>,
-    /// Whether it may be used.
-    pub status: AccountStatus,
-    /// Feature name → true; a feature that is off has no key.
-    pub features: Attributes,
-    /// Limits agreed with the operator; free.
-    pub limits: Attributes,
-    /// Its own settings, auto-resolve and the like.
-    pub settings: Attributes,
-    /// Free attributes.
-    pub custom_attributes: Attributes,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
+    stored {
+        /// Its own settings, auto-resolve and the like.
+        pub settings: Attributes,
+    }
 }
 
 impl Account {
@@ -174,29 +166,6 @@ impl CacheKeys {
     pub fn text(changed_at: Option<DateTime<Utc>>) -> String {
         changed_at.map_or_else(|| "0000000000".to_owned(), |at| at.timestamp().to_string())
     }
-}
-
-/// An account before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewAccount {
-    /// As [`Account::name`].
-    pub name: String,
-    /// As [`Account::locale`].
-    pub locale: Locale,
-    /// As [`Account::domain`].
-    pub domain: Option<String>,
-    /// As [`Account::support_email`].
-    pub support_email: Option<String>,
-    /// As [`Account::status`].
-    pub status: AccountStatus,
-    /// As [`Account::features`].
-    pub features: Attributes,
-    /// As [`Account::limits`].
-    pub limits: Attributes,
-    /// As [`Account::custom_attributes`].
-    pub custom_attributes: Attributes,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
 }
 
 impl NewAccount {

@@ -2,22 +2,15 @@
 
 use crate::accounts::AccountStatus;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Locale, MembershipId, UserId, Violation, named};
+use nimchat_core_model::{AccountId, Locale, MembershipId, UserId, Violation, named, record};
 
 named! {
     /// What a member may do.
-    Role {
+    Role in "role" {
         /// Answers in the inboxes they are a member of.
         Agent = "agent",
         /// Has access to the whole account and manages it.
         Administrator = "administrator",
-    }
-}
-
-impl Role {
-    /// Reads a wire name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::from_name(name).ok_or_else(|| Violation::unlisted("role"))
     }
 }
 
@@ -53,29 +46,28 @@ impl Availability {
     }
 }
 
-/// A user in an account.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Membership {
-    /// The row's id.
-    pub id: MembershipId,
-    /// The account.
-    pub account_id: AccountId,
-    /// The user.
-    pub user_id: UserId,
-    /// Their role.
-    pub role: Role,
-    /// Who invited them.
-    pub inviter_id: Option<UserId>,
-    /// The availability that they chose.
-    pub availability: Availability,
-    /// Are they offline when they are not connected, whatever they chose?
-    pub auto_offline: bool,
-    /// When they last opened this account.
-    pub active_at: Option<DateTime<Utc>>,
-    /// When they joined it.
-    pub created_at: DateTime<Utc>,
-    /// When the row last changed.
-    pub updated_at: DateTime<Utc>,
+record! {
+    /// A user in an account.
+    Membership(MembershipId)
+    /// A membership before it is stored.
+    NewMembership {
+        /// The account.
+        pub account_id: AccountId,
+        /// The user.
+        pub user_id: UserId,
+        /// Their role.
+        pub role: Role,
+        /// Who invited them.
+        pub inviter_id: Option<UserId>,
+        /// The availability that they chose.
+        pub availability: Availability,
+        /// Are they offline when they are not connected, whatever they chose?
+        pub auto_offline: bool,
+    }
+    stored {
+        /// When they last opened this account.
+        pub active_at: Option<DateTime<Utc>>,
+    }
 }
 
 impl Membership {
@@ -84,25 +76,6 @@ impl Membership {
     pub fn availability_status(&self, present: bool) -> Availability {
         self.availability.seen(self.auto_offline, present)
     }
-}
-
-/// A membership before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewMembership {
-    /// As [`Membership::account_id`].
-    pub account_id: AccountId,
-    /// As [`Membership::user_id`].
-    pub user_id: UserId,
-    /// As [`Membership::role`].
-    pub role: Role,
-    /// As [`Membership::inviter_id`].
-    pub inviter_id: Option<UserId>,
-    /// As [`Membership::availability`].
-    pub availability: Availability,
-    /// As [`Membership::auto_offline`].
-    pub auto_offline: bool,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
 }
 
 impl NewMembership {

@@ -1,40 +1,21 @@
 //! The team model.
 
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, TeamId};
+use nimchat_core_model::{AccountId, TeamId, record};
 
-/// A group of agents.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Team {
-    /// Its id.
-    pub id: TeamId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// Its name, in lower case, unique in the account.
-    pub name: String,
-    /// Its purpose.
-    pub description: Option<String>,
-    /// Is a conversation that is assigned to the team also assigned to one of its members?
-    pub allow_auto_assign: bool,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A team before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewTeam {
-    /// As [`Team::account_id`].
-    pub account_id: AccountId,
-    /// As [`Team::name`].
-    pub name: String,
-    /// As [`Team::description`].
-    pub description: Option<String>,
-    /// As [`Team::allow_auto_assign`].
-    pub allow_auto_assign: bool,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
+record! {
+    /// A group of agents.
+    Team(TeamId)
+    /// A team before it is stored.
+    NewTeam {
+        /// Its account.
+        pub account_id: AccountId,
+        /// Its name, in lower case, unique in the account.
+        pub name: String,
+        /// Its purpose.
+        pub description: Option<String>,
+        /// Is a conversation that is assigned to the team also assigned to one of its members?
+        pub allow_auto_assign: bool,
+    }
 }
 
 /// A team as shown to one user.

@@ -2,41 +2,40 @@
 
 use crate::memberships::{AccountRole, Availability};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Actor, Attributes, Email, UserId};
+use nimchat_core_model::{AccountId, Actor, Attributes, Email, UserId, record};
 
-/// A person who signs in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct User {
-    /// Their id.
-    pub id: UserId,
-    /// Their full name.
-    pub name: String,
-    /// The name that customers see, if it differs.
-    pub display_name: Option<String>,
-    /// Their address, unique over the installation; also their `uid`.
-    pub email: Email,
-    /// The hash of their password; none until they set one.
-    pub password_digest: Option<String>,
-    /// The token of their real-time connection.
-    pub pubsub_token: String,
-    /// Free attributes.
-    pub custom_attributes: Attributes,
-    /// Their client's own settings.
-    pub ui_settings: Attributes,
-    /// The signature that their messages end with.
-    pub message_signature: Option<String>,
-    /// The reference of their avatar: a path on this server.
-    pub avatar_url: Option<String>,
-    /// When their address was confirmed.
-    pub confirmed_at: Option<DateTime<Utc>>,
-    /// The address that they change to, until it is confirmed by e-mail.
-    pub unconfirmed_email: Option<Email>,
-    /// A counter that invalidates the links mailed to them so far: see [`crate::links`].
-    pub link_round: i64,
-    /// When they were created.
-    pub created_at: DateTime<Utc>,
-    /// When they last changed.
-    pub updated_at: DateTime<Utc>,
+record! {
+    /// A person who signs in.
+    User(UserId)
+    /// A user before they are stored.
+    NewUser {
+        /// Their full name.
+        pub name: String,
+        /// The name that customers see, if it differs.
+        pub display_name: Option<String>,
+        /// Their address, unique over the installation; also their `uid`.
+        pub email: Email,
+        /// The hash of their password; none until they set one.
+        pub password_digest: Option<String>,
+        /// The token of their real-time connection.
+        pub pubsub_token: String,
+        /// Free attributes.
+        pub custom_attributes: Attributes,
+        /// When their address was confirmed.
+        pub confirmed_at: Option<DateTime<Utc>>,
+    }
+    stored {
+        /// Their client's own settings.
+        pub ui_settings: Attributes,
+        /// The signature that their messages end with.
+        pub message_signature: Option<String>,
+        /// The reference of their avatar: a path on this server.
+        pub avatar_url: Option<String>,
+        /// The address that they change to, until it is confirmed by e-mail.
+        pub unconfirmed_email: Option<Email>,
+        /// A counter that invalidates the links mailed to them so far: see [`crate::links`].
+        pub link_round: i64,
+    }
 }
 
 impl User {
@@ -60,27 +59,6 @@ impl User {
     pub fn confirmed(&self) -> bool {
         self.confirmed_at.is_some()
     }
-}
-
-/// A user before they are stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewUser {
-    /// As [`User::name`].
-    pub name: String,
-    /// As [`User::display_name`].
-    pub display_name: Option<String>,
-    /// As [`User::email`].
-    pub email: Email,
-    /// As [`User::password_digest`].
-    pub password_digest: Option<String>,
-    /// As [`User::pubsub_token`].
-    pub pubsub_token: String,
-    /// As [`User::custom_attributes`].
-    pub custom_attributes: Attributes,
-    /// As [`User::confirmed_at`].
-    pub confirmed_at: Option<DateTime<Utc>>,
-    /// When they are created.
-    pub created_at: DateTime<Utc>,
 }
 
 /// A user with the details that are shown to operators.

@@ -1,50 +1,39 @@
 //! The agent bot model.
 
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation, WebUrl, named};
+use nimchat_core_model::{AccountId, AgentBotId, Attributes, WebUrl, named, record};
 
 named! {
     /// How a bot is reached.
     #[derive(Default)]
-    BotType {
+    BotType in "bot_type" {
         /// Events are posted to its address.
         #[default]
         Webhook = "webhook",
     }
 }
 
-impl BotType {
-    /// Reads a wire name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::from_name(name).ok_or_else(|| Violation::unlisted("bot_type"))
+record! {
+    /// A program that answers in conversations.
+    AgentBot(AgentBotId)
+    /// A bot before it is stored.
+    NewAgentBot {
+        /// Its account; without one it belongs to the installation.
+        pub account_id: Option<AccountId>,
+        /// Its name.
+        pub name: Option<String>,
+        /// Its purpose.
+        pub description: Option<String>,
+        /// The address that its events are posted to. Any text: an invalid address fails when it is called.
+        pub outgoing_url: Option<String>,
+        /// The reference of its avatar.
+        pub avatar_url: Option<String>,
+        /// How it is reached.
+        pub bot_type: BotType,
+        /// Its own configuration.
+        pub bot_config: Attributes,
+        /// The secret that signs the calls of its address: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
+        pub secret: String,
     }
-}
-
-/// A program that answers in conversations.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AgentBot {
-    /// Its id.
-    pub id: AgentBotId,
-    /// Its account; without one it belongs to the installation.
-    pub account_id: Option<AccountId>,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its purpose.
-    pub description: Option<String>,
-    /// The address that its events are posted to. Any text: an invalid address fails when it is called.
-    pub outgoing_url: Option<String>,
-    /// The reference of its avatar.
-    pub avatar_url: Option<String>,
-    /// How it is reached.
-    pub bot_type: BotType,
-    /// Its own configuration.
-    pub bot_config: Attributes,
-    /// The secret that signs the calls of its address: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
-    pub secret: String,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
 }
 
 impl AgentBot {
@@ -61,29 +50,6 @@ impl AgentBot {
     pub const fn is_system(&self) -> bool {
         self.account_id.is_none()
     }
-}
-
-/// A bot before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewAgentBot {
-    /// As [`AgentBot::account_id`].
-    pub account_id: Option<AccountId>,
-    /// As [`AgentBot::name`].
-    pub name: Option<String>,
-    /// As [`AgentBot::description`].
-    pub description: Option<String>,
-    /// As [`AgentBot::outgoing_url`].
-    pub outgoing_url: Option<String>,
-    /// As [`AgentBot::avatar_url`].
-    pub avatar_url: Option<String>,
-    /// As [`AgentBot::bot_type`].
-    pub bot_type: BotType,
-    /// As [`AgentBot::bot_config`].
-    pub bot_config: Attributes,
-    /// As [`AgentBot::secret`].
-    pub secret: String,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
 }
 
 /// A bot as shown to a caller.

@@ -1,23 +1,16 @@
 //! The model of macros.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, HeldFile, MacroId, UserId, Violation, named};
+use nimchat_core_model::{AccountId, HeldFile, MacroId, UserId, named};
 use serde_json::Value;
 
 named! {
     /// Who may use a macro.
-    MacroVisibility {
+    MacroVisibility in "visibility" {
         /// The user who made it.
         Personal = "personal",
         /// Every member of the account.
         Global = "global",
-    }
-}
-
-impl MacroVisibility {
-    /// Reads a name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::from_name(name).ok_or_else(|| Violation::unlisted("visibility"))
     }
 }
 

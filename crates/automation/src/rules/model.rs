@@ -1,7 +1,6 @@
 //! The model of automation rules.
 
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AutomationRuleId, EventName, HeldFile};
+use nimchat_core_model::{AccountId, AutomationRuleId, EventName, HeldFile, record};
 use serde_json::Value;
 
 /// The event that starts a rule (docs/rules/automation.md §1.1).
@@ -62,56 +61,32 @@ impl RuleEvent {
     }
 }
 
-/// What happens by itself: when an event happens and its conversation satisfies the conditions, the actions are done.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AutomationRule {
-    /// Its id. Rules run in this order.
-    pub id: AutomationRuleId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The event that starts it.
-    pub event: RuleEvent,
-    /// Does it run?
-    pub active: bool,
-    /// The conditions, as they were written.
-    pub conditions: Vec<Value>,
-    /// The actions, as they were written.
-    pub actions: Vec<Value>,
-    /// The files that its actions send.
-    pub files: Vec<HeldFile>,
-    /// How often it could not be run because its conditions do not make sense, since they last changed.
-    pub faults: u16,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A rule before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewAutomationRule {
-    /// As [`AutomationRule::account_id`].
-    pub account_id: AccountId,
-    /// As [`AutomationRule::name`].
-    pub name: String,
-    /// As [`AutomationRule::description`].
-    pub description: Option<String>,
-    /// As [`AutomationRule::event`].
-    pub event: RuleEvent,
-    /// As [`AutomationRule::active`].
-    pub active: bool,
-    /// As [`AutomationRule::conditions`].
-    pub conditions: Vec<Value>,
-    /// As [`AutomationRule::actions`].
-    pub actions: Vec<Value>,
-    /// As [`AutomationRule::files`].
-    pub files: Vec<HeldFile>,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
+record! {
+    /// What happens by itself: when an event happens and its conversation satisfies the conditions, the actions are done.
+    AutomationRule(AutomationRuleId)
+    /// A rule before it is stored.
+    NewAutomationRule {
+        /// Its account.
+        pub account_id: AccountId,
+        /// Its name.
+        pub name: String,
+        /// What it is for.
+        pub description: Option<String>,
+        /// The event that starts it.
+        pub event: RuleEvent,
+        /// Does it run?
+        pub active: bool,
+        /// The conditions, as they were written.
+        pub conditions: Vec<Value>,
+        /// The actions, as they were written.
+        pub actions: Vec<Value>,
+        /// The files that its actions send.
+        pub files: Vec<HeldFile>,
+    }
+    stored {
+        /// How often it could not be run because its conditions do not make sense, since they last changed.
+        pub faults: u16,
+    }
 }
 
 impl From<AutomationRule> for NewAutomationRule {

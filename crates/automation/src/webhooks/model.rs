@@ -2,7 +2,9 @@
 
 use super::Health;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, EventName, InboxId, Violation, WebUrl, WebhookId, named};
+use nimchat_core_model::{
+    AccountId, EventName, InboxId, Violation, WebUrl, WebhookId, named, record,
+};
 
 named! {
     /// An event that a webhook can subscribe to (docs/rules/messaging.md §5.1).
@@ -89,29 +91,28 @@ impl Subscription {
     }
 }
 
-/// An address that an account's events are posted to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Webhook {
-    /// Its id.
-    pub id: WebhookId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// The inbox that it was created for; it does not filter the events.
-    pub inbox_id: Option<InboxId>,
-    /// The address, unique in the account.
-    pub url: WebUrl,
-    /// The events.
-    pub subscriptions: Vec<Subscription>,
-    /// The secret that signs its calls: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
-    pub secret: String,
-    /// The secret that the present one replaced, if it still signs.
-    pub retired_secret: Option<RetiredSecret>,
-    /// How its address has answered.
-    pub health: Health,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
+record! {
+    /// An address that an account's events are posted to.
+    Webhook(WebhookId)
+    /// A webhook before it is stored.
+    NewWebhook {
+        /// Its account.
+        pub account_id: AccountId,
+        /// The inbox that it was created for; it does not filter the events.
+        pub inbox_id: Option<InboxId>,
+        /// The address, unique in the account.
+        pub url: WebUrl,
+        /// The events.
+        pub subscriptions: Vec<Subscription>,
+        /// The secret that signs its calls: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
+        pub secret: String,
+    }
+    stored {
+        /// The secret that the present one replaced, if it still signs.
+        pub retired_secret: Option<RetiredSecret>,
+        /// How its address has answered.
+        pub health: Health,
+    }
 }
 
 impl Webhook {
@@ -137,21 +138,4 @@ pub struct RetiredSecret {
     pub secret: String,
     /// When it stops signing.
     pub until: DateTime<Utc>,
-}
-
-/// A webhook before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewWebhook {
-    /// As [`Webhook::account_id`].
-    pub account_id: AccountId,
-    /// As [`Webhook::inbox_id`].
-    pub inbox_id: Option<InboxId>,
-    /// As [`Webhook::url`].
-    pub url: WebUrl,
-    /// As [`Webhook::subscriptions`].
-    pub subscriptions: Vec<Subscription>,
-    /// As [`Webhook::secret`].
-    pub secret: String,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 named! {
     /// Where an article is on its way to readers.
     #[derive(Default)]
-    ArticleStatus {
+    ArticleStatus in "status" {
         /// Being written.
         #[default]
         Draft = 0, "draft",
@@ -25,10 +25,6 @@ named! {
 impl ArticleStatus {
     /// The names by their numbers.
     pub const NAMES: &[&str] = &["draft", "published", "archived"];
-    /// Reads a name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::from_name(name).ok_or_else(|| Violation::unlisted("status"))
-    }
 }
 
 /// An article.

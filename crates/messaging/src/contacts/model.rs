@@ -360,44 +360,31 @@ impl ContactQuery {
     }
 }
 
-/// The keys that contacts can be ordered by. Several apply in this order (docs/rules/contacts-and-inboxes.md §3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ContactSortKey {
-    /// By address.
-    Email,
-    /// By name.
-    Name,
-    /// By telephone number.
-    PhoneNumber,
-    /// By the time of their last message.
-    LastActivityAt,
-    /// By the time of their creation.
-    CreatedAt,
-    /// By the additional attribute `company_name`, as it is kept.
-    Company,
-    /// By the additional attribute `city`, as it is kept.
-    City,
-    /// By the additional attribute `country`, as it is kept.
-    Country,
-    /// By id: the order in which they were created.
-    Id,
+named! {
+    /// The keys that contacts can be ordered by. Several apply in this order (docs/rules/contacts-and-inboxes.md §3).
+    ContactSortKey {
+        /// By address.
+        Email = "email",
+        /// By name.
+        Name = "name",
+        /// By telephone number.
+        PhoneNumber = "phone_number",
+        /// By the time of their last message.
+        LastActivityAt = "last_activity_at",
+        /// By the time of their creation.
+        CreatedAt = "created_at",
+        /// By the additional attribute `company_name`, as it is kept.
+        Company = "company",
+        /// By the additional attribute `city`, as it is kept.
+        City = "city",
+        /// By the additional attribute `country`, as it is kept.
+        Country = "country",
+        /// By id: the order in which they were created.
+        Id = "id",
+    }
 }
 
 impl ContactSortKey {
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "name" => Self::Name,
-            "email" => Self::Email,
-            "phone_number" => Self::PhoneNumber,
-            "last_activity_at" => Self::LastActivityAt,
-            "created_at" => Self::CreatedAt,
-            "company" => Self::Company,
-            "city" => Self::City,
-            "country" => Self::Country,
-            _ => return None,
-        })
-    }
-
     /// Where contacts without a value come, and what they are compared by otherwise.
     fn key(self, descending: bool) -> SortKey<Contact> {
         type Key = SortKey<Contact>;
@@ -460,7 +447,8 @@ impl ContactSort {
                 Some(name) => (name, true),
                 None => (part, false),
             };
-            if let Some(by) = ContactSortKey::parse(name)
+            if let Some(by) = ContactSortKey::from_name(name)
+                && by != ContactSortKey::Id
                 && orders.iter().all(|order| order.by != by)
             {
                 orders.push(ContactOrder { by, descending });

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 named! {
     /// The status of a conversation.
-    Status {
+    Status in "status" {
         /// An agent should answer.
         Open = 0, "open",
         /// It is done.
@@ -19,13 +19,6 @@ named! {
         Pending = 2, "pending",
         /// It is put off until a time, or until the customer writes.
         Snoozed = 3, "snoozed",
-    }
-}
-
-impl Status {
-    /// Reads a wire name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        Self::from_name(name).ok_or_else(|| Violation::unlisted("status"))
     }
 }
 

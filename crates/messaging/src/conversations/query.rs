@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{
-    ContactId, InboxId, Missing, Order, SortKey, SortValue, TeamId, UserId, Violation,
+    ContactId, InboxId, Missing, Order, SortKey, SortValue, TeamId, UserId, named,
 };
 
 /// Filters and order of a list. The counts of a list are taken before [`ConversationQuery::assignee`].
@@ -74,26 +74,15 @@ impl ConversationQuery {
     }
 }
 
-/// A kind of conversations that a list may be limited to. Visibility applies to all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConversationGroup {
-    /// A note mentions the caller.
-    Mentioned,
-    /// The caller takes part.
-    Participating,
-    /// No person has replied yet, or the customer waits for a reply.
-    Unattended,
-}
-
-impl ConversationGroup {
-    /// Reads a wire name.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "mention" => Ok(Self::Mentioned),
-            "participating" => Ok(Self::Participating),
-            "unattended" => Ok(Self::Unattended),
-            _ => Err(Violation::unlisted("conversation_type")),
-        }
+named! {
+    /// A kind of conversations that a list may be limited to. Visibility applies to all of them.
+    ConversationGroup in "conversation_type" {
+        /// A note mentions the caller.
+        Mentioned = "mention",
+        /// The caller takes part.
+        Participating = "participating",
+        /// No person has replied yet, or the customer waits for a reply.
+        Unattended = "unattended",
     }
 }
 

@@ -1,7 +1,6 @@
 //! The model of attribute definitions.
 
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation, named};
+use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation, named, record};
 
 named! {
     /// The type of an attribute's values.
@@ -86,62 +85,32 @@ impl AttributeModel {
     }
 }
 
-/// The definition of a custom attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttributeDefinition {
-    /// Its id.
-    pub id: AttributeDefinitionId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// The model.
-    pub model: AttributeModel,
-    /// The key of the values; unique for the model in the account.
-    pub key: String,
-    /// Its name.
-    pub display_name: String,
-    /// The type of its values.
-    pub display_type: AttributeDisplayType,
-    /// Its purpose.
-    pub description: Option<String>,
-    /// The choices of a list.
-    pub choices: Vec<String>,
-    /// The default value.
-    pub default_value: Option<String>,
-    /// The pattern that a text must match; between slashes with flags after the last, or bare.
-    pub regex_pattern: Option<String>,
-    /// The hint about the pattern.
-    pub regex_cue: Option<String>,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A definition before it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewAttributeDefinition {
-    /// As [`AttributeDefinition::account_id`].
-    pub account_id: AccountId,
-    /// As [`AttributeDefinition::model`].
-    pub model: AttributeModel,
-    /// As [`AttributeDefinition::key`].
-    pub key: String,
-    /// As [`AttributeDefinition::display_name`].
-    pub display_name: String,
-    /// As [`AttributeDefinition::display_type`].
-    pub display_type: AttributeDisplayType,
-    /// As [`AttributeDefinition::description`].
-    pub description: Option<String>,
-    /// As [`AttributeDefinition::choices`].
-    pub choices: Vec<String>,
-    /// As [`AttributeDefinition::default_value`].
-    pub default_value: Option<String>,
-    /// As [`AttributeDefinition::regex_pattern`].
-    pub regex_pattern: Option<String>,
-    /// As [`AttributeDefinition::regex_cue`].
-    pub regex_cue: Option<String>,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
+record! {
+    /// The definition of a custom attribute.
+    AttributeDefinition(AttributeDefinitionId)
+    /// A definition before it is stored.
+    NewAttributeDefinition {
+        /// Its account.
+        pub account_id: AccountId,
+        /// The model.
+        pub model: AttributeModel,
+        /// The key of the values; unique for the model in the account.
+        pub key: String,
+        /// Its name.
+        pub display_name: String,
+        /// The type of its values.
+        pub display_type: AttributeDisplayType,
+        /// Its purpose.
+        pub description: Option<String>,
+        /// The choices of a list.
+        pub choices: Vec<String>,
+        /// The default value.
+        pub default_value: Option<String>,
+        /// The pattern that a text must match; between slashes with flags after the last, or bare.
+        pub regex_pattern: Option<String>,
+        /// The hint about the pattern.
+        pub regex_cue: Option<String>,
+    }
 }
 
 impl NewAttributeDefinition {

@@ -1,47 +1,28 @@
 //! The inbox model.
 
 use super::Channel;
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Attributes, InboxId, PortalId};
+use nimchat_core_model::{AccountId, Attributes, InboxId, PortalId, record};
 use serde::{Deserialize, Serialize};
 
-/// A channel with its settings; each conversation belongs to one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Inbox {
-    /// Its id, which is the channel's id too.
-    pub id: InboxId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// Its channel.
-    pub channel: Channel,
-    /// Its settings.
-    pub settings: InboxSettings,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
+record! {
+    /// A channel with its settings; each conversation belongs to one.
+    Inbox(InboxId)
+    /// An inbox before it is stored.
+    NewInbox {
+        /// Its account.
+        pub account_id: AccountId,
+        /// Its name.
+        pub name: String,
+        /// Its channel.
+        pub channel: Channel,
+        /// Its settings.
+        pub settings: InboxSettings,
+    }
 }
 
 impl Inbox {
     /// The most inboxes of an account (docs/rules/contacts-and-inboxes.md §4).
     pub const MAX_PER_ACCOUNT: u64 = 100_000;
-}
-
-/// An inbox before it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewInbox {
-    /// As [`Inbox::account_id`].
-    pub account_id: AccountId,
-    /// As [`Inbox::name`].
-    pub name: String,
-    /// As [`Inbox::channel`].
-    pub channel: Channel,
-    /// As [`Inbox::settings`].
-    pub settings: InboxSettings,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
 }
 
 /// The settings of an inbox with any channel (docs/rules/contacts-and-inboxes.md §1.3).

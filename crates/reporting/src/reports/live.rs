@@ -1,7 +1,7 @@
 //! What is open now (docs/rules/reporting.md §5.4, §5.5, §5.9).
 
 use nimchat_accounts::AgentView;
-use nimchat_core_model::Violation;
+use nimchat_core_model::named;
 
 /// Conversations by what they wait for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,23 +34,13 @@ pub struct AgentReport {
     pub load: AgentLoad,
 }
 
-/// Whose open conversations are counted together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenGroups {
-    /// Those of one team.
-    Teams,
-    /// Those of one assignee.
-    Assignees,
-}
-
-impl OpenGroups {
-    /// Reads the parameter `group_by`.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "team_id" => Ok(Self::Teams),
-            "assignee_id" => Ok(Self::Assignees),
-            _ => Err(Violation::unlisted("group_by")),
-        }
+named! {
+    /// Whose open conversations are counted together.
+    OpenGroups in "group_by" {
+        /// Those of one team.
+        Teams = "team_id",
+        /// Those of one assignee.
+        Assignees = "assignee_id",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::rollups::Quarter;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, TimeDelta};
-use nimchat_core_model::{Violation, Violations};
+use nimchat_core_model::{Violation, Violations, named};
 
 /// A half-open time in epoch seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,35 +51,25 @@ impl Period {
     }
 }
 
-/// The length of the parts of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum GroupBy {
-    /// Hours.
-    Hour,
-    /// Days.
-    #[default]
-    Day,
-    /// Weeks from Sunday.
-    Week,
-    /// Months.
-    Month,
-    /// Years.
-    Year,
+named! {
+    /// The length of the parts of a report.
+    #[derive(Default)]
+    GroupBy in "group_by" {
+        /// Hours.
+        Hour = "hour",
+        /// Days.
+        #[default]
+        Day = "day",
+        /// Weeks from Sunday.
+        Week = "week",
+        /// Months.
+        Month = "month",
+        /// Years.
+        Year = "year",
+    }
 }
 
 impl GroupBy {
-    /// Reads the parameter `group_by`.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "hour" => Ok(Self::Hour),
-            "day" => Ok(Self::Day),
-            "week" => Ok(Self::Week),
-            "month" => Ok(Self::Month),
-            "year" => Ok(Self::Year),
-            _ => Err(Violation::unlisted("group_by")),
-        }
-    }
-
     /// The start of the part that contains this local time.
     fn start(self, at: NaiveDateTime) -> Option<NaiveDateTime> {
         let day = at.date();

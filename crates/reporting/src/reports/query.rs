@@ -3,7 +3,7 @@
 use super::{GroupBy, Period, UtcOffset};
 use crate::events::EventKind;
 use crate::rollups::Metric;
-use nimchat_core_model::Violation;
+use nimchat_core_model::{Violation, named};
 
 /// What a report shows (docs/rules/reporting.md §5.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,32 +67,19 @@ impl Measure {
     }
 }
 
-/// The kinds of objects that have reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ScopeKind {
-    /// The account.
-    Account,
-    /// An agent.
-    Agent,
-    /// An inbox.
-    Inbox,
-    /// A label.
-    Label,
-    /// A team.
-    Team,
-}
-
-impl ScopeKind {
-    /// Reads the parameter `type`.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "account" => Ok(Self::Account),
-            "agent" => Ok(Self::Agent),
-            "inbox" => Ok(Self::Inbox),
-            "label" => Ok(Self::Label),
-            "team" => Ok(Self::Team),
-            _ => Err(Violation::unlisted("type")),
-        }
+named! {
+    /// The kinds of objects that have reports.
+    ScopeKind in "type" {
+        /// The account.
+        Account = "account",
+        /// An agent.
+        Agent = "agent",
+        /// An inbox.
+        Inbox = "inbox",
+        /// A label.
+        Label = "label",
+        /// A team.
+        Team = "team",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::reports::Period;
 use nimchat_accounts::AgentView;
-use nimchat_core_model::{ConversationNumber, InboxId, Order, SortKey, TeamId, UserId, Violation};
+use nimchat_core_model::{ConversationNumber, InboxId, Order, SortKey, TeamId, UserId, named};
 use nimchat_messaging::{Contact, Rating, SurveyResponse};
 
 /// Which answers are wanted.
@@ -20,26 +20,19 @@ pub struct SurveyFilter {
     pub rating: Option<Rating>,
 }
 
-/// The order of a list of answers; equal times come by id.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SurveyOrder {
-    /// The oldest first.
-    #[default]
-    Oldest,
-    /// The newest first.
-    Newest,
+named! {
+    /// The order of a list of answers; equal times come by id.
+    #[derive(Default)]
+    SurveyOrder in "sort" {
+        /// The oldest first.
+        #[default]
+        Oldest = "created_at",
+        /// The newest first.
+        Newest = "-created_at",
+    }
 }
 
 impl SurveyOrder {
-    /// Reads the parameter `sort`.
-    pub fn parse(name: &str) -> Result<Self, Violation> {
-        match name {
-            "created_at" => Ok(Self::Oldest),
-            "-created_at" => Ok(Self::Newest),
-            _ => Err(Violation::unlisted("sort")),
-        }
-    }
-
     /// The keys of answers with the numbers of their conversations.
     pub fn order(self) -> Order<(SurveyResponse, ConversationNumber)> {
         let created_at = SortKey::time("created_at", |(it, _): &(SurveyResponse, _)| {
