@@ -19,8 +19,7 @@ named! {
 
 impl InstallationValue {
     fn load(self, deps: &Deps, candidate: &str) -> Result<String> {
-        let now = deps.clock.now();
-        let mut work = deps.store.begin()?;
+        let (now, mut work) = deps.begin()?;
         let value = work.installation().value(self, candidate, now)?;
         work.commit()?;
         Ok(value)

@@ -82,7 +82,8 @@ pub use teams::{NewTeam, Team, TeamService, TeamView};
 pub use users::{NewUser, User, UserService, UserView};
 pub use visitor_tokens::VisitorTokens;
 
-use nimchat_core_model::{Clock, Tokens, facade};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{Clock, StoreResult, Tokens, facade};
 use std::sync::Arc;
 
 /// The dependencies that every service of this crate shares.
@@ -96,6 +97,13 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub tokens: Arc<dyn Tokens>,
+}
+
+impl Deps {
+    /// The present time, and a unit of work that begins at it.
+    pub(crate) fn begin(&self) -> StoreResult<(DateTime<Utc>, Box<dyn ports::Work + '_>)> {
+        Ok((self.clock.now(), self.store.begin()?))
+    }
 }
 
 facade! {

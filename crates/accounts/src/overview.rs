@@ -5,25 +5,19 @@ use crate::error::{AccountsError, Result};
 use crate::platform_apps::PlatformApp;
 use crate::users::{UserService, UserView};
 use crate::{Account, memberships::AccountRole};
-use nimchat_core_model::{AccountId, PlatformAppId, UserId};
+use nimchat_core_model::{AccountId, PlatformAppId, UserId, service};
 
 /// A user with the accounts they are a member of.
 pub type UserWithAccounts = (crate::User, Vec<AccountRole>);
 
-/// Lists the records of the whole installation, in pages by id.
-#[derive(Clone)]
-pub struct OverviewService {
-    deps: Deps,
+service! {
+    /// Lists the records of the whole installation, in pages by id.
+    OverviewService(Deps)
 }
 
 impl OverviewService {
     /// Rows on a page.
     const PAGE: u32 = 500;
-
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
 
     /// Is there no account, no user and no platform app at all? Then this is the first start.
     pub fn is_empty(&self) -> Result<bool> {

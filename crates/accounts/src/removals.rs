@@ -4,15 +4,14 @@
 //! Its handler calls [`RemovalService::step`] until nothing remains.
 
 use crate::Deps;
-use nimchat_core_model::{AccountId, Progress, StoreResult, TeamId, UserId};
+use nimchat_core_model::{AccountId, Progress, StoreResult, TeamId, UserId, service};
 
 /// The most rows that one step changes, so that other works do not wait long.
 const ROWS: u32 = 500;
 
-/// Erases removed objects.
-#[derive(Clone)]
-pub struct RemovalService {
-    deps: Deps,
+service! {
+    /// Erases removed objects.
+    RemovalService(Deps)
 }
 
 /// The object to erase.
@@ -29,15 +28,9 @@ pub enum Removed {
 }
 
 impl RemovalService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// Erases a part and answers whether more remains. May be repeated at any time.
     pub fn step(&self, removed: Removed) -> StoreResult<Progress> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let removals = work.removals();
         let progress = match removed {
             Removed::Account(id) => removals.erase_account(id, ROWS, now),

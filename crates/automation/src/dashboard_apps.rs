@@ -3,11 +3,10 @@
 
 use crate::Deps;
 use crate::error::{AutomationError, Result};
-use chrono::{DateTime, Utc};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{
-    AccountId, DashboardAppId, UserId, Violation, Violations, WebUrl, named, service,
+    AccountId, DashboardAppId, UserId, Violation, Violations, WebUrl, named, record, service,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,38 +31,20 @@ pub struct Panel {
     pub url: WebUrl,
 }
 
-/// A dashboard app.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DashboardApp {
-    /// Its id.
-    pub id: DashboardAppId,
-    /// Its account.
-    pub account_id: AccountId,
-    /// The user who created it, while they exist.
-    pub user_id: Option<UserId>,
-    /// Its title.
-    pub title: String,
-    /// Its pages, in order.
-    pub content: Vec<Panel>,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A dashboard app before it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewDashboardApp {
-    /// As [`DashboardApp::account_id`].
-    pub account_id: AccountId,
-    /// As [`DashboardApp::user_id`].
-    pub user_id: Option<UserId>,
-    /// As [`DashboardApp::title`].
-    pub title: String,
-    /// As [`DashboardApp::content`].
-    pub content: Vec<Panel>,
-    /// When it is created.
-    pub created_at: DateTime<Utc>,
+record! {
+    /// A dashboard app.
+    DashboardApp(DashboardAppId)
+    /// A dashboard app before it is stored.
+    NewDashboardApp {
+        /// Its account.
+        pub account_id: AccountId,
+        /// The user who created it, while they exist.
+        pub user_id: Option<UserId>,
+        /// Its title.
+        pub title: String,
+        /// Its pages, in order.
+        pub content: Vec<Panel>,
+    }
 }
 
 /// A panel as a caller names it.
@@ -131,19 +112,13 @@ impl DashboardAppService {
     /// Every app of the account, by id.
     pub fn list(&self, caller: &Agent) -> Result<Vec<DashboardApp>> {
         let account = caller.account_id();
-        Ok(self
-            .deps
-            .store
-            .read()?
-            .dashboard_apps()
-            .of_account(account)?)
+        Ok(self.deps.read()?.dashboard_apps().of_account(account)?)
     }
 
     /// The app, if it is this account's.
     pub fn show(&self, caller: &Agent, id: DashboardAppId) -> Result<DashboardApp> {
         let found = self
             .deps
-            .store
             .read()?
             .dashboard_apps()
             .find(caller.account_id(), id)?;
@@ -176,8 +151,7 @@ impl DashboardAppService {
         id: DashboardAppId,
         command: SaveDashboardApp,
     ) -> Result<DashboardApp> {
-        let now = self.deps.messaging.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.dashboard_apps().find(caller.account_id(), id)?;
         let mut app = found.ok_or(AutomationError::NotFound)?;
         (app.title, app.content) = command.checked((app.title, app.content))?;

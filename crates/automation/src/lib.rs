@@ -79,7 +79,8 @@ pub use webhooks::{
     Webhook, WebhookService,
 };
 
-use nimchat_core_model::facade;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{StoreResult, facade};
 use std::sync::Arc;
 
 /// The ports that the services of this domain need.
@@ -89,6 +90,18 @@ pub struct Deps {
     pub store: Arc<dyn ports::Store>,
     /// Conversations, the people of accounts, the clock, randomness, and the rule on addresses that may be called.
     pub messaging: nimchat_messaging::Deps,
+}
+
+impl Deps {
+    /// Begins a read.
+    pub(crate) fn read(&self) -> StoreResult<Box<dyn ports::View + '_>> {
+        self.store.read()
+    }
+
+    /// The present time, and a unit of work that begins at it.
+    pub(crate) fn begin(&self) -> StoreResult<(DateTime<Utc>, Box<dyn ports::Work + '_>)> {
+        Ok((self.messaging.clock.now(), self.store.begin()?))
+    }
 }
 
 facade! {

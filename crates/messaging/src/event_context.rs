@@ -252,7 +252,7 @@ struct Remaining {
 
 impl Remaining {
     fn read(deps: &Deps, account: AccountId, states: &States) -> Result<Self> {
-        let mut view = deps.store.read()?;
+        let mut view = deps.read()?;
         let contacts = distinct(&states.contacts, |(_, contact)| Some(contact.id));
         let contacts = view.contacts().many(account, &contacts)?;
         let visited = states.visits.iter().map(|(_, visit)| visit.inbox_id);

@@ -114,8 +114,9 @@ pub use uploads::{AnnounceUpload, NewUpload, Upload, UploadService};
 pub use visitors::{Visitor, VisitorService};
 pub use widget::WidgetService;
 
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Directory;
-use nimchat_core_model::{CallRule, Clock, Tokens, facade};
+use nimchat_core_model::{CallRule, Clock, StoreResult, Tokens, facade};
 use std::sync::Arc;
 
 /// The dependencies that every service of this crate shares.
@@ -131,6 +132,18 @@ pub struct Deps {
     pub tokens: Arc<dyn Tokens>,
     /// The addresses that may be called.
     pub rule: Arc<dyn CallRule>,
+}
+
+impl Deps {
+    /// Begins a read.
+    pub(crate) fn read(&self) -> StoreResult<Box<dyn ports::View + '_>> {
+        self.store.read()
+    }
+
+    /// The present time, and a unit of work that begins at it.
+    pub(crate) fn begin(&self) -> StoreResult<(DateTime<Utc>, Box<dyn ports::Work + '_>)> {
+        Ok((self.clock.now(), self.store.begin()?))
+    }
 }
 
 facade! {

@@ -21,8 +21,7 @@ impl NotificationService {
         let name = EventName::NotificationDeleted;
         let event = about((account, user, id), name, caller.actor(), now);
         work.outbox().record(&[event])?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// Removes all of the caller's notifications in every account, or only the read ones (docs/rules/accounts.md §5.12),

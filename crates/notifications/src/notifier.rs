@@ -9,22 +9,17 @@ use crate::{NewNotification, Notification};
 use nimchat_accounts::Role;
 use nimchat_core_model::{
     AccountId, Actor, Event, EventId, EventName, Job, NewEvent, NewJob, StoreResult, Subscriber,
-    UserId,
+    UserId, service,
 };
 use nimchat_messaging::{MessagingError, moments};
 use std::collections::BTreeMap;
 
-/// Creates notifications from events.
-pub struct Notifier {
-    deps: Deps,
+service! {
+    /// Creates notifications from events.
+    Notifier(Deps)
 }
 
 impl Notifier {
-    /// A subscriber over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// Creates the notifications of one account's events in one unit of work. Everything is read before it begins.
     fn tell(&self, account: AccountId, events: &[&Event]) -> Result<(), MessagingError> {
         let audience = Audience::read(&self.deps, account, events)?;
@@ -48,8 +43,7 @@ impl Notifier {
         let notices = told.flat_map(|(_, notices)| notices.iter().copied());
         let notices = notices.filter(|notice| present.contains(&notice.user));
         self.notify(&mut *work, account, &last_of_each(notices), &audience)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     fn notify(
@@ -145,8 +139,7 @@ impl Notifier {
         };
         let events: Vec<NewEvent> = gone.into_iter().map(deleted).collect();
         work.outbox().record(&events)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 

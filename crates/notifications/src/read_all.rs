@@ -17,7 +17,6 @@ impl NotificationService {
         let mut work = self.deps.store.begin()?;
         work.notifications()
             .read_all(caller.account_id(), caller.user.id, conversation, now)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }

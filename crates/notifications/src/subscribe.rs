@@ -140,8 +140,7 @@ impl NotificationService {
     ) -> Result<(), MessagingError> {
         let mut work = self.deps.store.begin()?;
         work.push_subscriptions().remove(user.id, push_token)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 

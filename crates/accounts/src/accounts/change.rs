@@ -34,8 +34,7 @@ impl AccountService {
     pub fn change(&self, caller: &Administrator, command: ChangeAccount) -> Result<AccountView> {
         let Administrator(administrator) = caller;
         let id = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let account = work.accounts().lock(id)?.ok_or(AccountsError::NotFound)?;
         let mut violations = Violations::new();
         let plain = UpdateAccount {

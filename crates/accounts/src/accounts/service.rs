@@ -105,8 +105,7 @@ impl AccountService {
             return Err(Violation::new("name", "can't be blank").into());
         }
         check_line("name", name, MAX_STRING)?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let account = add(&mut *work, NewAccount::named(name, now), now)?;
         work.commit()?;
         Ok(account)
@@ -146,8 +145,7 @@ impl AccountService {
     /// Removes an account that the operator's app may manage. It disappears at once; its contents are erased
     /// afterwards. Its users stay, without the membership (docs/rules/accounts.md §4.1, §6).
     pub fn delete(&self, operator: &Operator, id: AccountId) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let account = work.accounts().lock(id)?;
         permitted(work.platform_apps(), operator, account)?;
         work.accounts().remove(id, now)?;

@@ -38,8 +38,7 @@ impl AccountService {
         id: AccountId,
         command: UpdateAccount,
     ) -> Result<Account> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.accounts().lock(id)?;
         let account = permitted(work.platform_apps(), operator, found)?;
         let mut violations = Violations::new();

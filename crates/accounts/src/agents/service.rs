@@ -9,7 +9,7 @@ use crate::memberships::{Availability, NewMembership, Role, join, leave};
 use crate::ports::Work;
 use crate::users;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Email, EventName, StoreError, Subject, UserId, Violation, Violations};
+use nimchat_core_model::{Email, EventName, StoreError, Subject, UserId, Violations};
 use std::collections::BTreeMap;
 
 /// The new agent.
@@ -119,8 +119,7 @@ impl AgentService {
     fn try_bulk_create(&self, caller: &Administrator, emails: &[String]) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         check_agent_limit(&mut *work, account, emails.len())?;
         let addresses: BTreeMap<String, Email> = emails
             .iter()
@@ -152,8 +151,7 @@ impl AgentService {
             join(&mut *work, membership, administrator.actor())?;
         }
         end_onboarding(&mut *work, administrator, now)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// The agent with this user id (`operations.json #17`).
@@ -175,8 +173,7 @@ impl AgentService {
     ) -> Result<AgentView> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mut user = work.users().lock(id)?.ok_or(AccountsError::NotFound)?;
         let found = work.memberships().lock(account, id)?;
         let mut membership = found.ok_or(AccountsError::NotFound)?;
@@ -217,8 +214,7 @@ impl AgentService {
     pub fn delete(&self, caller: &Administrator, id: UserId) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         // a concurrent work that adds them to another account waits, and then finds no user
         work.users().lock(id)?;
         if !leave(&mut *work, account, id, &administrator.actor(), now)? {
@@ -227,8 +223,7 @@ impl AgentService {
         if work.memberships().roles_of(&[id])?.is_empty() {
             users::remove(&mut *work, id, now)?;
         }
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 
@@ -238,11 +233,7 @@ fn is_overtaken(fault: &AccountsError) -> bool {
 }
 
 fn already_in(error: StoreError) -> AccountsError {
-    if error.is_conflict_on("account_users_account_id_user_id_key") {
-        Violation::new("user_id", "has already been taken").into()
-    } else {
-        error.into()
-    }
+    error.of_caller(&[("account_users_account_id_user_id_key", "user_id")], None)
 }
 
 fn end_onboarding(work: &mut dyn Work, administrator: &Agent, now: DateTime<Utc>) -> Result<()> {

@@ -48,8 +48,7 @@ impl MembershipService {
         account_id: AccountId,
         command: AddMember,
     ) -> Result<Membership> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let account = work.accounts().find(account_id)?;
         permitted(work.platform_apps(), operator, account)?;
         let mut violations = Violations::new();
@@ -97,8 +96,7 @@ impl MembershipService {
         account_id: AccountId,
         user_id: Option<UserId>,
     ) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let account = work.accounts().find(account_id)?;
         permitted(work.platform_apps(), operator, account)?;
         let Some(user_id) = user_id else {

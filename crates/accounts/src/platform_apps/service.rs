@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::access::TokenOwner;
 use crate::error::{AccountsError, Result};
 use nimchat_core_model::values::{MAX_STRING, check_line};
-use nimchat_core_model::{PlatformAppId, StoreError, Violation, service};
+use nimchat_core_model::{PlatformAppId, Violation, service};
 
 service! {
     /// Creates platform apps. There is no API for it: an operator does it on the server itself.
@@ -34,8 +34,7 @@ impl PlatformAppService {
 
     /// Lets the app manage the account or user. Granting it again changes nothing.
     pub fn grant(&self, app: PlatformAppId, object: Permissible) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let exists = match object {
             Permissible::Account(id) => work.accounts().lock(id)?.is_some(),
             Permissible::User(id) => work.users().lock(id)?.is_some(),
@@ -45,13 +44,9 @@ impl PlatformAppService {
         if !exists {
             return Err(Violation::new(object.kind(), "must exist").into());
         }
-        match work.platform_apps().permit(app, object, now) {
-            Ok(()) => Ok(work.commit()?),
-            Err(StoreError::MissingReference) => {
-                Err(Violation::new("platform_app", "must exist").into())
-            }
-            Err(error) => Err(error.into()),
-        }
+        let permitted = work.platform_apps().permit(app, object, now);
+        permitted.map_err(|error| error.of_caller::<AccountsError>(&[], Some("platform_app")))?;
+        Ok(work.commit()?)
     }
 
     /// Takes the permission back. Refuses an object that the app may not manage.

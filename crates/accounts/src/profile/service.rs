@@ -77,8 +77,7 @@ impl ProfileService {
         let digest = wanted
             .map(|change| self.new_digest(&caller.0, change))
             .transpose()?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.users().lock(caller.0.id)?;
         let mut user = found.ok_or(AccountsError::NotFound)?;
         let known_password = user.password_digest == caller.0.password_digest;
@@ -140,8 +139,7 @@ impl ProfileService {
         if user.confirmed() {
             return Ok(());
         }
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let roles = work.memberships().roles_of(&[user.id])?;
         let invitation = roles
             .iter()
@@ -158,8 +156,7 @@ impl ProfileService {
             },
         };
         work.jobs().enqueue(&[mail.due(now)?])?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// Makes this account of the caller's the active one.
@@ -173,15 +170,13 @@ impl ProfileService {
     }
 
     fn turn_to(&self, user: UserId, account: AccountId) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.memberships().lock(account, user)?;
         let mut membership = found.ok_or(AccountsError::NotFound)?;
         membership.active_at = Some(now);
         membership.updated_at = now;
         work.memberships().update(&membership)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// Sets the caller's availability, by its name in either profile's spelling.
@@ -216,8 +211,7 @@ impl ProfileService {
         account: AccountId,
         change: impl FnOnce(&mut Membership) -> Result<(), Violation>,
     ) -> Result<UserView> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.memberships().lock(account, user.id)?;
         let mut membership = found.ok_or(AccountsError::NotFound)?;
         change(&mut membership)?;

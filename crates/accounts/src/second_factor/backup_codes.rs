@@ -16,8 +16,7 @@ impl SecondFactorService {
     /// Replaces all backup codes, for a caller who shows a code of their device.
     pub fn renew_backup_codes(&self, caller: &Person, code: &str) -> Result<Vec<String>> {
         let keys = self.keys()?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let user = lock(&mut *work, caller)?;
         let factor = work.second_factors().find(user.id)?;
         if !factor.is_some_and(|factor| factor.enabled()) {

@@ -67,8 +67,7 @@ impl SecondFactorService {
     /// From now on the caller must show a code to sign in. Answers the backup codes, which are shown only once.
     pub fn enable(&self, caller: &Person, code: &str) -> Result<Vec<String>> {
         let keys = self.keys()?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let user = lock(&mut *work, caller)?;
         let found = work.second_factors().find(user.id)?;
         let mut factor = found.ok_or(AccountsError::WrongCode)?;
@@ -96,15 +95,13 @@ impl SecondFactorService {
         if !known.is_some_and(|kept| password::verify(password, kept)) {
             return Err(AccountsError::WrongCredentialsOrCode);
         }
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let user = lock(&mut *work, caller)?;
         verify(Some(keys), &mut *work, user.id, proof, now).map_err(|error| match error {
             AccountsError::WrongCode => AccountsError::WrongCredentialsOrCode,
             error => error,
         })?;
         work.second_factors().remove(user.id)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }

@@ -28,12 +28,10 @@ impl SignInService {
         // a read, so that unknown addresses do not wait for writers
         let found = self.deps.store.read()?.users().by_email(&email)?;
         let user = found.ok_or(AccountsError::NotFound)?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mail = UserMail::PasswordReset { user: user.id };
         work.jobs().enqueue(&[mail.due(now)?])?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// Sets the password of the user who received the e-mail, and signs them in. Receiving it confirms their address:
@@ -46,8 +44,7 @@ impl SignInService {
         // hashing is slow, so it happens before the transaction
         let password_digest = password.hash(&self.deps.tokens.secret())?;
 
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mut user = still_good(&link, work.users().lock(link.user)?)?;
         if !user.confirmed() && user.password_digest.is_some() {
             // the earlier password may be another person's than the recipient of the e-mail

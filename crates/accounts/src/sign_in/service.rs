@@ -66,8 +66,7 @@ impl SignInService {
     /// Opens a session for the user of the token, by their second factor. The proof is used up.
     pub fn by_second_factor(&self, token: &str, proof: &Proof) -> Result<SignedIn> {
         let link = self.challenge(token)?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.users().lock(link.user)?;
         let user = found.filter(|user| link.holds_for(user));
         let user = user.ok_or(AccountsError::NoChallenge)?;
@@ -91,8 +90,7 @@ impl SignInService {
         // a read, so that guesses neither wait for writers nor delay them
         let found = self.deps.store.read()?.users().by_email(&email)?;
         let user = found.ok_or(AccountsError::WrongCredentials)?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         if !work.sign_in_links().spend(user.id, &digest(token), now)? {
             return Err(AccountsError::WrongCredentials);
         }
@@ -106,8 +104,7 @@ impl SignInService {
     pub fn sign_out(&self, caller: &Person, session: &UserSession) -> Result<()> {
         let mut work = self.deps.store.begin()?;
         work.sessions().remove(caller.0.id, &session.key.client)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// Confirms the address that the e-mail with this token went to, a new user's or the one that a user changes to,

@@ -90,8 +90,7 @@ impl TeamService {
     ) -> Result<TeamView> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.teams().lock(account, id)?;
         let mut team = found.ok_or(AccountsError::NotFound)?;
         let mut violations = Violations::new();
@@ -123,8 +122,7 @@ impl TeamService {
     pub fn delete(&self, caller: &Administrator, id: TeamId) -> Result<()> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         if !work.teams().remove(account, id, now)? {
             return Err(AccountsError::NotFound);
         }
@@ -166,9 +164,5 @@ fn check_description(text: Option<&str>) -> Result<(), Violation> {
 
 /// A taken name is the caller's error.
 pub(super) fn taken(error: StoreError) -> AccountsError {
-    if error.is_conflict_on("teams_account_id_name_key") {
-        Violation::new("name", "has already been taken").into()
-    } else {
-        error.into()
-    }
+    error.of_caller(&[("teams_account_id_name_key", "name")], None)
 }

@@ -108,9 +108,5 @@ pub(crate) fn address_taken() -> Violation {
 
 /// A taken address is the caller's error.
 pub(super) fn taken(error: StoreError) -> AccountsError {
-    if error.is_conflict_on("users_email_key") {
-        address_taken().into()
-    } else {
-        error.into()
-    }
+    error.of_caller(&[("users_email_key", "email")], None)
 }

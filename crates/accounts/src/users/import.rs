@@ -53,8 +53,7 @@ impl UserService {
                 Violations::new(),
             )?),
         };
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mut user = match (known, draft) {
             (Some(user), _) => user,
             (None, Some(draft)) => {

@@ -81,8 +81,7 @@ impl UserService {
     }
 
     fn take_over(&self, operator: &Operator, id: UserId) -> Result<User> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mut user = work.users().lock(id)?.ok_or_else(address_taken)?;
         if !may_take_over(&mut *work, operator, id)? {
             return Err(address_taken().into());
@@ -163,8 +162,7 @@ impl UserService {
     pub fn sign_in_link(&self, operator: &Operator, id: UserId) -> Result<SignInLink> {
         let user = permitted(&mut *self.deps.store.read()?, operator, id)?;
         let token = hex::encode(self.deps.tokens.secret());
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         work.sign_in_links()
             .add(user.id, &digest(&token), now + LIFETIME, now)?;
         work.commit()?;
@@ -189,8 +187,7 @@ impl UserService {
     pub fn set_password(&self, id: UserId, password: String) -> Result<()> {
         // hashing is slow, so it happens before the transaction
         let digest = Password::parse(password)?.hash(&self.deps.tokens.secret())?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mut user = work.users().lock(id)?.ok_or(AccountsError::NotFound)?;
         sign_in::set_password(&self.deps, &mut *work, &mut user, digest, None)?;
         user.confirmed_at = user.confirmed_at.or(Some(now));
@@ -202,8 +199,7 @@ impl UserService {
     /// Removes a user whom the operator's app may manage, from all their accounts. They disappear at once; their
     /// messages stay, without a sender (docs/rules/accounts.md §4.3, §6).
     pub fn delete(&self, operator: &Operator, id: UserId) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         if work.users().lock(id)?.is_none() {
             return Err(AccountsError::NotFound);
         }

@@ -6,9 +6,7 @@ use crate::Deps;
 use crate::error::{AutomationError, Result};
 use crate::ports::BotAccessLookup;
 use nimchat_accounts::Operator;
-use nimchat_core_model::{
-    AccountId, AgentBotId, AvatarHolder, StoreError, Violation, files, service,
-};
+use nimchat_core_model::{AccountId, AgentBotId, AvatarHolder, StoreError, files, service};
 
 service! {
     /// Reads and manages the bots of an operator's app.
@@ -18,14 +16,14 @@ service! {
 impl PlatformBotService {
     /// Every bot that the app may manage, with its token; by id (docs/rules/accounts.md §4.4).
     pub fn list(&self, operator: &Operator) -> Result<Vec<AgentBotView>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let bots = view.agent_bots().of_app(operator.app.id)?;
         Ok(with_tokens(view.bot_access(), bots, |_| true)?)
     }
 
     /// A bot that the app may manage, with its token (`operations.json #6`).
     pub fn show(&self, operator: &Operator, id: AgentBotId) -> Result<AgentBotView> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.agent_bots().find(id)?;
         let bot = permitted(found, view.bot_access(), operator)?;
         with_token(view.bot_access(), bot)
@@ -128,8 +126,5 @@ fn with_token(access: &mut dyn BotAccessLookup, bot: AgentBot) -> Result<AgentBo
 
 /// An unknown account is the caller's error.
 fn homeless(error: StoreError) -> AutomationError {
-    match error {
-        StoreError::MissingReference => Violation::new("account", "must exist").into(),
-        error => error.into(),
-    }
+    error.of_caller(&[], Some("account"))
 }

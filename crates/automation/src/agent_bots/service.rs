@@ -19,7 +19,7 @@ impl AgentBotService {
     /// The account's own bots, with their tokens, and those of the installation; by id (`operations.json #11`).
     pub fn list(&self, caller: &Agent) -> Result<Vec<AgentBotView>> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let bots = view.agent_bots().of_account(account)?;
         Ok(seen_by(account, view.bot_access(), bots)?)
     }
@@ -27,14 +27,14 @@ impl AgentBotService {
     /// Refuses a bot that is not one of the account's own (`operations.json #13`).
     pub fn own(&self, Administrator(caller): &Administrator, id: AgentBotId) -> Result<()> {
         let account = caller.account_id();
-        let bot = self.deps.store.read()?.agent_bots().seen(account, id)?;
+        let bot = self.deps.read()?.agent_bots().seen(account, id)?;
         owned(bot, account).map(drop)
     }
 
     /// One of the account's own bots, with its token, or one of the installation.
     pub fn show(&self, caller: &Agent, id: AgentBotId) -> Result<AgentBotView> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let bot = view.agent_bots().seen(account, id)?;
         let bot = bot.into_iter().collect();
         let seen = seen_by(account, view.bot_access(), bot)?;
@@ -44,7 +44,7 @@ impl AgentBotService {
     /// The inbox's bot, without its token; the inbox must be visible to the caller (`operations.json #49`).
     pub fn of_inbox(&self, caller: &Agent, inbox: InboxId) -> Result<Option<AgentBotView>> {
         InboxService::new(self.deps.messaging.clone()).show(caller, inbox)?;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let bot = view.agent_bots().of_inbox(caller.account_id(), inbox)?;
         Ok(bot.map(|bot| AgentBotView {
             bot,

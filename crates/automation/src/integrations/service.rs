@@ -43,7 +43,7 @@ impl IntegrationService {
     /// Every app of the catalogue.
     pub fn apps(&self, caller: &Agent) -> Result<Vec<AppView>> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let hooks = view.integration_hooks().of_account(account)?;
         let webhooks = !view.webhooks().of_account(account)?.is_empty();
         let dashboard_apps = !view.dashboard_apps().of_account(account)?.is_empty();
@@ -79,12 +79,7 @@ impl IntegrationService {
         id: IntegrationHookId,
     ) -> Result<IntegrationHook> {
         let account = caller.account_id();
-        let found = self
-            .deps
-            .store
-            .read()?
-            .integration_hooks()
-            .find(account, id)?;
+        let found = self.deps.read()?.integration_hooks().find(account, id)?;
         found.ok_or(AutomationError::NotFound)
     }
 
@@ -141,8 +136,7 @@ impl IntegrationService {
         id: IntegrationHookId,
         command: SaveHook,
     ) -> Result<IntegrationHook> {
-        let now = self.deps.messaging.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.integration_hooks().find(caller.account_id(), id)?;
         let mut hook = found.ok_or(AutomationError::NotFound)?;
         if let Some(settings) = command.settings {
@@ -176,11 +170,8 @@ impl IntegrationService {
 
 /// A second hook of an app that allows one, or an inbox that is not the account's.
 fn refused(error: StoreError) -> AutomationError {
-    if error.is_conflict_on("integration_hooks_account_id_single_app_id_key") {
-        return Violation::new("app_id", "has already been taken").into();
-    }
-    match error {
-        StoreError::MissingReference => Violation::new("inbox_id", "must exist").into(),
-        error => error.into(),
-    }
+    error.of_caller(
+        &[("integration_hooks_account_id_single_app_id_key", "app_id")],
+        Some("inbox_id"),
+    )
 }

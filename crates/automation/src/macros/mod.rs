@@ -90,17 +90,12 @@ impl MacroService {
     /// The macros that the caller may use, by id.
     pub fn list(&self, caller: &Agent) -> Result<Vec<Macro>> {
         let (account, user) = (caller.account_id(), caller.user.id);
-        Ok(self.deps.store.read()?.macros().visible(account, user)?)
+        Ok(self.deps.read()?.macros().visible(account, user)?)
     }
 
     /// The macro, if the caller may use it.
     pub fn show(&self, caller: &Agent, id: MacroId) -> Result<Macro> {
-        let found = self
-            .deps
-            .store
-            .read()?
-            .macros()
-            .find(caller.account_id(), id)?;
+        let found = self.deps.read()?.macros().find(caller.account_id(), id)?;
         let found = found.ok_or(AutomationError::NotFound)?;
         if found.is_visible_to(caller.user.id) {
             Ok(found)
@@ -131,8 +126,7 @@ impl MacroService {
     /// Changes the attributes that the command names, and the visibility in any case. Its author may, and
     /// administrators if it is global.
     pub fn update(&self, caller: &Agent, id: MacroId, command: SaveMacro) -> Result<Macro> {
-        let now = self.deps.messaging.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.macros().find(caller.account_id(), id)?;
         let before = found.ok_or(AutomationError::NotFound)?;
         let may = before.created_by == Some(caller.user.id)

@@ -37,7 +37,7 @@ impl AutomationRuleService {
         Administrator(caller): &Administrator,
         page: Option<Page>,
     ) -> Result<Vec<AutomationRule>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view.rules().of_account(caller.account_id(), page)?)
     }
 
@@ -47,12 +47,7 @@ impl AutomationRuleService {
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
     ) -> Result<AutomationRule> {
-        let found = self
-            .deps
-            .store
-            .read()?
-            .rules()
-            .find(caller.account_id(), id)?;
+        let found = self.deps.read()?.rules().find(caller.account_id(), id)?;
         found.ok_or(AutomationError::NotFound)
     }
 
@@ -172,7 +167,7 @@ impl AutomationRuleService {
     ) -> Result<Portion<RuleRun>> {
         let (rule, asked) = (self.show(caller, id)?, asked.into());
         RuleRun::order().check(&asked)?;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view.rule_runs().of_rule(rule.account_id, id, &asked)?)
     }
 

@@ -28,7 +28,7 @@ impl WebhookService {
         limit: u32,
     ) -> Result<Vec<DeliveryView>> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         if view.webhooks().find(account, id)?.is_none() {
             return Err(AutomationError::NotFound);
         }
@@ -47,8 +47,7 @@ impl WebhookService {
         id: DeliveryId,
     ) -> Result<DeliveryView> {
         let account = caller.account_id();
-        let now = self.deps.messaging.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.webhooks().find(account, webhook)?;
         let webhook = found.ok_or(AutomationError::NotFound)?;
         let endpoint = Endpoint::Webhook(webhook.id);

@@ -35,14 +35,14 @@ impl WebhookService {
     /// The webhook; refused if it is not the account's (`operations.json #73`).
     pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<Webhook> {
         let account = caller.0.account_id();
-        let webhook = self.deps.store.read()?.webhooks().find(account, id)?;
+        let webhook = self.deps.read()?.webhooks().find(account, id)?;
         webhook.ok_or(AutomationError::NotFound)
     }
 
     /// Every webhook, by id.
     pub fn list(&self, caller: &Administrator) -> Result<Vec<Webhook>> {
         let account = caller.0.account_id();
-        Ok(self.deps.store.read()?.webhooks().of_account(account)?)
+        Ok(self.deps.read()?.webhooks().of_account(account)?)
     }
 
     /// Adds the webhook with a signing secret of its own (`operations.json #74`).
@@ -92,8 +92,7 @@ impl WebhookService {
     ) -> Result<Webhook> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.messaging.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.webhooks().find(account, id)?;
         let mut webhook = found.ok_or(AutomationError::NotFound)?;
         let mut violations = Violations::new();
@@ -181,11 +180,5 @@ pub(crate) fn subscriptions(names: &[String]) -> Result<Vec<Subscription>, Viola
 
 /// A taken address, or an unknown inbox, is the caller's error.
 pub(super) fn taken(error: StoreError) -> AutomationError {
-    if error.is_conflict_on("webhooks_account_id_url_key") {
-        return Violation::new("url", "has already been taken").into();
-    }
-    match error {
-        StoreError::MissingReference => Violation::new("inbox_id", "must exist").into(),
-        error => error.into(),
-    }
+    error.of_caller(&[("webhooks_account_id_url_key", "url")], Some("inbox_id"))
 }

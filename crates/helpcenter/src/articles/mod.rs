@@ -12,8 +12,16 @@ pub use query::{
     ArticleFilter, ArticleQuery, ArticleTally, PublishedCount, PublishedOrder, PublishedQuery,
 };
 pub use search::{FoundArticle, order_of_found};
-pub use service::{ArticleList, ArticleService};
+pub use service::ArticleList;
 pub use view::ArticleView;
 pub use words::{marked, passage, searched, words};
 
 pub(crate) use view::viewed;
+
+use crate::Deps;
+use nimchat_core_model::service;
+
+service! {
+    /// Reads and manages the articles of a portal.
+    ArticleService(Deps)
+}

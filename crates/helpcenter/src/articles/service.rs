@@ -1,10 +1,9 @@
 //! What people do with articles (`operations.json #84`, docs/rules/helpcenter.md §3).
 
 use super::{
-    ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally, ArticleView,
-    SaveArticle, viewed,
+    ArticleAttributes, ArticleFilter, ArticleQuery, ArticleService, ArticleStatus, ArticleTally,
+    ArticleView, SaveArticle, viewed,
 };
-use crate::Deps;
 use crate::error::{HelpCenterError, Result, taken};
 use crate::portals::{self, Portal};
 use crate::ports::Work;
@@ -26,18 +25,7 @@ pub struct ArticleList {
     pub page: Page,
 }
 
-/// Reads and manages the articles of a portal.
-#[derive(Clone)]
-pub struct ArticleService {
-    pub(super) deps: Deps,
-}
-
 impl ArticleService {
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// A page of the portal's articles. `status` is a name.
     pub fn list(
         &self,
@@ -82,8 +70,7 @@ impl ArticleService {
         portal: &str,
         command: SaveArticle,
     ) -> Result<ArticleView> {
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         let position = command.position;
         let changed = ArticleAttributes::default().changed(command);
         let mut attributes = self.checked(&mut *work, &portal, None, changed)?;
@@ -109,8 +96,7 @@ impl ArticleService {
         id: ArticleId,
         command: SaveArticle,
     ) -> Result<ArticleView> {
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         let found = work.articles().many(portal.id, &[id])?.pop();
         let mut article = found.ok_or(HelpCenterError::NotFound)?;
         let (position, before) = (command.position, article.attributes.category_id);
@@ -131,8 +117,7 @@ impl ArticleService {
 
     /// Removes the article. Its translations stay, without it.
     pub fn delete(&self, caller: &Administrator, portal: &str, id: ArticleId) -> Result<()> {
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         if !work.articles().remove(portal.id, id)? {
             return Err(HelpCenterError::NotFound);
         }
@@ -147,8 +132,7 @@ impl ArticleService {
         positions: &[(ArticleId, i32)],
     ) -> Result<()> {
         let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         if work.articles().place(portal.id, positions, now)? < positions.len() {
             return Err(HelpCenterError::NotFound);
         }

@@ -88,8 +88,7 @@ impl CategoryService {
         portal: &str,
         command: SaveCategory,
     ) -> Result<CategoryView> {
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         let related = command.related_ids.clone();
         let changed = CategoryAttributes::default().changed(command, &portal);
         let attributes = checked(&mut *work, &portal, None, changed)?;
@@ -109,8 +108,7 @@ impl CategoryService {
         id: CategoryId,
         command: SaveCategory,
     ) -> Result<CategoryView> {
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         let found = work.categories().many(portal.id, &[id])?.pop();
         let mut category = found.ok_or(HelpCenterError::NotFound)?;
         let related = command.related_ids.clone();
@@ -125,8 +123,7 @@ impl CategoryService {
 
     /// Removes the category. Its articles stay, without one; so do those that were part of it or translate it.
     pub fn delete(&self, caller: &Administrator, portal: &str, id: CategoryId) -> Result<()> {
-        let mut work = self.deps.store.begin()?;
-        let portal = portals::locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = portals::begin(&self.deps, caller, portal)?;
         if !work.categories().remove(portal.id, id)? {
             return Err(HelpCenterError::NotFound);
         }

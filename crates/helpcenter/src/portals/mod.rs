@@ -6,4 +6,4 @@ mod service;
 pub use model::{Portal, PortalAttributes, PortalConfig, SavePortal};
 pub use service::{CONTENTS, LocaleCounts, PortalContents, PortalService, PortalView};
 
-pub(crate) use service::{find, locked};
+pub(crate) use service::{begin, find};

@@ -137,8 +137,7 @@ impl PortalService {
         command: SavePortal,
         contents: bool,
     ) -> Result<PortalView> {
-        let mut work = self.deps.store.begin()?;
-        let mut portal = locked(&mut *work, caller, portal)?;
+        let (mut work, mut portal) = begin(&self.deps, caller, portal)?;
         let (account, now, logo) = (portal.account_id, self.deps.clock.now(), command.logo);
         portal.attributes = portal.attributes.changed(command)?;
         set_logo(&mut *work, account, &mut portal.attributes, logo, now)?;
@@ -150,8 +149,7 @@ impl PortalService {
 
     /// Removes the portal with its categories and articles.
     pub fn delete(&self, caller: &Administrator, portal: &str) -> Result<()> {
-        let mut work = self.deps.store.begin()?;
-        let portal = locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = begin(&self.deps, caller, portal)?;
         work.portals().remove(portal.account_id, portal.id)?;
         let logo = portal.attributes.logo.as_slice();
         HeldFile::release(logo, work.jobs(), self.deps.clock.now())?;
@@ -165,8 +163,7 @@ impl PortalService {
         portal: &str,
         to: &Email,
     ) -> Result<()> {
-        let mut work = self.deps.store.begin()?;
-        let portal = locked(&mut *work, caller, portal)?;
+        let (mut work, portal) = begin(&self.deps, caller, portal)?;
         if portal.attributes.custom_domain.is_none() {
             return Err(HelpCenterError::NoDomain);
         }
@@ -182,8 +179,7 @@ impl PortalService {
 
     /// Removes the portal's logo, if it has one.
     pub fn delete_logo(&self, caller: &Administrator, portal: &str) -> Result<()> {
-        let mut work = self.deps.store.begin()?;
-        let mut portal = locked(&mut *work, caller, portal)?;
+        let (mut work, mut portal) = begin(&self.deps, caller, portal)?;
         let Some(logo) = portal.attributes.logo.take() else {
             return Ok(());
         };
@@ -230,7 +226,12 @@ pub(crate) fn find(view: &mut dyn View, account: AccountId, portal: &str) -> Res
 }
 
 /// [`find`], where nothing else changes the portal until the work ends.
-pub(crate) fn locked(work: &mut dyn Work, caller: &Administrator, portal: &str) -> Result<Portal> {
+pub(crate) fn begin<'d>(
+    deps: &'d Deps,
+    caller: &Administrator,
+    portal: &str,
+) -> Result<(Box<dyn Work + 'd>, Portal)> {
+    let mut work = deps.store.begin()?;
     let account = caller.0.account_id();
     let id = match work.portals().by_slug(account, portal)? {
         Some(found) => found.id,
@@ -239,9 +240,8 @@ pub(crate) fn locked(work: &mut dyn Work, caller: &Administrator, portal: &str) 
             .map(PortalId::new)
             .map_err(|_| HelpCenterError::NotFound)?,
     };
-    work.portals()
-        .locked(account, id)?
-        .ok_or(HelpCenterError::NotFound)
+    let locked = work.portals().locked(account, id)?;
+    Ok((work, locked.ok_or(HelpCenterError::NotFound)?))
 }
 
 fn one(view: &mut dyn View, portal: Portal, contents: bool) -> Result<PortalView> {

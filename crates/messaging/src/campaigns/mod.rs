@@ -35,7 +35,7 @@ impl CampaignService {
         inbox: Option<InboxId>,
     ) -> Result<Vec<CampaignView>> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         if let Some(inbox) = inbox
             && view.inboxes().find(account, inbox)?.is_none()
         {
@@ -53,7 +53,7 @@ impl CampaignService {
         number: CampaignNumber,
     ) -> Result<CampaignView> {
         let account = caller.account_id();
-        let found = self.deps.store.read()?.campaigns().find(account, number)?;
+        let found = self.deps.read()?.campaigns().find(account, number)?;
         self.one(caller, found.ok_or(MessagingError::NotFound)?)
     }
 

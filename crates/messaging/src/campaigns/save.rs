@@ -119,7 +119,7 @@ impl CampaignService {
         command: SaveCampaign,
     ) -> Result<CampaignView> {
         let account = caller.account_id();
-        let found = self.deps.store.read()?.campaigns().find(account, number)?;
+        let found = self.deps.read()?.campaigns().find(account, number)?;
         let before = found.ok_or(MessagingError::NotFound)?;
         let inbox_id = command.inbox_id.unwrap_or(before.inbox_id);
         self.check_inbox(caller, inbox_id)?;
@@ -142,7 +142,7 @@ impl CampaignService {
     /// The inbox is one of the account's websites.
     fn check_inbox(&self, caller: &Agent, inbox: InboxId) -> Result<()> {
         let account = caller.account_id();
-        let found = self.deps.store.read()?.inboxes().find(account, inbox)?;
+        let found = self.deps.read()?.inboxes().find(account, inbox)?;
         let inbox = found.ok_or(MessagingError::NotFound)?;
         if !matches!(inbox.channel, Channel::WebWidget(_)) {
             return Err(Violation::new("inbox", "Unsupported Inbox type").into());

@@ -6,7 +6,7 @@ use crate::error::{MessagingError, Result};
 use nimchat_accounts::Agent;
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_required};
-use nimchat_core_model::{CannedResponseId, Progress, StoreError, Violation, Violations, service};
+use nimchat_core_model::{CannedResponseId, Progress, StoreError, Violations, service};
 
 /// The most short codes of one step.
 const ROWS_A_STEP: u32 = 500;
@@ -40,7 +40,6 @@ impl CannedResponseService {
     pub fn list(&self, caller: &Agent, search: Option<&str>) -> Result<Vec<CannedResponse>> {
         let all = self
             .deps
-            .store
             .read()?
             .canned_responses()
             .all(caller.account_id())?;
@@ -59,7 +58,7 @@ impl CannedResponseService {
 
     /// The canned response, if it is this account's.
     pub fn show(&self, caller: &Agent, id: CannedResponseId) -> Result<CannedResponse> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.canned_responses().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
     }
@@ -86,8 +85,7 @@ impl CannedResponseService {
         id: CannedResponseId,
         command: SaveCannedResponse,
     ) -> Result<CannedResponse> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.canned_responses().find(caller.account_id(), id)?;
         let mut canned = found.ok_or(MessagingError::NotFound)?;
         canned.short_code = command.short_code.unwrap_or(canned.short_code);
@@ -105,8 +103,7 @@ impl CannedResponseService {
         if !work.canned_responses().remove(caller.account_id(), id)? {
             return Err(MessagingError::NotFound);
         }
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 
     /// Folds some short codes, so that no other may differ from them in case alone, and answers whether more remain, and
@@ -142,13 +139,14 @@ pub(super) fn check(short_code: &str, content: &str) -> Result<(), Violations> {
 
 /// A taken short code is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
-    let keys = [
-        "canned_responses_account_id_folded_short_code_key",
-        "canned_responses_account_id_short_code_key",
-    ];
-    if keys.iter().any(|key| error.is_conflict_on(key)) {
-        Violation::new("short_code", "has already been taken").into()
-    } else {
-        error.into()
-    }
+    error.of_caller(
+        &[
+            (
+                "canned_responses_account_id_folded_short_code_key",
+                "short_code",
+            ),
+            ("canned_responses_account_id_short_code_key", "short_code"),
+        ],
+        None,
+    )
 }

@@ -8,11 +8,12 @@ use super::{
 use crate::Deps;
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::{MessagingError, Result};
+use crate::ports::Work;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
 use nimchat_core_model::{
     AccountId, Attributes, AvatarChange, AvatarHolder, Email, EventName, InboxId, KeptFile,
-    PhoneNumber, StoreError, Violation, Violations, WebUrl,
+    PhoneNumber, StoreError, StoreResult, Violations, WebUrl,
 };
 
 /// The new contact.
@@ -134,6 +135,31 @@ impl Values {
         })
     }
 
+    /// The first fitting contact who has the identifier, the address or the telephone number, and which of these.
+    pub fn owner(
+        &self,
+        work: &mut dyn Work,
+        account: AccountId,
+        fits: impl Fn(&Contact) -> bool,
+    ) -> StoreResult<Option<(&'static str, Contact)>> {
+        let contacts = work.contacts();
+        if let Some(identifier) = &self.identifier
+            && let Some(owner) = contacts.by_identifier(account, identifier)?.filter(&fits)
+        {
+            return Ok(Some(("identifier", owner)));
+        }
+        if let Some(email) = &self.email
+            && let Some(owner) = contacts.by_email(account, email)?.filter(&fits)
+        {
+            return Ok(Some(("email", owner)));
+        }
+        let Some(number) = &self.phone_number else {
+            return Ok(None);
+        };
+        let owner = contacts.by_phone_number(account, number)?.filter(fits);
+        Ok(owner.map(|owner| ("phone_number", owner)))
+    }
+
     /// A contact with these values.
     pub fn contact(self, account_id: AccountId, at: chrono::DateTime<chrono::Utc>) -> NewContact {
         let reachable = self.email.is_some() || self.phone_number.is_some();
@@ -227,20 +253,21 @@ impl ContactService {
 
 /// A taken value is the caller's error.
 pub(crate) fn taken(error: StoreError) -> MessagingError {
-    for attribute in ["email", "phone_number", "identifier"] {
-        if error.is_conflict_on(&format!("contacts_account_id_{attribute}_key")) {
-            return Violation::new(attribute, "has already been taken").into();
-        }
-    }
-    error.into()
+    error.of_caller(
+        &[
+            ("contacts_account_id_email_key", "email"),
+            ("contacts_account_id_phone_number_key", "phone_number"),
+            ("contacts_account_id_identifier_key", "identifier"),
+        ],
+        None,
+    )
 }
 
 pub(super) fn source_id_taken(error: StoreError) -> MessagingError {
-    if error.is_conflict_on("contact_inboxes_inbox_id_source_id_key") {
-        Violation::new("source_id", "has already been taken").into()
-    } else {
-        error.into()
-    }
+    error.of_caller(
+        &[("contact_inboxes_inbox_id_source_id_key", "source_id")],
+        None,
+    )
 }
 
 impl From<&Contact> for nimchat_core_model::Actor {

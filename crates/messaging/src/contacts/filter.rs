@@ -112,7 +112,6 @@ impl ContactService {
     ) -> Result<Paged<ContactView>> {
         let definitions = self
             .deps
-            .store
             .read()?
             .attribute_definitions()
             .all(caller.account_id(), Some(AttributeModel::Contact))?;

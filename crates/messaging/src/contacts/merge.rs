@@ -15,8 +15,7 @@ impl ContactService {
         if base == other {
             return self.show(caller, base);
         }
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work
             .contacts()
             .lock_to_merge(caller.account_id(), base, other)?;

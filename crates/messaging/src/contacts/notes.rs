@@ -57,12 +57,7 @@ impl ContactService {
     pub fn notes(&self, caller: &Agent, contact: ContactId) -> Result<Vec<NoteView>> {
         self.find(caller, contact)?;
         let account = caller.account_id();
-        let notes = self
-            .deps
-            .store
-            .read()?
-            .notes()
-            .of_contact(account, contact)?;
+        let notes = self.deps.read()?.notes().of_contact(account, contact)?;
         self.note_views(caller, notes)
     }
 
@@ -70,7 +65,7 @@ impl ContactService {
     pub fn note(&self, caller: &Agent, contact: ContactId, id: ContactNoteId) -> Result<NoteView> {
         self.find(caller, contact)?;
         let account = caller.account_id();
-        let note = self.deps.store.read()?.notes().find(account, contact, id)?;
+        let note = self.deps.read()?.notes().find(account, contact, id)?;
         self.note_view(caller, note.ok_or(MessagingError::NotFound)?)
     }
 

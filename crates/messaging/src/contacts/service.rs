@@ -52,7 +52,6 @@ impl ContactService {
         query.sort.order().check(&asked)?;
         let found = self
             .deps
-            .store
             .read()?
             .contacts()
             .resolved(account, query, &asked)?;
@@ -102,12 +101,7 @@ impl ContactService {
     }
 
     pub(super) fn find(&self, caller: &Agent, id: ContactId) -> Result<Contact> {
-        let found = self
-            .deps
-            .store
-            .read()?
-            .contacts()
-            .find(caller.account_id(), id)?;
+        let found = self.deps.read()?.contacts().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
     }
 

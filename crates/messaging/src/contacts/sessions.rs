@@ -35,7 +35,7 @@ impl ContactService {
         id: ContactId,
     ) -> Result<Vec<ContactableInbox>> {
         self.find(caller, id)?;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let inboxes = view
             .inboxes()
             .visible(caller.account_id(), caller.visibility())?;
@@ -119,7 +119,7 @@ impl ContactService {
     ) -> Result<ContactView> {
         let inbox = self.visible_inbox(caller, inbox)?;
         let session = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             view.sessions().by_source(inbox.id, source_id)?
         };
         let session = session.ok_or(MessagingError::NotFound)?;

@@ -35,7 +35,7 @@ pub(super) fn with_sessions(
 ) -> Result<Vec<ContactView>> {
     let ids: Vec<_> = contacts.iter().map(|contact| contact.id).collect();
     let (sessions, inboxes) = {
-        let mut view = deps.store.read()?;
+        let mut view = deps.read()?;
         let sessions = view.sessions().of_contacts(&ids)?;
         let inboxes = distinct(&sessions, |session| Some(session.inbox_id));
         let inboxes = view.inboxes().many(account, &inboxes)?;

@@ -4,8 +4,8 @@ use super::assignment_context::{AgentRef, AssignmentContext};
 use super::change::distinct_labels;
 use super::label::without_labels;
 use super::{
-    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status, Writer,
-    checked_labels, seen, transcript,
+    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status, Viewer,
+    Writer, checked_labels, transcript,
 };
 use crate::contacts::differences;
 use crate::error::{MessagingError, Result};
@@ -60,6 +60,16 @@ pub struct Performer {
     visibility: Visibility,
     /// The key and the value that its messages are marked with.
     mark: (&'static str, i64),
+}
+
+impl Viewer for Performer {
+    fn sight(&self) -> (AccountId, Visibility) {
+        (self.account, self.visibility)
+    }
+
+    fn actor(&self) -> Actor {
+        self.actor.clone()
+    }
 }
 
 impl Performer {
@@ -123,11 +133,8 @@ impl ConversationService {
         let account = performer.account;
         let needs = self.needs(performer, number, action)?;
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, performer.visibility)?;
+        let before = work.conversations().locked(performer, number)?;
         let now = self.deps.clock.now();
-        let before = seen(found)?;
         if work.steps().record(account, step, now)?.is_none() {
             return Ok(None);
         }
@@ -149,11 +156,8 @@ impl ConversationService {
     ) -> Result<Needs> {
         let account = performer.account;
         let conversation = || {
-            let mut view = self.deps.store.read()?;
-            seen(
-                view.conversations()
-                    .find(account, number, performer.visibility)?,
-            )
+            let mut view = self.deps.read()?;
+            view.conversations().seen(performer, number)
         };
         let mut needs = Needs::default();
         match action {
@@ -182,7 +186,7 @@ impl ConversationService {
             }
             ConversationAction::Post { files, .. } if !files.is_empty() => {
                 let inbox = conversation()?.inbox_id;
-                let inbox = self.deps.store.read()?.inboxes().find(account, inbox)?;
+                let inbox = self.deps.read()?.inboxes().find(account, inbox)?;
                 let channel = inbox.ok_or(MessagingError::NotFound)?.channel;
                 check_attachments(&*self.deps.store, account, &channel, &attached(files))?;
             }

@@ -1,7 +1,7 @@
 //! Assigns a conversation to an agent or a team (`operations.json #27`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
-use super::{ConversationChange, ConversationService, Number, seen};
+use super::{ConversationService, Number};
 use crate::error::Result;
 use nimchat_accounts::{Caller, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId, UserId};
@@ -32,13 +32,7 @@ impl ConversationService {
     /// Assigns. The agent may be any member of the account, in the inbox or not.
     pub fn assign(&self, caller: &Caller, number: Number, command: Assign) -> Result<Assigned> {
         let account = caller.account_id();
-        let found =
-            self.deps
-                .store
-                .read()?
-                .conversations()
-                .find(account, number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = self.deps.read()?.conversations().seen(caller, number)?;
         match command {
             Assign::Agent(id) => self.assign_agent(caller, number, id),
             Assign::Team(id) => {
@@ -67,15 +61,10 @@ impl ConversationService {
         let agent = profile
             .as_ref()
             .map(|profile| AgentRef::from(&profile.agent));
-        let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let mut change =
-            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        change.assign(agent.as_ref());
-        change.finish(&mut *work)?;
-        work.commit()?;
+        self.change_seen(caller, number, |change, _| {
+            change.assign(agent.as_ref());
+            Ok(())
+        })?;
         Ok(Assigned::Agent(profile))
     }
 
@@ -89,20 +78,10 @@ impl ConversationService {
     ) -> Result<Assigned> {
         let account = caller.account_id();
         let (team, members) = self.team_of(account, id)?;
-        let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let mut change =
-            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        change.assign_team(
-            &mut *work,
-            team.as_ref().map(|team| (team, members.as_slice())),
-            previous,
-            context,
-        )?;
-        change.finish(&mut *work)?;
-        work.commit()?;
+        let assigned = team.as_ref().map(|team| (team, members.as_slice()));
+        self.change_seen(caller, number, |change, work| {
+            change.assign_team(work, assigned, previous, context)
+        })?;
         Ok(Assigned::Team(team))
     }
 

@@ -48,7 +48,6 @@ impl AssignmentContext {
     /// Reads the context of an inbox by its id.
     pub fn read(deps: &Deps, account: AccountId, inbox: InboxId) -> Result<Self> {
         let inbox = deps
-            .store
             .read()?
             .inboxes()
             .find(account, inbox)?
@@ -59,7 +58,7 @@ impl AssignmentContext {
     /// Reads the context of this inbox.
     pub fn of(deps: &Deps, inbox: Inbox) -> Result<Self> {
         let (has_bot, ids) = {
-            let mut view = deps.store.read()?;
+            let mut view = deps.read()?;
             let has_bot = view.inboxes().has_active_bot(inbox.id)?;
             (
                 has_bot,

@@ -60,7 +60,7 @@ impl ConversationService {
     pub fn order_resolving(&self) -> Result<()> {
         let mut after = AccountId::new(0);
         loop {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let accounts = view.inboxes().auto_resolving(after, ACCOUNTS)?;
             drop(view);
             let Some(last) = accounts.last() else {
@@ -82,7 +82,7 @@ impl ConversationService {
     /// cannot be resolved holds up no other.
     pub fn resolve_inactive(&self, job: &ResolveInactive) -> Result<Progress> {
         let account = job.account;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.inboxes().account(account)?;
         let Some(rule) = found.and_then(|account| AutoResolve::of(&account.settings)) else {
             return Ok(Progress::Done);

@@ -113,7 +113,6 @@ impl ConversationService {
             .map_or(Visibility::Everything, Visibility::InboxesOf);
         let found = self
             .deps
-            .store
             .read()?
             .conversations()
             .find(account, job.number, visibility)?;

@@ -185,7 +185,6 @@ impl ConversationService {
         };
         let visible =
             self.deps
-                .store
                 .read()?
                 .inboxes()
                 .is_visible(account, inbox_id, caller.visibility())?;
@@ -221,7 +220,7 @@ impl ConversationService {
         if let Some(source_id) = source_id {
             check_length("source_id", source_id, MAX_STRING)?;
         }
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         match (command.inbox_id, command.contact_id, source_id) {
             (Some(inbox), Some(contact), source_id) => {
                 let inbox = view.inboxes().find(account, inbox)?;

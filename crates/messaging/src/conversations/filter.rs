@@ -135,7 +135,6 @@ impl ConversationService {
     ) -> Result<ConversationList> {
         let definitions = self
             .deps
-            .store
             .read()?
             .attribute_definitions()
             .all(caller.account_id(), Some(AttributeModel::Conversation))?;

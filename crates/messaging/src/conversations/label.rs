@@ -1,7 +1,7 @@
 //! The labels of a conversation (`operations.json #28, #29`).
 
 use super::change::distinct_labels;
-use super::{ConversationChange, ConversationService, Number, seen};
+use super::{ConversationChange, ConversationService, Number};
 use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::Violations;
@@ -10,11 +10,8 @@ use nimchat_core_model::values::{MAX_STRING, check_line};
 impl ConversationService {
     /// The conversation's labels, in their order.
     pub fn labels(&self, caller: &Agent, number: Number) -> Result<Vec<String>> {
-        let mut view = self.deps.store.read()?;
-        let found = view
-            .conversations()
-            .find(caller.account_id(), number, caller.visibility())?;
-        Ok(seen(found)?.labels)
+        let mut view = self.deps.read()?;
+        Ok(view.conversations().seen(caller, number)?.labels)
     }
 
     /// Replaces the conversation's labels with these, in this order. They need not be among the account's own.
@@ -54,10 +51,7 @@ impl ConversationService {
         labels: impl FnOnce(&[String]) -> Vec<String>,
     ) -> Result<Vec<String>> {
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(caller.account_id(), number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = work.conversations().locked(caller, number)?;
         let wanted = labels(&conversation.labels);
         if conversation.labels == wanted {
             return Ok(wanted);

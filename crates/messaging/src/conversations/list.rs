@@ -31,7 +31,7 @@ impl ConversationService {
         query.sort.order().check(&asked)?;
         self.check_team(caller, query)?;
         let (Portion { items, next }, counts) = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let rows = view.conversations().list(account, query, &asked)?;
             (rows, view.conversations().counts(account, query)?)
         };
@@ -67,7 +67,7 @@ impl ConversationService {
             ..ConversationQuery::everything(caller.visibility())
         };
         let rows = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let found = view.contacts().find(account, contact)?;
             found.ok_or(MessagingError::NotFound)?;
             let asked = Page::new(1, OF_A_CONTACT).into();
@@ -80,12 +80,7 @@ impl ConversationService {
     pub fn counts(&self, caller: &Agent, query: &ConversationQuery) -> Result<Counts> {
         self.check_team(caller, query)?;
         let account = caller.account_id();
-        Ok(self
-            .deps
-            .store
-            .read()?
-            .conversations()
-            .counts(account, query)?)
+        Ok(self.deps.read()?.conversations().counts(account, query)?)
     }
 
     /// An unknown team is not found, while an unknown inbox has no conversations (docs/rules/messaging.md §1).

@@ -51,8 +51,9 @@ pub(crate) use view::assemble;
 
 use crate::Deps;
 use crate::error::{MessagingError, Result};
-use crate::ports::Visible;
-use nimchat_core_model::{ConversationNumber, service};
+use crate::ports::{ConversationLookup, Conversations, Visible, Work};
+use nimchat_accounts::{Agent, Caller, Visibility};
+use nimchat_core_model::{AccountId, Actor, ConversationNumber, service};
 
 service! {
     /// Reads and changes conversations.
@@ -65,6 +66,69 @@ pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation> {
         None => Err(MessagingError::NotFound),
         Some(Visible { visible: false, .. }) => Err(MessagingError::NotVisible),
         Some(Visible { conversation, .. }) => Ok(conversation),
+    }
+}
+
+/// Whoever works in conversations of an account.
+pub(crate) trait Viewer {
+    /// The account, and what of it is visible to them.
+    fn sight(&self) -> (AccountId, Visibility);
+    /// The name that events use.
+    fn actor(&self) -> Actor;
+}
+
+impl Viewer for Agent {
+    fn sight(&self) -> (AccountId, Visibility) {
+        (self.account_id(), self.visibility())
+    }
+
+    fn actor(&self) -> Actor {
+        self.actor()
+    }
+}
+
+impl Viewer for Caller {
+    fn sight(&self) -> (AccountId, Visibility) {
+        (self.account_id(), self.visibility())
+    }
+
+    fn actor(&self) -> Actor {
+        self.actor()
+    }
+}
+
+impl dyn ConversationLookup + '_ {
+    /// The conversation with this number, if it is visible to the viewer.
+    pub(crate) fn seen(&mut self, viewer: &impl Viewer, number: Number) -> Result<Conversation> {
+        let (account, visibility) = viewer.sight();
+        seen(self.find(account, number, visibility)?)
+    }
+}
+
+impl dyn Conversations + '_ {
+    /// The same, locked.
+    pub(crate) fn locked(&mut self, viewer: &impl Viewer, number: Number) -> Result<Conversation> {
+        let (account, visibility) = viewer.sight();
+        seen(self.lock(account, number, visibility)?)
+    }
+}
+
+impl ConversationService {
+    /// Changes the conversation, if it is visible to the viewer, in a unit of work of its own.
+    fn change_seen(
+        &self,
+        viewer: &impl Viewer,
+        number: Number,
+        change: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<()>,
+    ) -> Result<Conversation> {
+        let mut work = self.deps.store.begin()?;
+        let conversation = work.conversations().locked(viewer, number)?;
+        let now = self.deps.clock.now();
+        let mut changing = ConversationChange::of(conversation, viewer.actor(), now);
+        change(&mut changing, &mut *work)?;
+        let conversation = changing.finish(&mut *work)?;
+        work.commit()?;
+        Ok(conversation)
     }
 }
 

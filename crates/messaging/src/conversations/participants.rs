@@ -1,6 +1,6 @@
 //! The users who take part in a conversation besides its assignee, beyond the reference (docs/rules/messaging.md §1).
 
-use super::{Conversation, ConversationService, Number, seen};
+use super::{Conversation, ConversationService, Number};
 use crate::error::Result;
 use crate::ports::Work;
 use nimchat_accounts::{Agent, AgentView, Role};
@@ -11,11 +11,8 @@ impl ConversationService {
     pub fn participants(&self, caller: &Agent, number: Number) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let ids = {
-            let mut view = self.deps.store.read()?;
-            let found = view
-                .conversations()
-                .find(account, number, caller.visibility())?;
-            let conversation = seen(found)?.id;
+            let mut view = self.deps.read()?;
+            let conversation = view.conversations().seen(caller, number)?.id;
             view.conversations().participants(conversation)?
         };
         Ok(self.deps.directory.agents(account, &ids)?)
@@ -87,18 +84,10 @@ impl ConversationService {
     ) -> Result<Vec<AgentView>> {
         let account = caller.account_id();
         let inbox: InboxId = {
-            let mut view = self.deps.store.read()?;
-            let found = view
-                .conversations()
-                .find(account, number, caller.visibility())?;
-            seen(found)?.inbox_id
+            let mut view = self.deps.read()?;
+            view.conversations().seen(caller, number)?.inbox_id
         };
-        let members = self
-            .deps
-            .store
-            .read()?
-            .inboxes()
-            .members_of(account, &[inbox])?;
+        let members = self.deps.read()?.inboxes().members_of(account, &[inbox])?;
         let mut agents = self.deps.directory.agents(account, users)?;
         agents.retain(|agent| {
             agent.membership.role == Role::Administrator
@@ -114,10 +103,7 @@ impl ConversationService {
         act: impl FnOnce(&mut dyn Work, &Conversation, chrono::DateTime<chrono::Utc>) -> Result<T>,
     ) -> Result<T> {
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(caller.account_id(), number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = work.conversations().locked(caller, number)?;
         let done = act(&mut *work, &conversation, self.deps.clock.now())?;
         work.commit()?;
         Ok(done)

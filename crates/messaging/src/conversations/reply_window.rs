@@ -35,7 +35,7 @@ pub(crate) fn closed<'v>(
     }
     let now = deps.clock.now();
     let ids = distinct(&windows, |(id, _)| Some(*id));
-    let newest = deps.store.read()?.messages().newest_incoming_at(&ids)?;
+    let newest = deps.read()?.messages().newest_incoming_at(&ids)?;
     let newest: HashMap<_, _> = newest.into_iter().collect();
     let is_open = |(id, window): &(ConversationId, TimeDelta)| {
         newest.get(id).is_some_and(|at| now - *at < *window)

@@ -3,7 +3,7 @@
 use super::view::assemble;
 use super::{
     Conversation, ConversationChange, ConversationService, ConversationView, Number,
-    check_attributes, seen,
+    check_attributes,
 };
 use crate::error::{MessagingError, Result};
 use crate::jobs::EraseConversation;
@@ -61,11 +61,8 @@ impl ConversationService {
     ) -> Result<(ConversationView, Vec<MessageView>)> {
         let account = caller.account_id();
         let (conversation, messages) = {
-            let mut view = self.deps.store.read()?;
-            let found = view
-                .conversations()
-                .find(account, number, caller.visibility())?;
-            let conversation = seen(found)?;
+            let mut view = self.deps.read()?;
+            let conversation = view.conversations().seen(caller, number)?;
             let window = MessageWindow::newest(Self::SHOWN_MESSAGES);
             let messages = view.messages().window(conversation.id, window)?;
             (conversation, messages)
@@ -79,13 +76,8 @@ impl ConversationService {
     /// The conversation without its messages.
     pub fn find(&self, caller: &Caller, number: Number) -> Result<ConversationView> {
         let account = caller.account_id();
-        let found =
-            self.deps
-                .store
-                .read()?
-                .conversations()
-                .find(account, number, caller.visibility())?;
-        self.view(account, seen(found)?)
+        let conversation = self.deps.read()?.conversations().seen(caller, number)?;
+        self.view(account, conversation)
     }
 
     /// The conversation with this key, as it is now; none if it no longer exists.
@@ -94,7 +86,7 @@ impl ConversationService {
         account: AccountId,
         id: ConversationId,
     ) -> Result<Option<ConversationView>> {
-        let found = self.deps.store.read()?.conversations().by_id(account, id)?;
+        let found = self.deps.read()?.conversations().by_id(account, id)?;
         found
             .map(|conversation| self.view(account, conversation))
             .transpose()
@@ -152,11 +144,9 @@ impl ConversationService {
     ) -> Result<ConversationView> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
+        let conversation = work.conversations().locked(caller, number)?;
         let now = self.deps.clock.now();
-        let mut change = ConversationChange::of(seen(found)?, caller.actor(), now);
+        let mut change = ConversationChange::of(conversation, caller.actor(), now);
         mark(&mut change, &mut *work)?;
         let conversation = change.finish_seen(&mut *work)?;
         work.commit()?;
@@ -170,27 +160,18 @@ impl ConversationService {
         number: Number,
         attributes: Attributes,
     ) -> Result<Conversation> {
-        let account = caller.account_id();
-        check_attributes(&self.deps, account, &Attributes::new(), &attributes)?;
-        let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let now = self.deps.clock.now();
-        let mut change = ConversationChange::of(seen(found)?, caller.actor(), now);
-        change.set_custom_attributes(attributes);
-        let conversation = change.finish(&mut *work)?;
-        work.commit()?;
-        Ok(conversation)
+        let none = Attributes::new();
+        check_attributes(&self.deps, caller.account_id(), &none, &attributes)?;
+        self.change_seen(caller, number, |change, _| {
+            change.set_custom_attributes(attributes);
+            Ok(())
+        })
     }
 
     /// The draft, if there is one (docs/rules/messaging.md §1).
     pub fn draft(&self, caller: &Agent, number: Number) -> Result<Option<String>> {
-        let mut view = self.deps.store.read()?;
-        let found = view
-            .conversations()
-            .find(caller.account_id(), number, caller.visibility())?;
-        let conversation = seen(found)?.id;
+        let mut view = self.deps.read()?;
+        let conversation = view.conversations().seen(caller, number)?.id;
         Ok(view.conversations().draft(conversation)?)
     }
 
@@ -201,10 +182,7 @@ impl ConversationService {
             check_length("message", draft, Message::MAX_CONTENT)?;
         }
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(caller.account_id(), number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = work.conversations().locked(caller, number)?;
         let now = self.deps.clock.now();
         work.conversations().set_draft(&conversation, draft, now)?;
         Ok(work.commit()?)
@@ -213,12 +191,7 @@ impl ConversationService {
     /// Tells the others that the caller types, or no longer types, in a conversation that is visible to them
     /// (docs/rules/messaging.md §1, §3).
     pub fn type_in(&self, caller: &Agent, number: Number, typing: Option<Typing>) -> Result<()> {
-        let found = self.deps.store.read()?.conversations().find(
-            caller.account_id(),
-            number,
-            caller.visibility(),
-        )?;
-        let conversation = seen(found)?;
+        let conversation = self.deps.read()?.conversations().seen(caller, number)?;
         match typing {
             Some(typing) => tell(&self.deps, &conversation, caller.actor(), typing),
             None => Ok(()),
@@ -229,8 +202,7 @@ impl ConversationService {
     /// (docs/rules/messaging.md §1).
     pub fn delete(&self, caller: &Administrator, number: Number) -> Result<()> {
         let account = caller.0.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work
             .conversations()
             .find(account, number, Visibility::Everything)?;
@@ -248,8 +220,7 @@ impl ConversationService {
     /// tells so. May be repeated.
     pub fn erase(&self, job: &EraseConversation) -> Result<Progress> {
         let (account, id) = (job.account, job.conversation);
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let before = work.conversations().by_id(account, id)?;
         let progress = work.conversations().erase(account, id, ROWS_A_STEP, now)?;
         if let Some(gone) = before

@@ -2,7 +2,7 @@
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{
-    Conversation, ConversationChange, ConversationService, Number, Priority, Status, Trigger, seen,
+    Conversation, ConversationChange, ConversationService, Number, Priority, Status, Trigger,
 };
 use crate::error::{MessagingError, Result};
 use crate::jobs::EndConversationSnooze;
@@ -39,45 +39,36 @@ impl ConversationService {
         command: ToggleStatus,
     ) -> Result<ToggledStatus> {
         let account = caller.account_id();
-        let visibility = caller.visibility();
         let wanted = command
             .status
             .filter(|name| !name.trim().is_empty())
             .map(|name| Status::parse(&name))
             .transpose()?;
-        let found = self
-            .deps
-            .store
-            .read()?
-            .conversations()
-            .find(account, number, visibility)?;
-        let context = AssignmentContext::read(&self.deps, account, seen(found)?.inbox_id)?;
+        let conversation = self.deps.read()?.conversations().seen(caller, number)?;
+        let context = AssignmentContext::read(&self.deps, account, conversation.inbox_id)?;
 
-        let mut work = self.deps.store.begin()?;
-        let found = work.conversations().lock(account, number, visibility)?;
-        let conversation = seen(found)?;
-        let previous = conversation.status;
-        let trigger = wanted.map_or(Trigger::Toggled, Trigger::Named);
-        let status = previous.after(trigger);
-        let mut change =
-            ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
-        change.set_status(&mut *work, status, command.snoozed_until)?;
-        let hands_over = matches!(caller, Caller::Bot(_)) && previous == Status::Pending;
-        if status == Status::Open {
-            match caller {
-                Caller::Agent(agent) if agent.membership.role == Role::Agent => {
-                    change.assign(Some(&AgentRef::new(&agent.user, agent.membership.role)));
+        let mut handed_over = false;
+        let conversation = self.change_seen(caller, number, |change, work| {
+            let previous = change.conversation().status;
+            let trigger = wanted.map_or(Trigger::Toggled, Trigger::Named);
+            let status = previous.after(trigger);
+            change.set_status(work, status, command.snoozed_until)?;
+            let hands_over = matches!(caller, Caller::Bot(_)) && previous == Status::Pending;
+            handed_over = hands_over && wanted == Some(Status::Open);
+            if status == Status::Open {
+                match caller {
+                    Caller::Agent(agent) if agent.membership.role == Role::Agent => {
+                        change.assign(Some(&AgentRef::new(&agent.user, agent.membership.role)));
+                    }
+                    _ if previous != Status::Open => change.auto_assign(work, &context)?,
+                    _ => {}
                 }
-                _ if previous != Status::Open => change.auto_assign(&mut *work, &context)?,
-                _ => {}
+                if hands_over {
+                    change.tell(EventName::ConversationBotHandoff, Changes::new());
+                }
             }
-            if hands_over {
-                change.tell(EventName::ConversationBotHandoff, Changes::new());
-            }
-        }
-        let conversation = change.finish(&mut *work)?;
-        work.commit()?;
-        let handed_over = hands_over && wanted == Some(Status::Open);
+            Ok(())
+        })?;
         Ok(ToggledStatus {
             conversation,
             handed_over,
@@ -92,16 +83,9 @@ impl ConversationService {
         priority: Option<&str>,
     ) -> Result<Conversation> {
         let priority = Priority::parse(priority.unwrap_or_default())?;
-        let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(caller.account_id(), number, caller.visibility())?;
-        let mut change =
-            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        change.set_priority(&mut *work, priority)?;
-        let conversation = change.finish(&mut *work)?;
-        work.commit()?;
-        Ok(conversation)
+        self.change_seen(caller, number, |change, work| {
+            change.set_priority(work, priority)
+        })
     }
 
     /// Resolves the conversation and blocks its customer in all their conversations.
@@ -115,29 +99,23 @@ impl ConversationService {
     }
 
     fn block(&self, caller: &Agent, number: Number, blocked: bool) -> Result<()> {
-        let account = caller.account_id();
-        let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let conversation = seen(found)?;
-        let contact = work.contacts().find(account, conversation.contact_id)?;
-        let contact = contact.ok_or(MessagingError::NotFound)?;
-        let now = self.deps.clock.now();
-        let mut change = ConversationChange::of(conversation, caller.actor(), now);
-        if blocked {
-            change.set_status(&mut *work, Status::Resolved, None)?;
-        }
-        change.block(&mut *work, &contact, blocked)?;
-        change.finish(&mut *work)?;
-        Ok(work.commit()?)
+        let changed = self.change_seen(caller, number, |change, work| {
+            let contact = change.conversation().contact_id;
+            let contact = work.contacts().find(caller.account_id(), contact)?;
+            let contact = contact.ok_or(MessagingError::NotFound)?;
+            if blocked {
+                change.set_status(work, Status::Resolved, None)?;
+            }
+            change.block(work, &contact, blocked)
+        });
+        changed.map(drop)
     }
 
     /// Opens the conversation, if its snooze is over: it may have been opened, resolved or snoozed longer meanwhile
     /// (docs/rules/messaging.md §8.1, §8.4).
     pub fn end_snooze(&self, job: &EndConversationSnooze) -> Result<Progress> {
         let (account, id) = (job.account, job.conversation);
-        let known = self.deps.store.read()?.conversations().by_id(account, id)?;
+        let known = self.deps.read()?.conversations().by_id(account, id)?;
         let Some(known) = known.filter(|known| known.status.changes_by(Trigger::SnoozeEnds)) else {
             return Ok(Progress::Done);
         };
@@ -163,7 +141,7 @@ impl ConversationService {
     /// Opens the conversation of a message that its bot could not be told of, if it is pending
     /// (docs/rules/messaging.md §6.2). A message or conversation that is gone is ignored.
     pub fn open_without_bot(&self, account: AccountId, message: MessageId) -> Result<()> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let message = view.messages().many(account, &[message])?.messages.pop();
         let within = match message {
             Some(message) => view

@@ -31,8 +31,7 @@ pub struct Transcript {
 impl ConversationService {
     /// Enqueues the e-mail with the transcript of a conversation that is visible to the caller.
     pub fn send_transcript(&self, caller: &Agent, number: Number, to: Email) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work
             .conversations()
             .find(caller.account_id(), number, caller.visibility())?;
@@ -43,7 +42,7 @@ impl ConversationService {
     /// The transcript; none if the conversation no longer exists.
     pub fn transcript(&self, account: AccountId, id: ConversationId) -> Result<Option<Transcript>> {
         let (conversation, mut written) = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let Some(conversation) = view.conversations().by_id(account, id)? else {
                 return Ok(None);
             };

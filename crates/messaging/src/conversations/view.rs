@@ -99,7 +99,7 @@ pub(crate) fn assemble_with(
     }
     let all = &conversations;
     let (sessions, inboxes, written) = {
-        let mut view = deps.store.read()?;
+        let mut view = deps.read()?;
         let sessions = view
             .sessions()
             .with_contacts(&distinct(all, |c| Some(c.contact_inbox_id)))?;

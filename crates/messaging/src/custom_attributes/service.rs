@@ -132,7 +132,7 @@ impl AttributeDefinitionService {
         caller: &Agent,
         model: Option<AttributeModel>,
     ) -> Result<Vec<AttributeDefinition>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view
             .attribute_definitions()
             .all(caller.account_id(), model)?)
@@ -140,7 +140,7 @@ impl AttributeDefinitionService {
 
     /// The definition, if it is this account's (`operations.json #39`).
     pub fn show(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<AttributeDefinition> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.attribute_definitions().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
     }
@@ -185,8 +185,7 @@ impl AttributeDefinitionService {
         id: AttributeDefinitionId,
         command: SaveAttributeDefinition,
     ) -> Result<AttributeDefinition> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.attribute_definitions().find(caller.account_id(), id)?;
         let before = found.ok_or(MessagingError::NotFound)?;
         let mut after = before.clone();
@@ -206,14 +205,12 @@ impl AttributeDefinitionService {
     /// Removes the definition and its form fields. Stored values stay; any value is accepted from now on.
     pub fn delete(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<()> {
         let account = caller.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work.attribute_definitions().find(account, id)?;
         let definition = found.ok_or(MessagingError::NotFound)?;
         work.attribute_definitions().remove(account, id)?;
         edit_fields(&mut *work, &definition, Edit::Remove, &caller.actor(), now)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 
@@ -225,9 +222,11 @@ fn set<T>(place: &mut T, value: Option<T>) {
 
 /// A taken key is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
-    if error.is_conflict_on("attribute_definitions_account_id_model_key_key") {
-        Violation::new("attribute_key", "has already been taken").into()
-    } else {
-        error.into()
-    }
+    error.of_caller(
+        &[(
+            "attribute_definitions_account_id_model_key_key",
+            "attribute_key",
+        )],
+        None,
+    )
 }

@@ -18,7 +18,7 @@ pub(crate) fn faults(
     if values.is_empty() {
         return Ok(Ok(()));
     }
-    let mut view = deps.store.read()?;
+    let mut view = deps.read()?;
     let definitions = view.attribute_definitions().all(account, Some(model))?;
     faults_among(&definitions, values)
 }

@@ -32,7 +32,7 @@ pub struct SaveCustomFilter {
 impl CustomFilterService {
     /// The caller's filters in this account, oldest first (`operations.json #41`).
     pub fn list(&self, caller: &Agent, filter_type: FilterType) -> Result<Vec<CustomFilter>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let own =
             view.custom_filters()
                 .of_user(caller.account_id(), caller.user.id, filter_type)?;
@@ -41,7 +41,7 @@ impl CustomFilterService {
 
     /// The filter, if it is the caller's own in this account (`operations.json #43`).
     pub fn show(&self, caller: &Agent, id: CustomFilterId) -> Result<CustomFilter> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view
             .custom_filters()
             .find(caller.account_id(), caller.user.id, id)?;
@@ -77,8 +77,7 @@ impl CustomFilterService {
         id: CustomFilterId,
         command: SaveCustomFilter,
     ) -> Result<CustomFilter> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let found = work
             .custom_filters()
             .find(caller.account_id(), caller.user.id, id)?;
@@ -106,8 +105,7 @@ impl CustomFilterService {
         if !work.custom_filters().remove(account, user, id)? {
             return Err(MessagingError::NotFound);
         }
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 

@@ -74,8 +74,7 @@ impl ImportService {
         origin: &Origin,
         imported: ImportedContact,
     ) -> Result<ContactId> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         if let Some(id) = work.imports().imported(origin)? {
             return Ok(id.into());
         }
@@ -123,7 +122,7 @@ impl ImportService {
     ) -> Result<bool> {
         let now = self.deps.clock.now();
         let there = imported.checked(account);
-        let seen = as_moved(self.deps.store.read()?.as_mut(), account, origin)?;
+        let seen = as_moved(self.deps.read()?.as_mut(), account, origin)?;
         if seen.is_none_or(|seen| there.over(&seen) == seen) {
             return Ok(false);
         }

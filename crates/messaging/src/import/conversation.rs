@@ -125,8 +125,7 @@ impl ImportService {
         origin: &Origin,
         mut imported: ImportedConversation,
     ) -> Result<ConversationNumber> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         if let Some(number) = work.imports().imported(origin)? {
             return Ok(number.into());
         }

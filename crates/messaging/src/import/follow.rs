@@ -32,8 +32,7 @@ impl ImportService {
         origin: &Origin,
         mut imported: ImportedConversation,
     ) -> Result<Followed> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let number = work.imports().imported(origin)?;
         let number = number.ok_or(MessagingError::NotFound)?.into();
         let locked = work

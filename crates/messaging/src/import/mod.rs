@@ -59,25 +59,24 @@ service! {
 impl ImportService {
     /// The id here of the record, if it was moved in.
     pub fn known(&self, origin: &Origin) -> Result<Option<i64>> {
-        Ok(self.deps.store.read()?.imports().imported(origin)?)
+        Ok(self.deps.read()?.imports().imported(origin)?)
     }
 
     /// Is this the version of the record that is here?
     pub fn is_current(&self, origin: &Origin, version: DateTime<Utc>) -> Result<bool> {
-        let known = self.deps.store.read()?.imports().version(origin)?;
+        let known = self.deps.read()?.imports().version(origin)?;
         Ok(known == Some(version))
     }
 
     /// Was the record of this kind that has this id here moved in from this source?
     pub fn is_moved_in(&self, source: &str, kind: &'static str, id: i64) -> Result<bool> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view.imports().is_imported(source, kind, id)?)
     }
 
     /// Notes that a record which another service stored is this one.
     pub fn note(&self, account: AccountId, origin: &Origin, id: i64) -> Result<()> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         work.imports().note_import(account, origin, id, now)?;
         Ok(work.commit()?)
     }

@@ -48,7 +48,7 @@ impl InboxService {
     ) -> Result<Inbox> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let count = self.deps.store.read()?.inboxes().count(account)?;
+        let count = self.deps.read()?.inboxes().count(account)?;
         if count >= Inbox::MAX_PER_ACCOUNT {
             return Err(MessagingError::InboxLimit);
         }
@@ -75,7 +75,6 @@ impl InboxService {
         if let Some(tokens) = tokens
             && self
                 .deps
-                .store
                 .read()?
                 .inboxes()
                 .by_token(&tokens.public)?

@@ -96,8 +96,7 @@ impl InboxService {
         plan: impl FnOnce(&[UserId]) -> Turnover,
     ) -> Result<()> {
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let current = work.inboxes().member_ids(account, id)?;
         let turnover = plan(&current);
         if turnover.join.is_empty() && turnover.leave.is_empty() {
@@ -112,14 +111,13 @@ impl InboxService {
         let event = NewEvent::new(account, name, inbox, actor, now)
             .with_moment(moments::of_members(&turnover.leave)?);
         work.outbox().record(&[event])?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 
 /// The members of the inbox, by lower-cased name.
 pub(crate) fn members_of(deps: &Deps, account: AccountId, id: InboxId) -> Result<Vec<AgentView>> {
-    let ids = deps.store.read()?.inboxes().member_ids(account, id)?;
+    let ids = deps.read()?.inboxes().member_ids(account, id)?;
     Ok(deps.directory.agents(account, &ids)?)
 }
 

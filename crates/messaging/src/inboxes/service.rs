@@ -18,7 +18,7 @@ impl InboxService {
     /// All inboxes for an administrator; for an agent, those they are a member of. In the order in which they
     /// were created (`operations.json #45, #46`).
     pub fn list(&self, caller: &Agent) -> Result<Vec<Inbox>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view
             .inboxes()
             .visible(caller.account_id(), caller.visibility())?)
@@ -27,7 +27,7 @@ impl InboxService {
     /// One of the visible inboxes.
     pub fn show(&self, caller: &Agent, id: InboxId) -> Result<Inbox> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let inbox = view.inboxes().find(account, id)?;
         let inbox = inbox.ok_or(MessagingError::NotFound)?;
         if view
@@ -50,14 +50,13 @@ impl InboxService {
 
     /// The inbox of the account with this id, for any visibility; none if it does not exist.
     pub fn by_id(&self, account: AccountId, id: InboxId) -> Result<Option<Inbox>> {
-        Ok(self.deps.store.read()?.inboxes().find(account, id)?)
+        Ok(self.deps.read()?.inboxes().find(account, id)?)
     }
 
     /// The API inboxes of the account that have an address for their events.
     pub fn with_endpoint(&self, account: AccountId) -> Result<Vec<Inbox>> {
         let mut inboxes = self
             .deps
-            .store
             .read()?
             .inboxes()
             .visible(account, Visibility::Everything)?;
@@ -72,7 +71,7 @@ impl InboxService {
         let asked: HashSet<InboxId> = ids.iter().copied().collect();
         let ids: Vec<InboxId> = asked.iter().copied().collect();
         let members = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let inboxes = view.inboxes();
             if inboxes.many(account, &ids)?.len() < ids.len() {
                 return Err(MessagingError::NotFound);
@@ -129,8 +128,7 @@ impl InboxService {
         change: impl FnOnce(&mut Inbox, &mut Violations),
     ) -> Result<Inbox> {
         let account = caller.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let before = work.inboxes().find(account, id)?;
         let before = before.ok_or(MessagingError::NotFound)?;
         let mut inbox = before.clone();
@@ -155,8 +153,7 @@ impl InboxService {
     /// (docs/rules/contacts-and-inboxes.md §4).
     pub fn delete(&self, caller: &Administrator, id: InboxId) -> Result<()> {
         let account = caller.0.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let inbox = work.inboxes().find(account, id)?;
         inbox.ok_or(MessagingError::NotFound)?;
         let erase = EraseInbox {

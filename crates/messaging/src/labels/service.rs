@@ -35,13 +35,13 @@ pub struct SaveLabel {
 impl LabelService {
     /// Every label, by title.
     pub fn list(&self, caller: &Agent) -> Result<Vec<Label>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view.labels().all(caller.account_id())?)
     }
 
     /// The label, if it is this account's.
     pub fn show(&self, caller: &Agent, id: LabelId) -> Result<Label> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.labels().find(caller.account_id(), id)?;
         found.ok_or(MessagingError::NotFound)
     }
@@ -73,8 +73,7 @@ impl LabelService {
     pub fn update(&self, caller: &Administrator, id: LabelId, command: SaveLabel) -> Result<Label> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let before = work.labels().find(account, id)?;
         let before = before.ok_or(MessagingError::NotFound)?;
         let mut label = before.clone();
@@ -103,8 +102,7 @@ impl LabelService {
     /// Replaces a renamed label's old title on some conversations, records their events, and answers whether more
     /// remain. A job does so after the request that renamed it, because there may be many. May be repeated.
     pub fn retag(&self, label: &RenameLabel) -> Result<Progress> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let tagged =
             work.conversations()
                 .lock_labelled(label.account, &label.from, CONVERSATIONS_A_STEP)?;
@@ -132,8 +130,7 @@ impl LabelService {
             self.deps.clock.now(),
         );
         work.outbox().record(&[event])?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 
@@ -170,9 +167,5 @@ fn check_title(title: &str) -> Result<(), Violation> {
 
 /// A taken title is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
-    if error.is_conflict_on("labels_account_id_title_key") {
-        Violation::new("title", "has already been taken").into()
-    } else {
-        error.into()
-    }
+    error.of_caller(&[("labels_account_id_title_key", "title")], None)
 }

@@ -23,7 +23,7 @@ pub(crate) fn named_bot(
         return refuse("sender_type", "is for outgoing messages only");
     }
     let found = match message.sender_id {
-        Some(id) => deps.store.read()?.inboxes().bot(account, id.into())?,
+        Some(id) => deps.read()?.inboxes().bot(account, id.into())?,
         None => None,
     };
     match found {

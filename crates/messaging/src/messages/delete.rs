@@ -1,7 +1,7 @@
 //! Deletes the content of a message (`operations.json #60`).
 
 use super::{MessageService, MessageView, view_one};
-use crate::conversations::{ConversationChange, seen};
+use crate::conversations::ConversationChange;
 use crate::error::{MessagingError, Result};
 use nimchat_accounts::{Agent, ProfileView};
 use nimchat_core_model::{ConversationNumber, MessageId};
@@ -23,11 +23,8 @@ impl MessageService {
             .profiles(account, &[user])?
             .remove(&user);
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
+        let conversation = work.conversations().locked(caller, number)?;
         let now = self.deps.clock.now();
-        let conversation = seen(found)?;
         let message = work.messages().find(conversation.id, id)?;
         let mut message = message.ok_or(MessagingError::NotFound)?;
         if message.is_tombstone() {

@@ -31,7 +31,7 @@ impl MessageService {
     ) -> Result<Thread> {
         let account = caller.account_id();
         let (conversation, contact, written) = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let found =
                 view.conversations()
                     .find_with_contact(account, number, caller.visibility())?;
@@ -65,13 +65,7 @@ impl MessageService {
         id: MessageId,
     ) -> Result<MessageView> {
         let account = caller.account_id();
-        let found =
-            self.deps
-                .store
-                .read()?
-                .conversations()
-                .find(account, number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = self.deps.read()?.conversations().seen(caller, number)?;
         let message = self.by_id(account, conversation.id, number, id)?;
         message.ok_or(MessagingError::NotFound)
     }
@@ -84,7 +78,7 @@ impl MessageService {
         number: ConversationNumber,
         id: MessageId,
     ) -> Result<Option<MessageView>> {
-        let message: Option<Message> = self.deps.store.read()?.messages().find(conversation, id)?;
+        let message: Option<Message> = self.deps.read()?.messages().find(conversation, id)?;
         message
             .map(|message| view_one(&self.deps, account, message, number))
             .transpose()

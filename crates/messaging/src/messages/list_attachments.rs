@@ -1,7 +1,6 @@
 //! The files of a conversation, beyond the reference (docs/rules/messaging.md §1).
 
 use super::{MessageService, MessageView, view_messages};
-use crate::conversations::seen;
 use crate::error::Result;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{ConversationNumber, MessageId, Next, Page, Paged, StoredFile};
@@ -25,11 +24,9 @@ impl MessageService {
         page: Page,
     ) -> Result<Paged<AttachmentView>> {
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
-        let found = view
-            .conversations()
-            .find(account, number, caller.visibility())?;
-        let places = view.messages().attachments(seen(found)?.id, page)?;
+        let mut view = self.deps.read()?;
+        let conversation = view.conversations().seen(caller, number)?.id;
+        let places = view.messages().attachments(conversation, page)?;
         let mut ids: Vec<MessageId> = places.items.iter().map(|(id, _)| *id).collect();
         ids.dedup();
         let written = view.messages().many(account, &ids)?;

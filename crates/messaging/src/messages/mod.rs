@@ -35,9 +35,22 @@ pub(crate) use source::SourceKey;
 pub(crate) use view::{view_one, view_written};
 
 use crate::Deps;
+use crate::conversations::{Number, Viewer};
+use crate::error::{MessagingError, Result};
+use crate::inboxes::Inbox;
+use crate::ports::View;
 use nimchat_core_model::service;
 
 service! {
     /// Reads, writes and deletes messages.
     MessageService(Deps)
+}
+
+/// The inbox of a conversation that is visible to the viewer.
+fn seen_inbox(view: &mut dyn View, viewer: &impl Viewer, number: Number) -> Result<Inbox> {
+    let conversation = view.conversations().seen(viewer, number)?;
+    let inbox = view
+        .inboxes()
+        .find(conversation.account_id, conversation.inbox_id)?;
+    inbox.ok_or(MessagingError::NotFound)
 }

@@ -20,7 +20,7 @@ impl MessageService {
         id: MessageId,
         error: Option<&str>,
     ) -> Result<()> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.messages().many(account, &[id])?.messages.pop();
         let within = match &found {
             Some(message) => view

@@ -3,10 +3,10 @@
 use super::Mentions;
 use super::{
     BotFace, ContentType, MessageService, MessageType, MessageView, NewAttachment, Sender,
-    SenderView, check_attachments, check_content, named_bot, view_one,
+    SenderView, check_attachments, check_content, named_bot, seen_inbox, view_one,
 };
 use crate::contacts::Contact;
-use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer, seen};
+use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer};
 use crate::error::{MessagingError, Result};
 use crate::inboxes::Channel;
 use crate::ports::Work;
@@ -169,10 +169,7 @@ impl MessageService {
         let mentioned = self.mentioned(caller, number, &draft)?;
 
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = work.conversations().locked(caller, number)?;
         if !mentioned.is_empty() {
             let now = self.deps.clock.now();
             let conversations = work.conversations();
@@ -239,12 +236,8 @@ impl MessageService {
             return Ok(());
         }
         let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
-        let found = view
-            .conversations()
-            .find(account, number, caller.visibility())?;
-        let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
-        let inbox = inbox.ok_or(MessagingError::NotFound)?;
+        let mut view = self.deps.read()?;
+        let inbox = seen_inbox(&mut *view, caller, number)?;
         drop(view);
         check_attachments(&*self.deps.store, account, &inbox.channel, attachments)
     }
@@ -267,11 +260,8 @@ impl MessageService {
             let found = self.deps.directory.team(account, team)?;
             users.extend(found.into_iter().flat_map(|(_, members)| members));
         }
-        let mut view = self.deps.store.read()?;
-        let found = view
-            .conversations()
-            .find(account, number, caller.visibility())?;
-        let inbox = seen(found)?.inbox_id;
+        let mut view = self.deps.read()?;
+        let inbox = view.conversations().seen(caller, number)?.inbox_id;
         let members = view.inboxes().members_of(account, &[inbox])?;
         drop(view);
         let agents = self
@@ -296,7 +286,7 @@ impl MessageService {
                 })
             }
             Caller::Bot(bot) => {
-                let found = self.deps.store.read()?.inboxes().bots(&[bot.id])?;
+                let found = self.deps.read()?.inboxes().bots(&[bot.id])?;
                 found.into_iter().next().map(SenderView::AgentBot)
             }
         })
@@ -310,11 +300,8 @@ impl MessageService {
     ) -> Result<(Contact, AssignmentContext)> {
         let account = caller.account_id();
         let (contact, inbox) = {
-            let mut view = self.deps.store.read()?;
-            let found = view
-                .conversations()
-                .find(account, number, caller.visibility())?;
-            let conversation = seen(found)?;
+            let mut view = self.deps.read()?;
+            let conversation = view.conversations().seen(caller, number)?;
             let contact = view.contacts().find(account, conversation.contact_id)?;
             let inbox = view.inboxes().find(account, conversation.inbox_id)?;
             (

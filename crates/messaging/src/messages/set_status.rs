@@ -2,8 +2,8 @@
 //! (docs/rules/messaging.md §2).
 
 use super::note_delivery::ERROR;
-use super::{DeliveryStatus, Message, MessageService, MessageView, view_one};
-use crate::conversations::{ConversationChange, seen};
+use super::{DeliveryStatus, Message, MessageService, MessageView, seen_inbox, view_one};
+use crate::conversations::ConversationChange;
 use crate::error::{MessagingError, Result};
 use crate::inboxes::Channel;
 use nimchat_accounts::Agent;
@@ -25,14 +25,9 @@ impl MessageService {
         status: Option<&str>,
         error: Option<String>,
     ) -> Result<MessageView> {
-        let account = caller.account_id();
         {
-            let mut view = self.deps.store.read()?;
-            let found = view
-                .conversations()
-                .find(account, number, caller.visibility())?;
-            let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
-            let inbox = inbox.ok_or(MessagingError::NotFound)?;
+            let mut view = self.deps.read()?;
+            let inbox = seen_inbox(&mut *view, caller, number)?;
             if !matches!(inbox.channel, Channel::Api(_)) {
                 return Err(MessagingError::StatusOfOthers);
             }
@@ -83,10 +78,7 @@ impl MessageService {
     ) -> Result<Option<MessageView>> {
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
-        let found = work
-            .conversations()
-            .lock(account, number, caller.visibility())?;
-        let conversation = seen(found)?;
+        let conversation = work.conversations().locked(caller, number)?;
         let Some(before) = work.messages().find(conversation.id, id)? else {
             return Ok(None);
         };

@@ -1,9 +1,9 @@
 //! Source ids that an inbox takes once: a bridge that repeats a call is answered with the message that it made first
 //! (`docs/decisions/0031`).
 
-use super::{MessageService, MessageView, view_one};
+use super::{MessageService, MessageView, seen_inbox, view_one};
 use crate::Deps;
-use crate::conversations::{Conversation, Draft, seen};
+use crate::conversations::{Conversation, Draft};
 use crate::error::{MessagingError, Result};
 use crate::inboxes::Inbox;
 use nimchat_accounts::Caller;
@@ -30,7 +30,7 @@ impl SourceKey {
 
     /// The message that has claimed it, and its conversation.
     pub fn first(&self, deps: &Deps) -> Result<Option<(super::Message, Conversation)>> {
-        let mut view = deps.store.read()?;
+        let mut view = deps.read()?;
         let Some(message) = view.messages().by_source(self.inbox, &self.source_id)? else {
             return Ok(None);
         };
@@ -62,13 +62,8 @@ impl MessageService {
         if draft.source_id.is_none() {
             return Ok(None);
         }
-        let account = caller.account_id();
-        let mut view = self.deps.store.read()?;
-        let found = view
-            .conversations()
-            .find(account, number, caller.visibility())?;
-        let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
-        let inbox = inbox.ok_or(MessagingError::NotFound)?;
+        let mut view = self.deps.read()?;
+        let inbox = seen_inbox(&mut *view, caller, number)?;
         Ok(SourceKey::of(&inbox, draft))
     }
 

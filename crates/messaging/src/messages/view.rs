@@ -87,7 +87,7 @@ impl WrittenMessages {
         let bots = if ids.is_empty() {
             Vec::new()
         } else {
-            deps.store.read()?.inboxes().bots(&ids)?
+            deps.read()?.inboxes().bots(&ids)?
         };
         Ok(Self { messages, bots })
     }
@@ -135,7 +135,7 @@ pub(crate) fn view_written<S: BuildHasher>(
     let others: HashMap<ContactId, Contact> = if strangers.is_empty() {
         HashMap::new()
     } else {
-        let found = deps.store.read()?.contacts().many(account, &strangers)?;
+        let found = deps.read()?.contacts().many(account, &strangers)?;
         found
             .into_iter()
             .map(|contact| (contact.id, contact))

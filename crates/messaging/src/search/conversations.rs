@@ -30,7 +30,7 @@ impl SearchService {
         let asked = asked.into();
         order_of_conversations().check(&asked)?;
         let (found, firsts) = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let found = view
                 .search()
                 .found_conversations(account, &search, &asked)?;

@@ -27,7 +27,7 @@ impl SearchService {
         let since = self.deps.clock.now().checked_sub_months(SEARCHED);
         let since = since.unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
         let found = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             view.search()
                 .found_messages(account, &search, since, &asked)?
         };
@@ -45,7 +45,7 @@ impl SearchService {
     ) -> Result<Vec<MessageView>> {
         let ids = distinct(&written.messages, |message| Some(message.conversation_id));
         let conversations = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             view.conversations().many(account, &ids)?
         };
         let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();

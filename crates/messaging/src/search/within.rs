@@ -38,7 +38,7 @@ impl SearchService {
         let conversations = list.page.items.iter();
         let ids: Vec<ConversationId> = conversations.map(|view| view.conversation.id).collect();
         let said = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             view.search()
                 .said_in(account, &search.text, &ids, MESSAGES_SHOWN)?
         };

@@ -22,7 +22,7 @@ impl SurveyService {
     fn find(&self, uuid: &str) -> Result<(Account, Conversation, Message)> {
         let uuid = Uuid::try_parse(uuid).map_err(|_| MessagingError::NotFound)?;
         let (conversation, survey) = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let found = view.conversations().by_uuid(uuid)?;
             let conversation = found.ok_or(MessagingError::NotFound)?;
             let survey = view.messages().first_survey(conversation.id)?;
@@ -44,7 +44,7 @@ impl SurveyService {
     }
 
     pub(super) fn view(&self, account: Account, survey: Message) -> Result<SurveyView> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let inbox = view.inboxes().find(account.id, survey.inbox_id)?;
         Ok(SurveyView {
             response: view.surveys().response_to(survey.id)?,

@@ -33,8 +33,7 @@ impl TransferService {
             None
         };
         let mails = self.mails(&transfer)?;
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let Some(locked) = work.transfers().lock(transfer.account_id, transfer.id)? else {
             return Ok(Progress::Done);
         };

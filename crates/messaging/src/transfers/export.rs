@@ -57,7 +57,7 @@ impl TransferService {
         };
         let query = self.query(account, &state, now.date_naive())?;
         state.size = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             view.contacts()
                 .resolved(account, &query, &Page::new(1, 1).into())?
                 .total
@@ -83,7 +83,7 @@ impl TransferService {
             ..ContactQuery::default()
         };
         if !state.conditions.is_null() {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let definitions = view
                 .attribute_definitions()
                 .all(account, Some(AttributeModel::Contact))?;
@@ -109,7 +109,7 @@ impl TransferService {
         };
         let after = ContactId::new(i64::try_from(state.position).unwrap_or(i64::MAX));
         let contacts = {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             view.contacts()
                 .resolved_after(account, &query, after, MOST)?
         };

@@ -77,7 +77,6 @@ impl TransferService {
         };
         let definitions = self
             .deps
-            .store
             .read()?
             .attribute_definitions()
             .all(transfer.account_id, Some(AttributeModel::Contact))?;
@@ -86,8 +85,7 @@ impl TransferService {
             .collect();
         let rows = rows?;
 
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let Some(locked) = work.transfers().lock(transfer.account_id, transfer.id)? else {
             return Ok(Progress::Done);
         };

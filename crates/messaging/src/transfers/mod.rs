@@ -61,17 +61,12 @@ impl TransferService {
         page: Page,
     ) -> Result<Paged<Transfer>> {
         let account = caller.0.account_id();
-        Ok(self
-            .deps
-            .store
-            .read()?
-            .transfers()
-            .page(account, kind, page)?)
+        Ok(self.deps.read()?.transfers().page(account, kind, page)?)
     }
 
     /// The account's transfer, of any kind.
     pub fn find(&self, account: AccountId, id: TransferId) -> StoreResult<Option<Transfer>> {
-        self.deps.store.read()?.transfers().find(account, id)
+        self.deps.read()?.transfers().find(account, id)
     }
 
     fn begin(&self, mut work: Box<dyn Work + '_>, new: NewTransfer) -> Result<Transfer> {

@@ -97,7 +97,7 @@ impl UploadService {
 
     /// The account's upload, while it is not sent.
     pub fn find(&self, account: AccountId, id: UploadId) -> Result<Upload> {
-        let found = self.deps.store.read()?.uploads().find(account, id)?;
+        let found = self.deps.read()?.uploads().find(account, id)?;
         found.ok_or(MessagingError::NotFound)
     }
 
@@ -154,7 +154,7 @@ impl UploadService {
 
     /// The upload with this token, if its content is awaited.
     pub fn awaited(&self, token: &str) -> Result<Upload> {
-        let found = self.deps.store.read()?.uploads().by_token(token)?;
+        let found = self.deps.read()?.uploads().by_token(token)?;
         found
             .filter(|upload| upload.file.is_none())
             .ok_or(MessagingError::NotFound)
@@ -180,8 +180,7 @@ impl UploadService {
 
     /// Removes the upload and its file, unless a message has taken it.
     pub fn remove(&self, job: &RemoveUpload) -> Result<Progress> {
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let removed = work.uploads().remove(job.account, job.upload)?;
         for reference in removed.iter().flat_map(StoredFile::references) {
             files::delete_later(Some(reference.to_owned()), work.jobs(), now)?;

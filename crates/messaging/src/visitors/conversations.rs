@@ -38,8 +38,7 @@ impl VisitorService {
         custom_attributes: Attributes,
     ) -> Result<VisitorConversation> {
         let uuid = self.deps.tokens.uuid();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let existing = if visitor.inbox.settings.lock_to_single_conversation {
             // two calls at once must not both find none
             work.sessions().lock(visitor.session.id)?;
@@ -88,12 +87,11 @@ impl VisitorService {
             CustomerScope::Session(visitor.session.id)
         };
         let account = visitor.contact.account_id;
-        let conversations = self.deps.store.read()?.conversations().of_customer(
-            account,
-            mine,
-            before,
-            Self::SHOWN,
-        )?;
+        let conversations =
+            self.deps
+                .read()?
+                .conversations()
+                .of_customer(account, mine, before, Self::SHOWN)?;
         self.shown(&visitor, conversations)
     }
 
@@ -103,12 +101,7 @@ impl VisitorService {
         conversations: Vec<Conversation>,
     ) -> Result<Vec<VisitorConversation>> {
         let ids: Vec<_> = conversations.iter().map(|c| c.id).collect();
-        let messages: Vec<Message> = self
-            .deps
-            .store
-            .read()?
-            .messages()
-            .public_of(&ids, Self::SHOWN)?;
+        let messages: Vec<Message> = self.deps.read()?.messages().public_of(&ids, Self::SHOWN)?;
         let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();
         let shown = visitor.session.shown(&visitor.contact);
         let contacts = HashMap::from([(shown.id, shown.clone())]);
@@ -140,7 +133,7 @@ impl VisitorService {
         visitor: &Visitor,
         number: ConversationNumber,
     ) -> Result<Conversation> {
-        let found = self.deps.store.read()?.conversations().find(
+        let found = self.deps.read()?.conversations().find(
             visitor.contact.account_id,
             number,
             nimchat_accounts::Visibility::Everything,

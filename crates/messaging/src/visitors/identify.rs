@@ -116,8 +116,7 @@ impl VisitorService {
             additional,
             proof,
         } = statement.clone();
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let (mut visitor, proven) = match &proof {
             Some(proof) => self.prove(&mut *work, visitor, proof)?,
             None => (visitor, None),
@@ -128,10 +127,12 @@ impl VisitorService {
             work.commit()?;
             return Ok(visitor);
         }
-        let known = owner(&mut *work, &visitor.contact, &values)?;
+        let (account, id) = (visitor.contact.account_id, visitor.contact.id);
+        let known = values.owner(&mut *work, account, |owner| owner.id != id)?;
         let known = known.map(|(_, owner)| owner.id);
         let (before, _) = lock(&mut *work, &visitor.contact, known)?;
-        if let Some((attribute, owner)) = owner(&mut *work, &before, &values)? {
+        let known = values.owner(&mut *work, account, |owner| owner.id != id)?;
+        if let Some((attribute, owner)) = known {
             let inbox = &visitor.inbox;
             if before.is_resolved()
                 || visitor.session.hmac_verified
@@ -285,36 +286,6 @@ fn lock(
     let own = locked.iter().position(|contact| contact.id == id);
     let own = locked.swap_remove(own.ok_or(MessagingError::NotFound)?);
     Ok((own, locked.pop()))
-}
-
-/// The other contact who has the identifier, the address or the telephone number, and which of these.
-fn owner(
-    work: &mut dyn Work,
-    contact: &Contact,
-    values: &Values,
-) -> Result<Option<(&'static str, Contact)>> {
-    let other = |owner: Option<Contact>| owner.filter(|owner| owner.id != contact.id);
-    if let Some(identifier) = &values.identifier {
-        let owner = work
-            .contacts()
-            .by_identifier(contact.account_id, identifier)?;
-        if let Some(owner) = other(owner) {
-            return Ok(Some(("identifier", owner)));
-        }
-    }
-    if let Some(email) = &values.email {
-        let owner = work.contacts().by_email(contact.account_id, email)?;
-        if let Some(owner) = other(owner) {
-            return Ok(Some(("email", owner)));
-        }
-    }
-    if let Some(number) = &values.phone_number {
-        let owner = work
-            .contacts()
-            .by_phone_number(contact.account_id, number)?;
-        return Ok(other(owner).map(|owner| ("phone_number", owner)));
-    }
-    Ok(None)
 }
 
 fn apply(

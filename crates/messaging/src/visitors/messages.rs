@@ -109,7 +109,6 @@ impl VisitorService {
         let conversation = self.own(&visitor, number)?;
         let messages = self
             .deps
-            .store
             .read()?
             .messages()
             .window(conversation.id, shown_window(before))?;

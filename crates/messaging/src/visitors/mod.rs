@@ -77,7 +77,7 @@ service! {
 impl VisitorService {
     /// The API inbox with this identifier. An inbox of a suspended account is not found.
     fn inbox(&self, identifier: &str) -> Result<(Account, Inbox)> {
-        let found = self.deps.store.read()?.inboxes().by_token(identifier)?;
+        let found = self.deps.read()?.inboxes().by_token(identifier)?;
         found
             .filter(|(account, inbox)| is_open(account, inbox))
             .ok_or(MessagingError::NotFound)
@@ -85,7 +85,7 @@ impl VisitorService {
 
     /// The customer with this source id in the inbox with this identifier.
     fn visitor(&self, identifier: &str, source_id: &str) -> Result<Visitor> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let found = view.sessions().by_public_token(identifier, source_id)?;
         let found = found.filter(|found| is_open(&found.account, &found.inbox));
         let found = found.ok_or(MessagingError::NotFound)?;

@@ -56,7 +56,6 @@ impl VisitorService {
     pub fn mark_read(&self, job: &MarkRead) -> Result<Progress> {
         let known = self
             .deps
-            .store
             .read()?
             .conversations()
             .by_id(job.account, job.conversation)?;

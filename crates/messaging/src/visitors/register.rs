@@ -158,21 +158,12 @@ fn known(
     values: &Values,
     proven: bool,
 ) -> Result<Option<crate::contacts::Contact>> {
-    if let Some(identifier) = &values.identifier
-        && let Some(contact) = work.contacts().by_identifier(account, identifier)?
-    {
-        return Ok(Some(contact));
-    }
-    if proven {
-        return Ok(None);
-    }
-    if let Some(email) = &values.email
-        && let Some(contact) = work.contacts().by_email(account, email)?
-    {
-        return Ok(Some(contact));
-    }
-    if let Some(number) = &values.phone_number {
-        return Ok(work.contacts().by_phone_number(account, number)?);
-    }
-    Ok(None)
+    let identifier = values.identifier.clone();
+    let proven = proven.then(|| Values {
+        identifier,
+        ..Values::default()
+    });
+    let values = proven.as_ref().unwrap_or(values);
+    let owner = values.owner(work, account, |_| true)?;
+    Ok(owner.map(|(_, contact)| contact))
 }

@@ -23,7 +23,7 @@ impl WidgetService {
     /// The campaigns that the website shows, by number.
     pub fn campaigns(&self, site: &Site) -> Result<Vec<CampaignView>> {
         let (account, inbox) = (site.account.id, site.inbox.id);
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let mut campaigns = view.campaigns().list(account, Some(inbox))?;
         drop(view);
         campaigns.retain(|campaign| campaign.values.enabled);

@@ -133,8 +133,7 @@ impl WidgetService {
         let (Some(address), Some(conversation)) = (address, self.conversation(guest)?) else {
             return Ok(());
         };
-        let now = self.deps.clock.now();
-        let mut work = self.deps.store.begin()?;
+        let (now, mut work) = self.deps.begin()?;
         let mail = TranscriptMail {
             account: conversation.account_id,
             conversation: conversation.id,
@@ -177,7 +176,7 @@ impl WidgetService {
     pub fn add_label(&self, guest: &Guest, title: &str) -> Result<()> {
         let title = title.trim().to_lowercase();
         let account = guest.site.account.id;
-        let offered = self.deps.store.read()?.labels().all(account)?;
+        let offered = self.deps.read()?.labels().all(account)?;
         if offered.iter().all(|label| label.title != title) {
             return Ok(());
         }
@@ -234,7 +233,7 @@ impl WidgetService {
 
     pub(super) fn current(&self, visitor: &Visitor) -> Result<Option<Conversation>> {
         let sessions = self.sessions_of(visitor)?;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         Ok(view.conversations().latest_of_sessions(&sessions)?)
     }
 
@@ -242,7 +241,7 @@ impl WidgetService {
     pub(super) fn sessions_of(&self, visitor: &Visitor) -> Result<Vec<ContactInboxId>> {
         let mut sessions = vec![visitor.session.id];
         if visitor.session.hmac_verified {
-            let mut view = self.deps.store.read()?;
+            let mut view = self.deps.read()?;
             let all = view.sessions().of_contacts(&[visitor.contact.id])?;
             let proven = all
                 .iter()

@@ -41,7 +41,7 @@ impl WidgetService {
     fn asked(&self, guest: &Guest, id: MessageId) -> Result<(Visitor, Conversation, Message)> {
         let visitor = guest.visitor.clone().ok_or(MessagingError::NotFound)?;
         let account = guest.site.account.id;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let message = view.messages().many(account, &[id])?.messages.pop();
         let message = message.filter(Message::is_public);
         let message = message.ok_or(MessagingError::NotFound)?;

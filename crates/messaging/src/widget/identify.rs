@@ -165,7 +165,7 @@ impl WidgetService {
         }
         let account: AccountId = site.account.id;
         let mut own: Vec<ContactId> = visitor.iter().map(|v| v.contact.id).collect();
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         if let Some(identifier) = &said.proof.identifier {
             let found = view.contacts().by_identifier(account, identifier)?;
             match found {

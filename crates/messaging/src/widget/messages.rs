@@ -113,7 +113,7 @@ impl WidgetService {
         conversation: &Conversation,
         window: MessageWindow,
     ) -> Result<Vec<MessageView>> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let messages = view.messages().window(conversation.id, window.public())?;
         drop(view);
         let account = conversation.account_id;
@@ -137,7 +137,7 @@ impl WidgetService {
 
     fn sent_under(&self, visitor: &Visitor, key: &str) -> Result<Option<StoredMessage>> {
         let account = visitor.contact.account_id;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let Some(id) = view.sessions().sent(visitor.session.id, key)? else {
             return Ok(None);
         };

@@ -82,7 +82,7 @@ impl WidgetService {
 
     /// The website with this token.
     pub fn site(&self, website_token: &str) -> Result<Site> {
-        let found = self.deps.store.read()?.inboxes().by_token(website_token)?;
+        let found = self.deps.read()?.inboxes().by_token(website_token)?;
         let (account, inbox) = found.ok_or(MessagingError::NotFound)?;
         if !matches!(inbox.channel, Channel::WebWidget(_)) {
             return Err(MessagingError::NotFound);
@@ -136,7 +136,7 @@ impl WidgetService {
     }
 
     fn known(&self, site: Site, source_id: String) -> Result<Guest> {
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let session = view.sessions().by_source(site.inbox.id, &source_id)?;
         let visitor = match session {
             None => None,

@@ -9,24 +9,18 @@ use crate::jobs::CountHistory;
 use crate::ports::{CountedConversation, MessageKind, StoredMessage, Work};
 use crate::rollups::TallyChanges;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, Job, UserId};
+use nimchat_core_model::{AccountId, ConversationId, Job, UserId, service};
 use nimchat_messaging::Conversation;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Counts conversations from before reporting events were recorded.
-#[derive(Clone)]
-pub struct HistoryService {
-    deps: Deps,
+service! {
+    /// Counts conversations from before reporting events were recorded.
+    HistoryService(Deps)
 }
 
 impl HistoryService {
     /// How many conversations one step counts.
     pub const STEP: u32 = 100;
-
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
 
     /// Counts some conversations that no event has counted meanwhile, and enqueues the next step.
     pub fn count(&self, job: &CountHistory) -> Result<()> {
@@ -62,8 +56,7 @@ impl HistoryService {
         };
         let next = next.due(self.deps.messaging.clock.now())?;
         work.jobs().enqueue(&[next])?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 

@@ -13,20 +13,15 @@ use crate::Deps;
 use crate::error::{ReportingError, Result};
 use crate::events::BusinessHours;
 use fact::Fact;
-use nimchat_core_model::{AccountId, Event, InboxId, StoreResult, Subscriber};
+use nimchat_core_model::{AccountId, Event, InboxId, StoreResult, Subscriber, service};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Records reporting events and counts. A conversation's events arrive in their order; each is counted once.
-pub struct Recorder {
-    deps: Deps,
+service! {
+    /// Records reporting events and counts. A conversation's events arrive in their order; each is counted once.
+    Recorder(Deps)
 }
 
 impl Recorder {
-    /// A subscriber over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
-
     /// Records one account's events in one unit of work. The inboxes are read before it begins.
     fn record(&self, account: AccountId, facts: Vec<Fact>) -> Result<()> {
         let inboxes = facts.iter().map(|fact| fact.conversation.inbox_id);
@@ -37,8 +32,7 @@ impl Recorder {
         let mut work = self.deps.store.begin()?;
         work.tallies().lock(account)?;
         record::record(&mut *work, account, facts, &settings)?;
-        work.commit()?;
-        Ok(())
+        Ok(work.commit()?)
     }
 }
 

@@ -5,23 +5,17 @@ use crate::Deps;
 use crate::error::Result;
 use crate::ports::{CountedConversation, Erased, StoredMessage};
 use crate::rollups::TallyChanges;
-use nimchat_core_model::{AccountId, ConversationId, Progress};
+use nimchat_core_model::{AccountId, ConversationId, Progress, service};
 use std::collections::HashMap;
 
-/// Takes conversations out of all counts.
-#[derive(Clone)]
-pub struct WithdrawalService {
-    deps: Deps,
+service! {
+    /// Takes conversations out of all counts.
+    WithdrawalService(Deps)
 }
 
 impl WithdrawalService {
     /// How many conversations one step takes out.
     const STEP: u32 = 100;
-
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
 
     /// Takes some of the conversations out. Later events of theirs count no more.
     pub fn withdraw(&self, account: AccountId, erased: Erased) -> Result<Progress> {

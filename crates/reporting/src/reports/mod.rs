@@ -13,7 +13,15 @@ pub use bots::BotMetrics;
 pub use live::{AgentLoad, AgentReport, LiveCounts, OpenGroup, OpenGroups};
 pub use period::{Buckets, GroupBy, Period, UtcOffset};
 pub use query::{Measure, ReportQuery, ScopeKind, ScopeRef};
-pub use service::{Point, ReportService, Summaries, TimeSeries};
+pub use service::{Point, Summaries, TimeSeries};
 pub use subjects::{Subject, SubjectSummary, Subjects};
 pub use sums::Summary;
 pub use traffic::Traffic;
+
+use crate::Deps;
+use nimchat_core_model::service;
+
+service! {
+    /// Makes reports.
+    ReportService(Deps)
+}

@@ -2,22 +2,15 @@
 
 use super::sums::{Summary, average, sums, totals};
 use super::{
-    AgentReport, Buckets, LiveCounts, Measure, OpenGroup, OpenGroups, ReportQuery, ScopeKind,
-    ScopeRef,
+    AgentReport, Buckets, LiveCounts, Measure, OpenGroup, OpenGroups, ReportQuery, ReportService,
+    ScopeKind, ScopeRef,
 };
-use crate::Deps;
 use crate::error::{ReportingError, Result};
 use crate::rollups::{Metric, Scope};
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{AccountId, Page, StoreResult, TeamId, UserId};
 use std::collections::HashMap;
 use std::slice;
-
-/// Makes reports.
-#[derive(Clone)]
-pub struct ReportService {
-    pub(super) deps: Deps,
-}
 
 /// The value of one part of a report.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,11 +44,6 @@ pub struct Summaries {
 impl ReportService {
     /// How many agents a page of reports has.
     pub const AGENTS_PER_PAGE: u32 = 25;
-
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
 
     /// A measure over time (`operations.json #61`). Without bounds there are no points.
     pub fn time_series(

@@ -5,15 +5,14 @@ use crate::Deps;
 use crate::error::Result;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
-    AccountId, ContactId, ConversationNumber, PageRequest, Paged, UserId, Violation,
+    AccountId, ContactId, ConversationNumber, PageRequest, Paged, UserId, Violation, service,
 };
 use nimchat_messaging::SurveyResponse;
 use std::collections::HashMap;
 
-/// Reports what customers answer to surveys.
-#[derive(Clone)]
-pub struct SatisfactionService {
-    deps: Deps,
+service! {
+    /// Reports what customers answer to surveys.
+    SatisfactionService(Deps)
 }
 
 impl SatisfactionService {
@@ -21,11 +20,6 @@ impl SatisfactionService {
     pub const PER_PAGE: u32 = 25;
     /// The most answers of one table.
     pub const MAX_ROWS: u32 = 10_000;
-
-    /// A service over these ports.
-    pub fn new(deps: Deps) -> Self {
-        Self { deps }
-    }
 
     /// The requested ones of the answers that the filter matches. A cursor of another order is refused.
     pub fn list(

@@ -110,7 +110,7 @@ impl ConversationService {
             return Ok(text.to_owned());
         }
         let account = conversation.account_id;
-        let mut view = self.deps.store.read()?;
+        let mut view = self.deps.read()?;
         let sources = Sources {
             contact: view.contacts().find(account, conversation.contact_id)?,
             inbox: view.inboxes().find(account, conversation.inbox_id)?,
