@@ -158,7 +158,7 @@ fn macros(nimchat: &Nimchat, context: &Context) -> MacroRunner {
 /// Deletes events whose time is over.
 fn trim_events(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let (store, clock) = (nimchat.store.clone(), Arc::clone(&nimchat.clock));
-    let (kept, bytes) = (settings.events.kept(), settings.events.kept_bytes());
+    let (kept, bytes) = (settings.events.kept(), settings.events.kept_megabytes << 20);
     let trim = move || store.trim(clock.now() - kept, bytes, jobs::BATCH);
     // often, since the log's size is limited too
     workers.start("trim of events", |stop| {
@@ -240,7 +240,8 @@ fn free_lost_claims(nimchat: &Nimchat, node: Arc<Node>, workers: &mut Workers) {
 /// A lease outlasts the longest step; otherwise a job would be done twice.
 fn queues(settings: &Settings) -> [QueueSettings; 4] {
     let lease = |step: Duration| TimeDelta::from_std(step).unwrap_or(TimeDelta::MAX);
-    let (call, answer) = (settings.webhooks.timeout(), settings.smtp.timeout());
+    let call = Duration::from_secs(settings.webhooks.timeout_seconds);
+    let answer = Duration::from_secs(settings.smtp.timeout_seconds);
     [
         QueueSettings {
             queue: Queue::Internal,
@@ -290,7 +291,7 @@ pub(crate) fn mail_server(settings: &Settings) -> Option<mail::SmtpSettings> {
         url: smtp.url.reveal().to_owned(),
         ca_file: smtp.ca_file(),
         from: smtp.from.clone(),
-        timeout: smtp.timeout(),
+        timeout: Duration::from_secs(smtp.timeout_seconds),
         connections: smtp.connections,
     })
 }
@@ -298,7 +299,7 @@ pub(crate) fn mail_server(settings: &Settings) -> Option<mail::SmtpSettings> {
 /// Calls webhooks.
 fn webhook_handler(settings: &Settings, nimchat: &Nimchat, metrics: &Metrics) -> Arc<dyn Handler> {
     let calls = CallSettings {
-        timeout: settings.webhooks.timeout(),
+        timeout: Duration::from_secs(settings.webhooks.timeout_seconds),
         private: settings.security.private_hosts(),
         chatwoot_headers: settings.api.profile == Profile::Chatwoot,
     };
@@ -333,12 +334,12 @@ fn sweeps(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     });
     let queue: Arc<dyn JobQueue> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);
-    let keep_failed = settings.jobs.keep_failed();
+    let keep_failed = TimeDelta::days(settings.jobs.keep_failed_days.into());
     let sweep = move || queue.sweep(clock.now() - keep_failed, jobs::BATCH);
     workers.start("sweep of jobs", |stop| jobs::sweep("jobs", sweep, stop));
     let store: Arc<dyn nimchat_automation::ports::Store> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);
-    let kept = settings.webhooks.keep_deliveries();
+    let kept = TimeDelta::days(settings.webhooks.keep_deliveries_days.into());
     let sweep = move || {
         let mut work = store.begin()?;
         let forgotten = work.deliveries().forget(clock.now() - kept, jobs::BATCH)?;

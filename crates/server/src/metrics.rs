@@ -15,7 +15,7 @@ use prometheus::process_collector::ProcessCollector;
 use prometheus::{
     Encoder, HistogramVec, IntCounterVec, Registry, TextEncoder, register_gauge_with_registry,
     register_histogram_vec_with_registry, register_int_counter_vec_with_registry,
-    register_int_gauge_vec_with_registry, register_int_gauge_with_registry,
+    register_int_gauge_vec_with_registry,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -218,78 +218,71 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-fn pools(registry: &Registry, readings: &[PoolReading]) -> prometheus::Result<()> {
-    let gauge = register_int_gauge_vec_with_registry!(
-        "nimchat_pool_connections",
-        "Database connections, by pool and state.",
-        &["pool", "state"],
-        registry
-    )?;
-    for reading in readings {
-        for (state, count) in [("busy", reading.busy), ("idle", reading.idle)] {
-            gauge
-                .with_label_values(&[reading.pool, state])
-                .set(i64::from(count));
-        }
+/// Registers gauges under these labels, with their values.
+fn gauges<'l, const LABELS: usize>(
+    registry: &Registry,
+    (name, help): (&str, &str),
+    labels: [&str; LABELS],
+    values: impl IntoIterator<Item = ([&'l str; LABELS], u64)>,
+) -> prometheus::Result<()> {
+    let gauges = register_int_gauge_vec_with_registry!(name, help, &labels, registry)?;
+    for (labels, value) in values {
+        let value = i64::try_from(value).unwrap_or(i64::MAX);
+        gauges.with_label_values(&labels).set(value);
     }
     Ok(())
+}
+
+fn pools(registry: &Registry, readings: &[PoolReading]) -> prometheus::Result<()> {
+    let named = (
+        "nimchat_pool_connections",
+        "Database connections, by pool and state.",
+    );
+    let counts = readings.iter().flat_map(|reading| {
+        [("busy", reading.busy), ("idle", reading.idle)]
+            .map(|(state, count)| ([reading.pool, state], count.into()))
+    });
+    gauges(registry, named, ["pool", "state"], counts)
 }
 
 fn sockets(registry: &Registry, reading: SocketReading) -> prometheus::Result<()> {
-    let gauge = register_int_gauge_vec_with_registry!(
+    let named = (
         "nimchat_sockets",
         "Subscriptions to /cable on this node, by who listens.",
-        &["kind"],
-        registry
-    )?;
-    for (kind, count) in [("agent", reading.agents), ("customer", reading.customers)] {
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        gauge.with_label_values(&[kind]).set(count);
-    }
-    Ok(())
+    );
+    let counts = [("agent", reading.agents), ("customer", reading.customers)];
+    let counts = counts.map(|(kind, count)| ([kind], count as u64));
+    gauges(registry, named, ["kind"], counts)
 }
 
 fn outbox(registry: &Registry, reading: &OutboxReading) -> prometheus::Result<()> {
-    let depth = register_int_gauge_with_registry!(
+    let named = (
         "nimchat_outbox_depth",
         "Events not yet handed to every subscriber.",
-        registry
-    )?;
-    depth.set(signed(reading.depth));
+    );
+    gauges(registry, named, [], [([], reading.depth)])?;
     let oldest = register_gauge_with_registry!(
         "nimchat_outbox_oldest_seconds",
         "Age of the oldest event in the outbox.",
         registry
     )?;
     oldest.set(reading.oldest.as_secs_f64());
-    let set_aside = register_int_gauge_vec_with_registry!(
+    let named = (
         "nimchat_events_set_aside",
         "Events that a subscriber could not handle and has set aside, by subscriber.",
-        &["subscriber"],
-        registry
-    )?;
-    for (subscriber, count) in &reading.set_aside {
-        let gauge = set_aside.with_label_values(&[subscriber]);
-        gauge.set(signed(*count));
-    }
-    let jobs = register_int_gauge_vec_with_registry!(
+    );
+    let counts = reading.set_aside.iter();
+    let counts = counts.map(|(subscriber, count)| ([subscriber.as_str()], *count));
+    gauges(registry, named, ["subscriber"], counts)?;
+    let named = (
         "nimchat_jobs",
         "Jobs that wait, or that failed for good in the last weeks, by queue and state.",
-        &["queue", "state"],
-        registry
-    )?;
-    for counted in &reading.jobs {
-        let queue = counted.queue;
-        for (state, count) in [("waiting", counted.waiting), ("failed", counted.failed)] {
-            jobs.with_label_values(&[queue.as_str(), state])
-                .set(signed(count));
-        }
-    }
-    Ok(())
-}
-
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+    );
+    let counts = reading.jobs.iter().flat_map(|jobs| {
+        [("waiting", jobs.waiting), ("failed", jobs.failed)]
+            .map(|(state, count)| ([jobs.queue.as_str(), state], count))
+    });
+    gauges(registry, named, ["queue", "state"], counts)
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ use nimchat_texts::{Texts, TextsError};
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 
 /// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among waiting threads.
@@ -110,7 +111,7 @@ pub fn start_with(
     let state = AppState {
         health: Health::new(Arc::clone(&check), stopping.clone()),
         api_info: ApiInfo::new(check, Arc::clone(&nimchat.clock)),
-        body_grace: BodyGrace(settings.server.body_grace()),
+        body_grace: BodyGrace(Duration::from_secs(settings.server.body_grace_seconds)),
         input_limit: InputLimit {
             text: settings.server.max_body_bytes,
             files: settings.storage.max_body_bytes,

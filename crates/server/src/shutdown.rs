@@ -166,8 +166,8 @@ pub struct Grace {
 impl From<&ServerSettings> for Grace {
     fn from(settings: &ServerSettings) -> Self {
         Self {
-            drain: settings.drain(),
-            finish: settings.shutdown(),
+            drain: Duration::from_secs(settings.drain_seconds),
+            finish: Duration::from_secs(settings.shutdown_seconds),
         }
     }
 }

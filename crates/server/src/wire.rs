@@ -3,6 +3,7 @@
 use crate::config::{self, Settings};
 use crate::jobs::{self, JobServices};
 use crate::nodes::{Redis, RedisPresence};
+use chrono::TimeDelta;
 use nimchat_accounts::{
     Accounts, AccountsError, Authenticator, Directory, InstallationSecret, LinkTokens,
     LocalPresence, OverviewService, PlatformAppService, Presence, Seal, SecondFactorService,
@@ -20,6 +21,7 @@ use nimchat_outbound::{AddressGuard, RemoteFetcher, StorageError, StoredFiles, T
 use nimchat_reporting::Reporting;
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Every service of nimchat on one store.
 #[derive(Clone)]
@@ -239,7 +241,7 @@ fn accounts(
     clock: &Arc<dyn Clock>,
     tokens: &Arc<dyn Tokens>,
 ) -> Result<(nimchat_accounts::Deps, Option<Redis>), AccountsError> {
-    let window = settings.realtime.presence();
+    let window = TimeDelta::seconds(settings.realtime.presence_seconds.into());
     let mut accounts = nimchat_accounts::Deps {
         store: Arc::new(store.clone()),
         presence: Arc::new(LocalPresence::new(Arc::clone(clock), window)),
@@ -299,11 +301,13 @@ fn of_files(
     files: &FileService,
 ) -> (UploadService, TransferService) {
     let storage = &settings.storage;
+    let keep_uploads = TimeDelta::hours(storage.keep_uploads_hours.into());
+    let keep_transfers = TimeDelta::days(storage.keep_transfers_days.into());
     let remote = RemoteFetcher::new(jobs::FETCH, storage.allow_private_sources);
     (
-        UploadService::new(messaging.clone(), files.clone(), storage.keep_uploads())
+        UploadService::new(messaging.clone(), files.clone(), keep_uploads)
             .with_remote(Arc::new(remote)),
-        TransferService::new(messaging.clone(), files.clone(), storage.keep_transfers()),
+        TransferService::new(messaging.clone(), files.clone(), keep_transfers),
     )
 }
 
@@ -338,8 +342,8 @@ pub fn connect(settings: &Settings) -> Result<DieselStore, OpenError> {
             config::Durability::Full => Durability::Full,
             config::Durability::Normal => Durability::Normal,
         },
-        busy_timeout: database.busy_timeout(),
-        connect_timeout: database.connect_timeout(),
+        busy_timeout: Duration::from_secs(database.busy_timeout_seconds),
+        connect_timeout: Duration::from_secs(database.connect_timeout_seconds),
     })
 }
 

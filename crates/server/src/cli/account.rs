@@ -4,7 +4,6 @@ use super::Failure;
 use crate::config::Settings;
 use clap::Subcommand;
 use nimchat_accounts::Account;
-use nimchat_core_model::AccountId;
 use serde::Serialize;
 
 /// Commands for accounts.
@@ -12,7 +11,8 @@ use serde::Serialize;
 pub enum Command {
     /// Make an account without members and print its id and name
     Create {
-        #[arg(long, help = "What to call it")]
+        /// What to call it
+        #[arg(long)]
         name: String,
     },
     /// Print every account, one JSON line each
@@ -44,18 +44,10 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
             let account = nimchat.platform.accounts.accounts.create_bare(name)?;
             super::print(&Report::from(account))
         }
-        Command::List => {
-            let mut after = AccountId::new(0);
-            loop {
-                let page = nimchat.overview.accounts(after)?;
-                let Some(last) = page.last() else {
-                    return Ok(());
-                };
-                after = last.id;
-                for account in page {
-                    super::print(&Report::from(account))?;
-                }
-            }
-        }
+        Command::List => super::print_pages(
+            |after| nimchat.overview.accounts(after),
+            |account| account.id,
+            Report::from,
+        ),
     }
 }

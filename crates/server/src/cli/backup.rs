@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// The options of a backup.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[arg(help = "The file to make; it must not exist")]
+    /// The file to make; it must not exist
     file: PathBuf,
 }
 

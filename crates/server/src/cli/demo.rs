@@ -10,13 +10,9 @@ use std::io::Write;
 /// The options of the demonstration.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value_t = 300,
-        value_parser = clap::value_parser!(u16).range(1..=5000),
-        help = "How many conversations the shop has had"
-    )]
+    /// How many conversations the shop has had
+    #[arg(long, value_name = "NUMBER", default_value_t = 300)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=5000))]
     conversations: u16,
 }
 

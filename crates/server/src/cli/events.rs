@@ -12,12 +12,13 @@ use serde::Serialize;
 pub enum Command {
     /// Print the newest events that a subscriber could not handle, one JSON line each
     SetAside {
-        #[arg(long, default_value_t = 100, help = "How many at the most")]
+        /// How many at the most
+        #[arg(long, default_value_t = 100)]
         limit: u32,
     },
     /// Have an event that was set aside handled again
     Retry {
-        #[arg(help = "The event's id")]
+        /// The event's id
         event: i64,
     },
 }

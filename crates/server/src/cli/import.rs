@@ -22,26 +22,17 @@ pub enum Command {
 /// The options of an import from Chatwoot.
 #[derive(Debug, clap::Args)]
 pub struct Chatwoot {
-    #[arg(long, help = "The server's address, as agents open it")]
+    /// The server's address, as agents open it
+    #[arg(long)]
     url: String,
-    #[arg(
-        long,
-        env = "NIMCHAT_IMPORT_TOKEN",
-        hide_env_values = true,
-        help = "The access token of an administrator there"
-    )]
+    /// The access token of an administrator there
+    #[arg(long, env = "NIMCHAT_IMPORT_TOKEN", hide_env_values = true)]
     token: String,
-    #[arg(
-        long,
-        value_name = "ID",
-        help = "The account there, if that administrator has several"
-    )]
+    /// The account there, if that administrator has several
+    #[arg(long, value_name = "ID")]
     account: Option<i64>,
-    #[arg(
-        long,
-        value_name = "ID",
-        help = "The account here; without it, one is made by the first run"
-    )]
+    /// The account here; without it, one is made by the first run
+    #[arg(long, value_name = "ID")]
     into: Option<i64>,
 }
 

@@ -22,6 +22,7 @@ pub use failure::Failure;
 use crate::config::{Settings, Sources};
 use crate::wire::Nimchat;
 use clap::{Parser, Subcommand};
+use nimchat_accounts::AccountsError;
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
@@ -120,6 +121,25 @@ impl Cli {
 /// Opens the configured store, migrated. Only serving and migrating make a database.
 fn open(settings: &Settings) -> Result<Nimchat, Failure> {
     Ok(Nimchat::open_existing(settings)?)
+}
+
+/// Prints the pages of a list, each after the row with this id, one JSON line for each row.
+fn print_pages<Id: From<i64>, T, R: Serialize>(
+    page: impl Fn(Id) -> Result<Vec<T>, AccountsError>,
+    id: impl Fn(&T) -> Id,
+    report: impl Fn(T) -> R,
+) -> Result<(), Failure> {
+    let mut after = Id::from(0);
+    loop {
+        let rows = page(after)?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = id(last);
+        for row in rows {
+            print(&report(row))?;
+        }
+    }
 }
 
 /// Prints one JSON value on a line of its own.

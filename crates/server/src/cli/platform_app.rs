@@ -12,7 +12,8 @@ use serde::Serialize;
 pub enum Command {
     /// Make a platform app and print its id, name and access token
     Create {
-        #[arg(long, help = "What to call it")]
+        /// What to call it
+        #[arg(long)]
         name: String,
     },
     /// Print every platform app with the number of objects that it may manage, one JSON line each
@@ -26,7 +27,7 @@ pub enum Command {
 /// An app and an object.
 #[derive(Debug, clap::Args)]
 pub struct Permission {
-    #[arg(help = "Id of the platform app")]
+    /// Id of the platform app
     app: i64,
     #[command(flatten)]
     object: Object,
@@ -36,9 +37,11 @@ pub struct Permission {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 pub struct Object {
-    #[arg(long, help = "Id of an account")]
+    /// Id of an account
+    #[arg(long)]
     account: Option<i64>,
-    #[arg(long, help = "Id of a user")]
+    /// Id of a user
+    #[arg(long)]
     user: Option<i64>,
 }
 
@@ -84,23 +87,15 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
                 access_token,
             })
         }
-        Command::List => {
-            let mut after = PlatformAppId::new(0);
-            loop {
-                let page = nimchat.overview.platform_apps(after)?;
-                let Some((last, _)) = page.last() else {
-                    return Ok(());
-                };
-                after = last.id;
-                for (app, objects) in page {
-                    super::print(&Listed {
-                        id: app.id.get(),
-                        name: app.name,
-                        objects,
-                    })?;
-                }
-            }
-        }
+        Command::List => super::print_pages(
+            |after| nimchat.overview.platform_apps(after),
+            |(app, _)| app.id,
+            |(app, objects)| Listed {
+                id: app.id.get(),
+                name: app.name,
+                objects,
+            },
+        ),
         Command::Grant(permission) => {
             change(permission, true, |app, object| apps.grant(app, object))
         }

@@ -16,25 +16,17 @@ use std::net::TcpListener;
 /// The options of serving.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
-    #[arg(long, help = "On an empty database, make nothing but the tables")]
+    /// On an empty database, make nothing but the tables
+    #[arg(long)]
     no_bootstrap: bool,
-    #[arg(
-        long,
-        conflicts_with = "no_bootstrap",
-        help = "E-mail address of the administrator that the first start makes"
-    )]
+    /// E-mail address of the administrator that the first start makes
+    #[arg(long, conflicts_with = "no_bootstrap")]
     email: Option<String>,
-    #[arg(
-        long,
-        requires = "email",
-        help = "Full name of that administrator; without it, the address"
-    )]
+    /// Full name of that administrator; without it, the address
+    #[arg(long, requires = "email")]
     name: Option<String>,
-    #[arg(
-        long,
-        requires = "email",
-        help = "Read that administrator's password from standard input"
-    )]
+    /// Read that administrator's password from standard input
+    #[arg(long, requires = "email")]
     password_stdin: bool,
 }
 
@@ -47,11 +39,10 @@ impl Args {
         Ok(Some(NewOwner {
             name: self.name.clone().unwrap_or_else(|| email.clone()),
             email: email.clone(),
-            password: if self.password_stdin {
-                Some(super::password::read()?)
-            } else {
-                None
-            },
+            password: self
+                .password_stdin
+                .then(super::password::read)
+                .transpose()?,
         }))
     }
 }

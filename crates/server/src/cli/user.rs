@@ -6,7 +6,7 @@ use crate::wire::Nimchat;
 use clap::Subcommand;
 use nimchat_accounts::users::AddToAccount;
 use nimchat_accounts::{AccountRole, AccountsError, Role, User, UserView};
-use nimchat_core_model::{AccountId, UserId};
+use nimchat_core_model::AccountId;
 use serde::Serialize;
 
 /// Commands for users.
@@ -18,14 +18,17 @@ pub enum Command {
     List,
     /// Print a user's access token
     Token {
-        #[arg(long, help = "E-mail address")]
+        /// E-mail address
+        #[arg(long)]
         email: String,
-        #[arg(long, help = "Make a new token first; the old one is invalid then")]
+        /// Make a new token first; the old one is invalid then
+        #[arg(long)]
         replace: bool,
     },
     /// Set a user's password, read from standard input; signs out their clients
     Password {
-        #[arg(long, help = "E-mail address")]
+        /// E-mail address
+        #[arg(long)]
         email: String,
     },
 }
@@ -33,29 +36,23 @@ pub enum Command {
 /// The new user.
 #[derive(Debug, clap::Args)]
 pub struct Create {
-    #[arg(long, help = "Full name")]
+    /// Full name
+    #[arg(long)]
     name: String,
-    #[arg(long, help = "E-mail address")]
+    /// E-mail address
+    #[arg(long)]
     email: String,
-    #[arg(
-        long,
-        help = "Password; without one they cannot sign in, but their access token works"
-    )]
+    /// Password; without one they cannot sign in, but their access token works
+    #[arg(long)]
     password: Option<String>,
-    #[arg(
-        long,
-        conflicts_with = "password",
-        help = "Read the password from standard input"
-    )]
+    /// Read the password from standard input
+    #[arg(long, conflicts_with = "password")]
     password_stdin: bool,
-    #[arg(long, help = "Id of an account to make them a member of")]
+    /// Id of an account to make them a member of
+    #[arg(long)]
     account: Option<i64>,
-    #[arg(
-        long,
-        requires = "account",
-        value_parser = role,
-        help = "agent or administrator; agent if left out"
-    )]
+    /// agent or administrator; agent if left out
+    #[arg(long, requires = "account", value_parser = role)]
     role: Option<Role>,
 }
 
@@ -104,35 +101,28 @@ impl Report {
 /// Runs the command.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let nimchat = super::open(settings)?;
+    let users = &nimchat.platform.accounts.users;
     match command {
         Command::Create(create) => {
-            let view = nimchat
-                .platform
-                .accounts
-                .users
-                .add_to_account(create.command()?)?;
+            let view = users.add_to_account(create.command()?)?;
             super::print(&Report::with_token(view))
         }
-        Command::List => list(&nimchat),
+        Command::List => super::print_pages(
+            |after| nimchat.overview.users(after),
+            |(user, _)| user.id,
+            |(user, accounts)| Report::of(user, None, accounts),
+        ),
         Command::Token { email, replace } => {
             let mut view = find(&nimchat, email)?;
             if *replace {
-                view.access_token = nimchat
-                    .platform
-                    .accounts
-                    .users
-                    .replace_token(view.user.id)?;
+                view.access_token = users.replace_token(view.user.id)?;
             }
             super::print(&Report::with_token(view))
         }
         Command::Password { email } => {
             let view = find(&nimchat, email)?;
             let password = super::password::read()?;
-            nimchat
-                .platform
-                .accounts
-                .users
-                .set_password(view.user.id, password)?;
+            users.set_password(view.user.id, password)?;
             super::print(&Report::of(view.user, None, view.accounts))
         }
     }
@@ -161,18 +151,4 @@ fn find(nimchat: &Nimchat, email: &str) -> Result<UserView, Failure> {
         AccountsError::NotFound => Failure::NoUser(email.to_owned()),
         error => error.into(),
     })
-}
-
-fn list(nimchat: &Nimchat) -> Result<(), Failure> {
-    let mut after = UserId::new(0);
-    loop {
-        let page = nimchat.overview.users(after)?;
-        let Some((last, _)) = page.last() else {
-            return Ok(());
-        };
-        after = last.id;
-        for (user, accounts) in page {
-            super::print(&Report::of(user, None, accounts))?;
-        }
-    }
 }

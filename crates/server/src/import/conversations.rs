@@ -81,12 +81,9 @@ impl Mover<'_> {
                 self.follow(there, number, ratings)
             };
         }
-        let Some(mut imported) = self.read(there, number)? else {
+        let Some(imported) = self.whole(there, number, ratings)? else {
             return Ok(());
         };
-        let messages = self.messages(number)?;
-        imported.messages = self.read_messages(number, &messages, imported.contact)?;
-        imported.ratings = ratings;
         let messages = imported.messages.len();
         let stored = self.imports.conversation(self.account, &origin, imported);
         let report = &mut self.report;
@@ -102,12 +99,9 @@ impl Mover<'_> {
 
     /// Adds what was written or changed in a conversation after it was moved.
     fn follow(&mut self, there: &Value, number: i64, ratings: Vec<ImportedRating>) -> Result<()> {
-        let Some(mut imported) = self.read(there, number)? else {
+        let Some(imported) = self.whole(there, number, ratings)? else {
             return Ok(());
         };
-        let messages = self.messages(number)?;
-        imported.messages = self.read_messages(number, &messages, imported.contact)?;
-        imported.ratings = ratings;
         let origin = self.origin("conversations", number);
         let followed = self.imports.follow(self.account, &origin, imported);
         let report = &mut self.report;
@@ -120,6 +114,24 @@ impl Mover<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The conversation with its messages and ratings; none if it is left out.
+    fn whole(
+        &mut self,
+        there: &Value,
+        number: i64,
+        ratings: Vec<ImportedRating>,
+    ) -> Result<Option<ImportedConversation>> {
+        let Some(mut imported) = self.read(there, number)? else {
+            return Ok(None);
+        };
+        for message in self.messages(number)? {
+            let message = self.message(number, &message, imported.contact)?;
+            imported.messages.extend(message);
+        }
+        imported.ratings = ratings;
+        Ok(Some(imported))
     }
 
     fn read(&mut self, there: &Value, number: i64) -> Result<Option<ImportedConversation>> {
@@ -200,19 +212,6 @@ impl Mover<'_> {
         Ok(earlier)
     }
 
-    fn read_messages(
-        &mut self,
-        number: i64,
-        there: &[Value],
-        contact: ContactId,
-    ) -> Result<Vec<ImportedMessage>> {
-        let mut messages = Vec::with_capacity(there.len());
-        for message in there {
-            messages.extend(self.message(number, message, contact)?);
-        }
-        Ok(messages)
-    }
-
     fn message(
         &mut self,
         number: i64,
@@ -287,18 +286,16 @@ impl Mover<'_> {
         let mut kept = Vec::new();
         for attachment in items(there.get("attachments").cloned()) {
             let id = int(&attachment, "id").unwrap_or_default();
-            let address = some_text(&attachment, "data_url");
-            let read = match &address {
-                Some(address) => self.source.file(address, files.max_bytes())?,
-                None => None,
-            };
+            let largest = files.max_bytes();
+            let read = self.source.file(&attachment, "data_url", largest)?;
             let Some((bytes, declared)) = read else {
                 let remark =
                     format!("of conversation {number} has no file, or one that is too big");
                 self.report.left_out("attachments", id, remark);
                 continue;
             };
-            let name = address.as_deref().map(file_name).unwrap_or_default();
+            let address = some_text(&attachment, "data_url").unwrap_or_default();
+            let name = file_name(&address);
             let stored = files.keep_upload(
                 "attachments",
                 &name,

@@ -168,6 +168,21 @@ impl Mover<'_> {
         Ok(id)
     }
 
+    /// Moves the settings under a path, each with the name under a key, as [`Mover::setting`] does.
+    fn settings_of(
+        &mut self,
+        (kind, path, name): (&'static str, &str, &str),
+        present: &[(i64, String)],
+        create: impl Fn(&Self, Value) -> Result<i64, Refused>,
+    ) -> Result<()> {
+        for record in self.source.list(path)? {
+            let name = json::text(&record, name).unwrap_or_default();
+            let body = record.clone();
+            self.setting(kind, &record, (&name, present), |mover| create(mover, body))?;
+        }
+        Ok(())
+    }
+
     /// The picture at the address under this key, stored.
     fn picture(&self, record: &Value, key: &str) -> Result<Option<KeptFile>> {
         picture(self.nimchat, &self.source, record, key)
@@ -180,10 +195,7 @@ fn picture(
     record: &Value,
     key: &str,
 ) -> Result<Option<KeptFile>> {
-    let Some(address) = json::some_text(record, key) else {
-        return Ok(None);
-    };
-    let Some((bytes, _)) = source.file(&address, LARGEST_PICTURE)? else {
+    let Some((bytes, _)) = source.file(record, key, LARGEST_PICTURE)? else {
         return Ok(None);
     };
     let Ok(picture) = Picture::read(bytes) else {

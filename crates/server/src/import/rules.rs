@@ -26,18 +26,14 @@ impl Mover<'_> {
         let present = present(campaigns.list(&self.administrator, None), |view| {
             (view.campaign.number.get(), view.campaign.values.title)
         })?;
-        for campaign in self.source.list("/campaigns")? {
-            let title = text(&campaign, "title").unwrap_or_default();
-            let mut json = campaign.clone();
-            json["inbox_id"] = json!(self.here_of("inboxes", &campaign, "inbox")?);
-            json["sender_id"] = json!(self.here_of("users", &campaign, "sender")?);
-            self.setting("campaigns", &campaign, (&title, &present), |mover| {
-                let command = commands::campaign(json)?;
-                let made = campaigns.create(&mover.administrator, command)?;
-                Ok(made.campaign.number.get())
-            })?;
-        }
-        Ok(())
+        let there = ("campaigns", "/campaigns", "title");
+        self.settings_of(there, &present, |mover, mut json| {
+            json["inbox_id"] = json!(mover.here_of("inboxes", &json, "inbox")?);
+            json["sender_id"] = json!(mover.here_of("users", &json, "sender")?);
+            let command = commands::campaign(json)?;
+            let made = campaigns.create(&mover.administrator, command)?;
+            Ok(made.campaign.number.get())
+        })
     }
 
     /// The API tells those of the token's user.
@@ -78,15 +74,11 @@ impl Mover<'_> {
         let present = present(apps.list(&self.administrator.0), |app| {
             (app.id.get(), app.title)
         })?;
-        for app in self.source.list("/dashboard_apps")? {
-            let title = text(&app, "title").unwrap_or_default();
-            let json = app.clone();
-            self.setting("dashboard_apps", &app, (&title, &present), |mover| {
-                let command = commands::dashboard_app(json)?;
-                Ok(apps.create(&mover.administrator, command)?.id.get())
-            })?;
-        }
-        Ok(())
+        let there = ("dashboard_apps", "/dashboard_apps", "title");
+        self.settings_of(there, &present, |mover, json| {
+            let command = commands::dashboard_app(json)?;
+            Ok(apps.create(&mover.administrator, command)?.id.get())
+        })
     }
 
     /// A personal macro is its author's.
@@ -135,17 +127,12 @@ impl Mover<'_> {
         let present = present(webhooks.list(&self.administrator), |webhook| {
             (webhook.id.get(), webhook.url.as_str().to_owned())
         })?;
-        for webhook in self.source.list("/webhooks")? {
-            let url = text(&webhook, "url").unwrap_or_default();
-            let mut json = webhook.clone();
-            json["inbox_id"] = json!(self.here_of("inboxes", &webhook, "inbox")?);
-            self.setting("webhooks", &webhook, (&url, &present), |mover| {
-                let command = commands::webhook(json)?;
-                let made = webhooks.create(&mover.administrator, command)?;
-                Ok(made.id.get())
-            })?;
-        }
-        Ok(())
+        let there = ("webhooks", "/webhooks", "url");
+        self.settings_of(there, &present, |mover, mut json| {
+            json["inbox_id"] = json!(mover.here_of("inboxes", &json, "inbox")?);
+            let command = commands::webhook(json)?;
+            Ok(webhooks.create(&mover.administrator, command)?.id.get())
+        })
     }
 
     fn automation_rules(&mut self) -> Result<()> {
@@ -178,10 +165,8 @@ impl Mover<'_> {
         let mut lost = Vec::new();
         for file in items(json.get("files").cloned()) {
             let name = text(&file, "filename").unwrap_or_default();
-            let read = match some_text(&file, "file_url") {
-                Some(address) => self.source.file(&address, application.files.max_bytes())?,
-                None => None,
-            };
+            let largest = application.files.max_bytes();
+            let read = self.source.file(&file, "file_url", largest)?;
             let (Some((bytes, declared)), Some(blob)) = (read, int(&file, "blob_id")) else {
                 lost.push(name);
                 continue;

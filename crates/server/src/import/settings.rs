@@ -48,15 +48,11 @@ impl Mover<'_> {
         let present = present(labels.list(&self.administrator.0), |label| {
             (label.id.get(), label.title)
         })?;
-        for label in self.source.list("/labels")? {
-            let title = text(&label, "title").unwrap_or_default();
-            let json = label.clone();
-            self.setting("labels", &label, (&title, &present), |mover| {
-                let command = commands::label(json)?;
-                Ok(labels.create(&mover.administrator, command)?.id.get())
-            })?;
-        }
-        Ok(())
+        let there = ("labels", "/labels", "title");
+        self.settings_of(there, &present, |mover, json| {
+            let command = commands::label(json)?;
+            Ok(labels.create(&mover.administrator, command)?.id.get())
+        })
     }
 
     fn canned_responses(&mut self) -> Result<()> {
@@ -64,15 +60,11 @@ impl Mover<'_> {
         let present = present(canned.list(&self.administrator.0, None), |text| {
             (text.id.get(), text.short_code)
         })?;
-        for response in self.source.list("/canned_responses")? {
-            let code = text(&response, "short_code").unwrap_or_default();
-            let json = response.clone();
-            self.setting("canned_responses", &response, (&code, &present), |mover| {
-                let command = commands::canned_response(json)?;
-                Ok(canned.create(&mover.administrator.0, command)?.id.get())
-            })?;
-        }
-        Ok(())
+        let there = ("canned_responses", "/canned_responses", "short_code");
+        self.settings_of(there, &present, |mover, json| {
+            let command = commands::canned_response(json)?;
+            Ok(canned.create(&mover.administrator.0, command)?.id.get())
+        })
     }
 
     fn attribute_definitions(&mut self) -> Result<()> {

@@ -111,9 +111,12 @@ impl Source {
         Ok(all)
     }
 
-    /// The file at this address, up to this size; none if it is gone or larger.
-    pub fn file(&self, address: &str, largest: u64) -> Result<Option<Content>> {
-        match self.client.file(address, largest) {
+    /// The file at the address under this key, up to this size; none if it is gone or larger.
+    pub fn file(&self, record: &Value, key: &str, largest: u64) -> Result<Option<Content>> {
+        let Some(address) = some_text(record, key) else {
+            return Ok(None);
+        };
+        match self.client.file(&address, largest) {
             Ok(file) => Ok(file),
             Err(
                 SourceError::TooBig { .. }

@@ -1,9 +1,8 @@
 //! The database.
 
 use super::super::DatabaseUrl;
-use super::{Unusable, unusable, within};
+use super::{Unusable, all_within, unusable, within};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// `[database]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -15,9 +14,9 @@ pub struct DatabaseSettings {
     pub pool_size: u32,
     /// What a committed write survives.
     pub durability: Durability,
-    /// As set, in seconds: see [`DatabaseSettings::busy_timeout`].
+    /// How long a write waits for another process, in seconds.
     pub busy_timeout_seconds: u64,
-    /// As set, in seconds: see [`DatabaseSettings::connect_timeout`].
+    /// How long to wait for a connection, in seconds.
     pub connect_timeout_seconds: u64,
 }
 
@@ -26,27 +25,11 @@ impl DatabaseSettings {
         if let Err(problem) = self.url.check() {
             return unusable("database.url", problem);
         }
-        within("database.pool_size", self.pool_size, 1..=1000)?;
-        within(
-            "database.busy_timeout_seconds",
-            self.busy_timeout_seconds,
-            1..=600,
-        )?;
-        within(
-            "database.connect_timeout_seconds",
-            self.connect_timeout_seconds,
-            1..=600,
-        )
-    }
-
-    /// How long a write waits for another process.
-    pub fn busy_timeout(&self) -> Duration {
-        Duration::from_secs(self.busy_timeout_seconds)
-    }
-
-    /// How long to wait for a connection.
-    pub fn connect_timeout(&self) -> Duration {
-        Duration::from_secs(self.connect_timeout_seconds)
+        all_within!(self, "database" {
+            pool_size: 1..=1000,
+            busy_timeout_seconds: 1..=600,
+            connect_timeout_seconds: 1..=600,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct EventSettings {
     /// As set, in hours: see [`EventSettings::kept`].
     pub kept_hours: u64,
-    /// As set, in megabytes: see [`EventSettings::kept_bytes`].
+    /// Up to which size handled events are kept, in megabytes.
     pub kept_megabytes: u64,
 }
 
@@ -23,10 +23,5 @@ impl EventSettings {
     /// How long handled events are kept.
     pub fn kept(&self) -> TimeDelta {
         TimeDelta::hours(i64::try_from(self.kept_hours).unwrap_or(i64::from(u32::MAX)))
-    }
-
-    /// Up to which size handled events are kept.
-    pub fn kept_bytes(&self) -> u64 {
-        self.kept_megabytes << 20
     }
 }

@@ -65,6 +65,15 @@ fn within<N: Copy + PartialOrd + Display>(
     unusable(key, format!("is {value}, must be from {least} to {most}"))
 }
 
+/// Checks the numbers of a section, each within its range.
+macro_rules! all_within {
+    ($settings:expr, $section:literal { $($key:ident: $range:expr,)+ }) => {{
+        $(within(concat!($section, ".", stringify!($key)), $settings.$key, $range)?;)+
+        Ok(())
+    }};
+}
+use all_within;
+
 impl Settings {
     /// Checks all rules and returns the first violation.
     pub(super) fn check(&self) -> Result<(), Unusable> {

@@ -1,7 +1,6 @@
 //! Presence of connected clients.
 
 use super::{Unusable, within};
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RealtimeSettings {
-    /// As set, in seconds: see [`RealtimeSettings::presence`].
+    /// How long a client counts as connected after its last message, in seconds.
     pub presence_seconds: u32,
 }
 
@@ -19,11 +18,6 @@ impl RealtimeSettings {
 
     pub(super) fn check(&self) -> Result<(), Unusable> {
         within("realtime.presence_seconds", self.presence_seconds, 1..=3600)
-    }
-
-    /// How long a client counts as connected after its last message.
-    pub fn presence(&self) -> TimeDelta {
-        TimeDelta::seconds(i64::from(self.presence_seconds))
     }
 
     /// How long a client is not checked again. Clients send their token while they are connected.

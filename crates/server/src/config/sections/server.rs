@@ -1,12 +1,11 @@
 //! Listening and stopping.
 
-use super::{Unusable, unusable, within};
+use super::{Unusable, all_within, unusable, within};
 use ipnet::IpNet;
 use nimchat_api_kit::TrustedProxies;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::time::Duration;
 use url::Url;
 
 /// `[server]`
@@ -27,11 +26,11 @@ pub struct ServerSettings {
     pub workers: usize,
     /// The largest request body.
     pub max_body_bytes: usize,
-    /// As set, in seconds: see [`ServerSettings::body_grace`].
+    /// How long a body may take to arrive before its pace counts, in seconds.
     pub body_grace_seconds: u64,
-    /// As set, in seconds: see [`ServerSettings::drain`].
+    /// How long to accept connections after the signal to stop, in seconds.
     pub drain_seconds: u64,
-    /// As set, in seconds: see [`ServerSettings::shutdown`].
+    /// How long requests in progress and workers may take to finish, in seconds.
     pub shutdown_seconds: u64,
 }
 
@@ -60,15 +59,13 @@ impl ServerSettings {
                 ),
             );
         }
-        within("server.workers", self.workers, 0..=1024)?;
-        within("server.max_body_bytes", self.max_body_bytes, 1024..=1 << 30)?;
-        within(
-            "server.body_grace_seconds",
-            self.body_grace_seconds,
-            1..=3600,
-        )?;
-        within("server.drain_seconds", self.drain_seconds, 0..=3600)?;
-        within("server.shutdown_seconds", self.shutdown_seconds, 0..=3600)
+        all_within!(self, "server" {
+            workers: 0..=1024,
+            max_body_bytes: 1024..=1 << 30,
+            body_grace_seconds: 1..=3600,
+            drain_seconds: 0..=3600,
+            shutdown_seconds: 0..=3600,
+        })
     }
 
     /// The address for links, without a trailing slash. `port` is the port in fact listened on, which differs from the
@@ -106,21 +103,6 @@ impl ServerSettings {
             0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
             n => n,
         }
-    }
-
-    /// How long a body may take to arrive before its pace counts.
-    pub fn body_grace(&self) -> Duration {
-        Duration::from_secs(self.body_grace_seconds)
-    }
-
-    /// How long to accept connections after the signal to stop.
-    pub fn drain(&self) -> Duration {
-        Duration::from_secs(self.drain_seconds)
-    }
-
-    /// How long requests in progress and workers may take to finish.
-    pub fn shutdown(&self) -> Duration {
-        Duration::from_secs(self.shutdown_seconds)
     }
 }
 

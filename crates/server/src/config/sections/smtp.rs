@@ -5,7 +5,6 @@ use super::{Unusable, check_backoff, unusable, within};
 use nimchat_outbound::mail;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// `[smtp]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -17,7 +16,7 @@ pub struct SmtpSettings {
     pub ca_file: String,
     /// The sender of e-mails.
     pub from: String,
-    /// As set, in seconds: see [`SmtpSettings::timeout`].
+    /// How long the server may take to answer one command, in seconds.
     pub timeout_seconds: u64,
     /// The pauses before each further attempt, in seconds.
     pub backoff_seconds: Vec<u64>,
@@ -48,10 +47,5 @@ impl SmtpSettings {
     /// The address of the sender.
     pub fn sender(&self) -> Option<String> {
         mail::SmtpSettings::address_of(&self.from)
-    }
-
-    /// How long the server may take to answer one command.
-    pub fn timeout(&self) -> Duration {
-        Duration::from_secs(self.timeout_seconds)
     }
 }

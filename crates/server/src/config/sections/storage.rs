@@ -1,7 +1,6 @@
 //! The storage of files.
 
-use super::{Unusable, unusable, within};
-use chrono::TimeDelta;
+use super::{Unusable, all_within, unusable, within};
 use serde::{Deserialize, Serialize};
 
 /// `[storage]`
@@ -23,16 +22,6 @@ pub struct StorageSettings {
 }
 
 impl StorageSettings {
-    /// How long an upload that no message takes is kept.
-    pub fn keep_uploads(&self) -> TimeDelta {
-        TimeDelta::hours(i64::from(self.keep_uploads_hours))
-    }
-
-    /// How long an import or export of contacts is kept.
-    pub fn keep_transfers(&self) -> TimeDelta {
-        TimeDelta::days(i64::from(self.keep_transfers_days))
-    }
-
     pub(super) fn check(&self) -> Result<(), Unusable> {
         let named = ["file://", "s3://"]
             .iter()
@@ -43,25 +32,11 @@ impl StorageSettings {
                 "must be file:// with a folder or s3:// with a bucket",
             );
         }
-        within(
-            "storage.max_body_bytes",
-            self.max_body_bytes,
-            1024..=1 << 30,
-        )?;
-        within(
-            "storage.max_attachment_bytes",
-            self.max_attachment_bytes,
-            1..=1 << 30,
-        )?;
-        within(
-            "storage.keep_uploads_hours",
-            self.keep_uploads_hours,
-            1..=24 * 365,
-        )?;
-        within(
-            "storage.keep_transfers_days",
-            self.keep_transfers_days,
-            1..=365,
-        )
+        all_within!(self, "storage" {
+            max_body_bytes: 1024..=1 << 30,
+            max_attachment_bytes: 1..=1 << 30,
+            keep_uploads_hours: 1..=24 * 365,
+            keep_transfers_days: 1..=365,
+        })
     }
 }

@@ -130,7 +130,7 @@ fn a_variable_is_read_as_its_key_wants_it() {
     let settings = Case::new()
         .variable("NIMCHAT_WEBHOOKS__BACKOFF_SECONDS", "[]")
         .settings();
-    assert!(settings.webhooks.backoff().is_empty());
+    assert!(settings.webhooks.backoff_seconds.is_empty());
 }
 
 #[test]
