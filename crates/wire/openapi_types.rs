@@ -3,47 +3,18 @@
 use utoipa_config::Config;
 
 /// The types that are whole numbers.
-const NUMBERS: [&str; 32] = [
-    "AccountId",
-    "AgentBotId",
-    "ArticleId",
-    "AttributeDefinitionId",
-    "AutomationRuleId",
-    "CampaignNumber",
-    "CannedResponseId",
-    "CategoryId",
-    "ContactId",
-    "ContactInboxId",
-    "ContactNoteId",
-    "ConversationId",
-    "ConversationNumber",
-    "CustomFilterId",
-    "DashboardAppId",
-    "DeliveryId",
-    "EventId",
-    "InboxId",
-    "LabelId",
-    "MacroId",
-    "MembershipId",
-    "MessageId",
-    "NotificationId",
-    "PortalId",
-    "PushSubscriptionId",
-    "RuleRunId",
-    "SurveyResponseId",
-    "TeamId",
-    "TransferId",
-    "UploadId",
-    "UserId",
-    "WebhookId",
-];
+const NUMBERS: &str = "\
+    AccountId AgentBotId ArticleId AttributeDefinitionId AutomationRuleId CampaignNumber CannedResponseId CategoryId \
+    ContactId ContactInboxId ContactNoteId ConversationId ConversationNumber CustomFilterId DashboardAppId \
+    DeliveryId EventId InboxId LabelId MacroId MembershipId MessageId NotificationId PortalId PushSubscriptionId \
+    RuleRunId SurveyResponseId TeamId TransferId UploadId UserId WebhookId";
 
 fn main() {
     let config = Config::new()
         .alias_for("Attributes", "Object")
         .alias_for("PhoneNumber", "String");
     NUMBERS
-        .into_iter()
+        .split_whitespace()
         .fold(config, |config, name| config.alias_for(name, "i64"))
         .write_to_file();
 }

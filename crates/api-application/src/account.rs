@@ -32,7 +32,6 @@ pub fn routes() -> Vec<Route> {
             .to_answer(cache_keys),
         Route::post("/api/v1/accounts/{account_id}/update_active_at")
             .summary("Note that the caller turned to the account")
-            .answers::<Nothing>()
             .to(update_active_at),
     ]
 }
@@ -162,23 +161,21 @@ const ALWAYS: &[&str] = &[
     "subscription_ends_on",
 ];
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: AccountView, account = view.account)]
+#[wire(view: AccountView, account = view.account)]
 struct AccountJson {
     /// The attributes that are set
     #[present(settings(&account.settings, context))]
     settings: Attributes,
     created_at: String,
     /// Omitted when the account has none
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false)]
     #[present(custom_attributes(account))]
-    custom_attributes: Option<Attributes>,
+    custom_attributes: OrAbsent<Attributes>,
     domain: Option<String>,
     /// Feature name to true
     features: Attributes,
     id: AccountId,
-    #[present(account.locale.as_str().to_owned())]
+    #[present(account.locale)]
     locale: String,
     name: String,
     #[present(account.support_email.as_deref().or(context.sender()).map(str::to_owned))]
@@ -186,7 +183,7 @@ struct AccountJson {
     /// `active` or `suspended`
     #[schema(value_type = AccountStatusWord)]
     status: &'static str,
-    #[present(Present::present(&view.cache_keys, context))]
+    #[present(view.cache_keys)]
     cache_keys: CacheKeysJson,
 }
 
@@ -200,8 +197,7 @@ fn settings(kept: &Attributes, context: &Context) -> Attributes {
 }
 
 /// When labels, inboxes and teams last changed: seconds since 1970, as text; zeros if they did not change recently.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(keys: CacheKeys)]
+#[wire(keys: CacheKeys)]
 struct CacheKeysJson {
     #[present(CacheKeys::text(keys.labels))]
     label: String,
@@ -211,11 +207,8 @@ struct CacheKeysJson {
     team: String,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(keys: CacheKeys)]
-struct CachedJson {
-    #[present(Present::present(keys, context))]
-    cache_keys: CacheKeysJson,
+envelopes! {
+    struct CachedJson { cache_keys: CacheKeysJson }
 }
 
 fn custom_attributes(account: &Account) -> Option<Attributes> {
@@ -240,11 +233,10 @@ fn custom_attributes(account: &Account) -> Option<Attributes> {
     Some(Attributes(shown))
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: AccountView)]
+#[wire(view: AccountView)]
 struct ShownAccountJson {
     #[serde(flatten)]
-    #[present(Present::present(view, context))]
+    #[present(view)]
     account: AccountJson,
     /// Always null: nimchat has its own releases.
     #[present(None)]

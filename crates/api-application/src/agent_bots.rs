@@ -7,7 +7,6 @@ use crate::Services;
 use nimchat_api_kit::lenient;
 use nimchat_api_kit::prelude::*;
 use nimchat_automation::{AgentBot, AgentBotDraft, AgentBotService, AgentBotView};
-use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes, AvatarChange};
 use nimchat_wire::words::BotTypeWord;
 use nimchat_wire::{ByProfile, DefaultOrNull, ObjectOrEmpty};
@@ -21,7 +20,7 @@ pub fn routes() -> Vec<Route> {
             .operation(11)
             .summary("List all agent bots available for the current account")
             .answers::<Vec<AgentBotJson>>()
-            .to(list),
+            .to(for_caller(AgentBotService::list)),
         Route::post(ALL)
             .operation(12)
             .summary("Create an agent bot in the account")
@@ -35,7 +34,7 @@ pub fn routes() -> Vec<Route> {
             .operation(13)
             .summary("Get the details of an agent bot in the account")
             .answers::<AgentBotJson>()
-            .to(show),
+            .to(by_id("id", AgentBotService::show)),
         Route::update(ONE)
             .operation(14)
             .summary("Update an agent bot's attributes")
@@ -45,54 +44,42 @@ pub fn routes() -> Vec<Route> {
             .to(update),
         Route::delete(ONE)
             .summary("Delete an agent bot")
-            .answers::<Nothing>()
-            .to(delete),
+            .to(by_id("id", AgentBotService::delete)),
         Route::delete("/api/v1/accounts/{account_id}/agent_bots/{id}/avatar")
             .summary("Take an agent bot's picture away")
             .answers::<AgentBotJson>()
-            .to(delete_avatar),
+            .to(by_id("id", AgentBotService::clear_avatar)),
         Route::post("/api/v1/accounts/{account_id}/agent_bots/{id}/reset_access_token")
             .summary("Give an agent bot a new access token")
             .answers::<AgentBotJson>()
-            .to_repeatable(reset_access_token, reset),
+            .to_repeatable(by_id("id", AgentBotService::reset_access_token), reset),
         Route::get("/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot")
             .operation(49)
             .summary("See if an agent bot is associated to the Inbox")
             .answers::<InboxBotJson>()
-            .to(of_inbox),
+            .to(by_id("id", AgentBotService::of_inbox)),
         Route::post("/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot")
             .operation(50)
             .summary("To add an agent bot pass agent_bot id, to remove agent bot from an inbox pass null")
             .body::<ConnectBody>()
-            .answers::<Nothing>()
             .to(connect),
     ]
 }
 
 type Answered = Result<AgentBotView>;
 
-fn list(call: &In<Agent>, agent_bots: &AgentBotService) -> Result<Vec<AgentBotView>> {
-    Ok(agent_bots.list(&call.caller)?)
-}
-
 fn create(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answered {
     let draft = draft(call, services)?;
     Ok(services.automation.agent_bots.create(&call.caller, draft)?)
 }
 
-fn show(call: &In<Agent>, agent_bots: &AgentBotService) -> Answered {
-    Ok(agent_bots.show(&call.caller, call.id("id"))?)
-}
-
 fn update(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answered {
+    let agent_bots = &services.automation.agent_bots;
     let id = call.id("id");
     // the contract looks the bot up before the input is checked
-    services.automation.agent_bots.own(&call.caller, id)?;
+    agent_bots.own(&call.caller, id)?;
     let draft = draft(call, services)?;
-    Ok(services
-        .automation
-        .agent_bots
-        .update(&call.caller, id, draft)?)
+    Ok(agent_bots.update(&call.caller, id, draft)?)
 }
 
 fn draft(call: &In<Administrator, AgentBotBody>, services: &Services) -> Result<AgentBotDraft> {
@@ -102,43 +89,24 @@ fn draft(call: &In<Administrator, AgentBotBody>, services: &Services) -> Result<
     Ok(draft)
 }
 
-fn delete(call: &In<Administrator>, agent_bots: &AgentBotService) -> Result<()> {
-    Ok(agent_bots.delete(&call.caller, call.id("id"))?)
-}
-
-fn delete_avatar(call: &In<Administrator>, agent_bots: &AgentBotService) -> Answered {
-    let id = call.id("id");
-    Ok(agent_bots.clear_avatar(&call.caller, id)?)
-}
-
-fn reset_access_token(call: &In<Administrator>, agent_bots: &AgentBotService) -> Answered {
-    let id = call.id("id");
-    Ok(agent_bots.reset_access_token(&call.caller, id)?)
-}
-
 /// The answer to a repeated call with an idempotency key.
 fn reset(call: &In<Administrator>, agent_bots: &AgentBotService, _: &MadeRecords) -> Answered {
     Ok(agent_bots.show(&call.caller.0, call.id("id"))?)
 }
 
-fn of_inbox(call: &In<Agent>, agent_bots: &AgentBotService) -> Result<Option<AgentBotView>> {
-    Ok(agent_bots.of_inbox(&call.caller, call.id("id"))?)
-}
-
 fn connect(call: &In<Administrator, ConnectBody>, services: &Services) -> Result<()> {
+    let agent_bots = &services.automation.agent_bots;
     let (caller, inbox) = (&call.caller, call.id("id"));
     let body = call
         .read()
         .behind(|| services.messaging.inboxes.known(&caller.0, inbox))?;
-    Ok(services
-        .automation
-        .agent_bots
-        .connect(caller, inbox, body.agent_bot)?)
+    Ok(agent_bots.connect(caller, inbox, body.agent_bot)?)
 }
 
 /// Never nested, and nothing is required. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(AgentBotDraft)]
 pub(crate) struct AgentBotBody {
     /// The name of the agent bot
     name: Field<String>,
@@ -147,27 +115,14 @@ pub(crate) struct AgentBotBody {
     /// The webhook URL for the bot
     outgoing_url: Field<String>,
     /// The address of its picture, which is fetched and stored. A file may be sent as `avatar`
+    #[command(avatar = AvatarChange::asked(body.avatar_url.into()))]
     avatar_url: Field<String>,
     /// `webhook`
     #[schema(value_type = Option<BotTypeWord>)]
+    #[command(body.bot_type.map(|sent| lenient::named(sent, lenient::numbered(&["webhook"]))))]
     bot_type: Option<String>,
     /// A free object; replaces the stored one
     bot_config: Option<Attributes>,
-}
-
-impl From<AgentBotBody> for AgentBotDraft {
-    fn from(body: AgentBotBody) -> Self {
-        Self {
-            name: body.name.change(),
-            description: body.description.change(),
-            outgoing_url: body.outgoing_url.change(),
-            avatar: AvatarChange::asked(body.avatar_url.change()),
-            bot_type: body
-                .bot_type
-                .map(|sent| lenient::named(sent, lenient::numbered(&["webhook"]))),
-            bot_config: body.bot_config,
-        }
-    }
 }
 
 /// Without a bot, only agents reply in the inbox.
@@ -179,8 +134,7 @@ struct ConnectBody {
     agent_bot: Option<AgentBotId>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: AgentBotView, bot = view.bot)]
+#[wire(view: AgentBotView, bot = view.bot)]
 struct AgentBotJson {
     id: AgentBotId,
     name: DefaultOrNull<String>,
@@ -188,10 +142,8 @@ struct AgentBotJson {
     #[present(context.picture(bot.avatar_url.as_deref()))]
     thumbnail: String,
     /// Omitted in `chatwoot` for a bot of all accounts
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(shown_url(bot, context))]
-    outgoing_url: Option<DefaultOrNull<String>>,
+    outgoing_url: OrAbsent<DefaultOrNull<String>>,
     /// `webhook`
     #[schema(value_type = BotTypeWord)]
     bot_type: &'static str,
@@ -199,15 +151,11 @@ struct AgentBotJson {
     /// Null for a bot of all accounts
     account_id: Option<AccountId>,
     /// Omitted unless the bot is the account's own
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    #[present(view.access_token.clone())]
-    access_token: Option<String>,
+    #[present(view.access_token)]
+    access_token: OrAbsent<String>,
     /// The secret with which the bot verifies calls (Standard Webhooks); omitted unless the bot is the account's own
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(view.access_token.is_some().then(|| bot.secret.clone()))]
-    secret: Option<String>,
+    secret: OrAbsent<String>,
     /// Does the bot belong to all accounts?
     #[present(bot.is_system())]
     system_bot: bool,
@@ -219,16 +167,14 @@ fn shown_url(bot: &AgentBot, context: &Context) -> Option<DefaultOrNull<String>>
 }
 
 /// The inbox's bot or `{}`; in `chatwoot` in an envelope.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(transparent)]
 struct InboxBotJson(ByProfile<ObjectOrEmpty<AgentBotJson>, BotEnvelopeJson>);
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct BotEnvelopeJson {
     /// Omitted when the inbox has none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    agent_bot: Option<AgentBotJson>,
+    agent_bot: OrAbsent<AgentBotJson>,
 }
 
 impl Present<Option<AgentBotView>> for InboxBotJson {

@@ -26,15 +26,17 @@ pub fn routes() -> Vec<Route> {
             .operation(15)
             .summary("Get Details of Agents in an Account")
             .answers::<Vec<AgentJson>>()
-            .to(list),
+            .to(for_caller(AgentService::list)),
         Route::post(ALL)
             .operation(16)
             .summary("Add a new Agent to Account")
             .body_under::<CreateAgentBody>("agent")
             .answers::<AgentJson>()
-            .to_making(create, RecordKind::Membership, |call, agents, id| {
-                Ok(agents.find(&call.caller.0, id)?)
-            }),
+            .to_making(
+                by_body(AgentService::create),
+                RecordKind::Membership,
+                |call, agents, id| Ok(agents.find(&call.caller.0, id)?),
+            ),
         Route::update(ONE)
             .operation(17)
             .summary("Update an Agent in Account")
@@ -43,12 +45,10 @@ pub fn routes() -> Vec<Route> {
             .to(update),
         Route::delete(ONE)
             .summary("Remove an Agent from Account")
-            .answers::<Nothing>()
             .to(delete),
         Route::post("/api/v1/accounts/{account_id}/agents/bulk_create")
             .summary("Add Agents by their addresses")
             .body::<BulkAgentsBody>()
-            .answers::<Nothing>()
             .to(bulk_create),
     ]
 }
@@ -56,15 +56,6 @@ pub fn routes() -> Vec<Route> {
 fn assignable(call: &In<Agent, AssignableQuery>, inboxes: &InboxService) -> Result<Vec<AgentView>> {
     let ids = call.read()?.inbox_ids.unwrap_or_default();
     Ok(inboxes.assignable_agents(&call.caller, &ids)?)
-}
-
-fn list(call: &In<Agent>, agents: &AgentService) -> Result<Vec<AgentView>> {
-    Ok(agents.list(&call.caller)?)
-}
-
-fn create(call: &In<Administrator, CreateAgentBody>, agents: &AgentService) -> Result<AgentView> {
-    let command = call.read()?.into();
-    Ok(agents.create(&call.caller, command)?)
 }
 
 fn update(
@@ -164,64 +155,46 @@ pub(crate) fn availability(sent: String) -> String {
 }
 
 /// An agent. `display_name` is `""` for an agent without one; customers see `available_name`.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: AgentView, user = view.user, membership = view.membership)]
 pub(crate) struct AgentJson {
     id: UserId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    uid: Option<String>,
+    #[present(context.in_reference(|| user.email.to_string()))]
+    uid: OrAbsent<String>,
     name: String,
+    #[present(user.available_name().to_owned())]
     available_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    display_name: Option<String>,
+    #[present(context.in_reference(|| user.display_name.clone().unwrap_or_default()))]
+    display_name: OrAbsent<String>,
     email: String,
+    #[present(membership.account_id)]
     account_id: AccountId,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
+    #[present(membership.role)]
     role: &'static str,
+    #[present(user.confirmed())]
     confirmed: bool,
     /// `available` (in `chatwoot`: `online`), `busy` or `offline`
     #[schema(value_type = AvailabilitySettingWord)]
+    #[present(shown_availability(view, context))]
     availability_status: &'static str,
+    #[present(membership.auto_offline)]
     auto_offline: bool,
+    #[present("email")]
     provider: &'static str,
     /// Omitted in `chatwoot` when empty
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false)]
-    custom_attributes: Option<Attributes>,
+    #[present(shown_attributes(user, context))]
+    custom_attributes: OrAbsent<Attributes>,
+    #[present(context.picture(user.avatar_url.as_deref()))]
     thumbnail: String,
 }
 
-impl Present<AgentView> for AgentJson {
-    fn present(view: &AgentView, context: &Context) -> Self {
-        let user = &view.user;
-        let membership = &view.membership;
-        Self {
-            id: user.id,
-            uid: context.in_reference(|| user.email.to_string()),
-            name: user.name.clone(),
-            available_name: user.available_name().to_owned(),
-            display_name: context.in_reference(|| user.display_name.clone().unwrap_or_default()),
-            email: user.email.to_string(),
-            account_id: membership.account_id,
-            role: membership.role.as_str(),
-            confirmed: user.confirmed(),
-            availability_status: shown_availability(view, context),
-            auto_offline: membership.auto_offline,
-            provider: "email",
-            custom_attributes: shown_attributes(user, context),
-            thumbnail: context.picture(user.avatar_url.as_deref()),
-        }
-    }
-}
-
-fn shown_availability(view: &AgentView, context: &Context) -> &'static str {
-    let availability = view.availability_status();
-    if context.is_reference() {
-        reference_availability(availability)
-    } else {
-        availability.as_str()
+/// The reference says `available` where the store and Chatwoot say `online`.
+pub(crate) fn shown_availability(view: &AgentView, context: &Context) -> &'static str {
+    match view.availability_status() {
+        Availability::Online if context.is_reference() => "available",
+        other => other.as_str(),
     }
 }
 
@@ -230,18 +203,7 @@ fn shown_attributes(user: &User, context: &Context) -> Option<Attributes> {
     shown.then(|| user.custom_attributes.clone())
 }
 
-/// The reference says `available` where the store and Chatwoot say `online`.
-pub(crate) fn reference_availability(availability: Availability) -> &'static str {
-    match availability {
-        Availability::Online => "available",
-        other => other.as_str(),
-    }
-}
-
-/// Agents in an envelope.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(agents: Vec<AgentView>)]
-pub(crate) struct AssignableJson {
-    #[present(Present::present(agents, context))]
-    payload: Vec<AgentJson>,
+envelopes! {
+    /// Agents in an envelope.
+    pub(crate) struct AssignableJson { payload: Vec<AgentJson> }
 }

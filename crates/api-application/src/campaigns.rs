@@ -10,7 +10,6 @@ use nimchat_core_model::{AccountId, Attributes, CampaignNumber, InboxId, UserId}
 use nimchat_messaging::CampaignService;
 use nimchat_messaging::campaigns::{CampaignView, SaveCampaign};
 use nimchat_wire::DefaultOrNull;
-use nimchat_wire::time::iso;
 use nimchat_wire::words::CampaignTypeWord;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -54,8 +53,7 @@ pub fn routes() -> Vec<Route> {
             .to(update),
         Route::delete(ONE)
             .summary("Delete a campaign")
-            .answers::<Nothing>()
-            .to(delete),
+            .to(by_id("id", CampaignService::delete)),
     ]
 }
 
@@ -67,18 +65,14 @@ fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampai
 }
 
 fn of_inbox(call: &In<Administrator>, services: &Services) -> Result<Vec<ShownCampaign>> {
-    let views = services
-        .messaging
-        .campaigns
-        .list(&call.caller, Some(call.id("id")))?;
+    let campaigns = &services.messaging.campaigns;
+    let views = campaigns.list(&call.caller, Some(call.id("id")))?;
     shown(call, services, views)
 }
 
 fn show(call: &In<Administrator>, services: &Services) -> Answered {
-    let view = services
-        .messaging
-        .campaigns
-        .show(&call.caller, call.id("id"))?;
+    let campaigns = &services.messaging.campaigns;
+    let view = campaigns.show(&call.caller, call.id("id"))?;
     one(call, services, view)
 }
 
@@ -89,18 +83,12 @@ fn create(call: &In<Administrator, CampaignBody>, services: &Services) -> Answer
 }
 
 fn update(call: &In<Administrator, CampaignBody>, services: &Services) -> Answered {
+    let campaigns = &services.messaging.campaigns;
     let number = call.id("id");
-    services.messaging.campaigns.show(&call.caller, number)?;
+    campaigns.show(&call.caller, number)?;
     let command = call.read()?.into();
-    let view = services
-        .messaging
-        .campaigns
-        .update(&call.caller, number, command)?;
+    let view = campaigns.update(&call.caller, number, command)?;
     one(call, services, view)
-}
-
-fn delete(call: &In<Administrator>, campaigns: &CampaignService) -> Result<()> {
-    Ok(campaigns.delete(&call.caller, call.id("id"))?)
 }
 
 fn one<I>(call: &In<Administrator, I>, services: &Services, view: CampaignView) -> Answered {
@@ -161,8 +149,7 @@ pub(crate) struct CampaignBody {
     template_params: Option<Attributes>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(shown: ShownCampaign, values = shown.view.campaign.values, campaign = shown.view.campaign)]
+#[wire(shown: ShownCampaign, values = shown.view.campaign.values, campaign = shown.view.campaign)]
 struct CampaignJson {
     /// The campaign's number in the account
     #[present(campaign.number)]
@@ -174,10 +161,8 @@ struct CampaignJson {
     #[present(Present::present(&*shown.inbox, context))]
     inbox: InboxJson,
     /// Omitted if there is none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    #[present(Present::present(&shown.view.sender, context))]
-    sender: Option<AgentJson>,
+    #[present(shown.view.sender)]
+    sender: OrAbsent<AgentJson>,
     message: String,
     template_params: Option<Attributes>,
     /// `active`: a website's campaign has no end
@@ -191,8 +176,8 @@ struct CampaignJson {
     trigger_rules: Attributes,
     #[present(values.only_in_business_hours)]
     trigger_only_during_business_hours: bool,
-    #[present(iso(campaign.created_at))]
+    #[present(campaign.created_at)]
     created_at: String,
-    #[present(iso(campaign.updated_at))]
+    #[present(campaign.updated_at)]
     updated_at: String,
 }

@@ -26,7 +26,7 @@ pub fn routes() -> Vec<Route> {
             .requires(&["short_code", "content"])
             .answers::<CannedResponseJson>()
             .to_making(
-                create,
+                by_body(CannedResponseService::create),
                 RecordKind::CannedResponse,
                 |call, canned_responses, id| Ok(canned_responses.show(&call.caller, id)?),
             ),
@@ -37,8 +37,7 @@ pub fn routes() -> Vec<Route> {
             .to(update),
         Route::delete(ONE)
             .summary("Delete a canned response")
-            .answers::<Nothing>()
-            .to(delete),
+            .to(by_id("id", CannedResponseService::delete)),
     ]
 }
 
@@ -53,14 +52,6 @@ fn list(
     Ok(canned_responses.list(&call.caller, search)?)
 }
 
-fn create(
-    call: &In<Agent, CannedResponseBody>,
-    canned_responses: &CannedResponseService,
-) -> Answered {
-    let command = call.read()?.into();
-    Ok(canned_responses.create(&call.caller, command)?)
-}
-
 fn update(
     call: &In<Agent, CannedResponseBody>,
     canned_responses: &CannedResponseService,
@@ -70,10 +61,6 @@ fn update(
     canned_responses.show(&call.caller, id)?;
     let command = call.read()?.into();
     Ok(canned_responses.update(&call.caller, id, command)?)
-}
-
-fn delete(call: &In<Agent>, canned_responses: &CannedResponseService) -> Result<()> {
-    Ok(canned_responses.delete(&call.caller, call.id("id"))?)
 }
 
 /// May be nested under the key `canned_response`. The service checks the values.
@@ -94,8 +81,7 @@ struct CannedResponsesQuery {
     search: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(canned: CannedResponse)]
+#[wire(canned: CannedResponse)]
 struct CannedResponseJson {
     id: CannedResponseId,
     account_id: AccountId,

@@ -3,7 +3,7 @@
 
 use crate::account::AccountBody;
 use crate::agent_bots::AgentBotBody;
-use crate::automation_rules::json::RuleBody;
+use crate::automation_rules::RuleBody;
 use crate::campaigns::CampaignBody;
 use crate::canned_responses::CannedResponseBody;
 use crate::custom_attribute_definitions::DefinitionBody;
@@ -11,10 +11,10 @@ use crate::custom_filters::FilterBody;
 use crate::dashboard_apps::DashboardAppBody;
 use crate::inboxes::body::InboxBody;
 use crate::labels::LabelBody;
-use crate::macros::json::MacroBody;
+use crate::macros::MacroBody;
 use crate::portals::articles::body::ArticleBody;
 use crate::portals::body::PortalBody;
-use crate::portals::categories::body::CategoryBody;
+use crate::portals::categories::CategoryBody;
 use crate::teams::TeamBody;
 use crate::webhooks::json::WebhookBody;
 use nimchat_accounts::accounts::ChangeAccount;

@@ -7,7 +7,6 @@ use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation};
 use nimchat_messaging::custom_attributes::SaveAttributeDefinition;
 use nimchat_messaging::{AttributeDefinition, AttributeDefinitionService, AttributeModel};
-use nimchat_wire::time::iso;
 use nimchat_wire::words::{AttributeDisplayTypeWord, AttributeModelWord};
 use nimchat_wire::{ByProfile, DefaultOrNull};
 use serde_json::json;
@@ -30,7 +29,7 @@ pub fn routes() -> Vec<Route> {
             .requires(&["attribute_display_name", "attribute_key"])
             .answers::<DefinitionJson>()
             .to_making(
-                create,
+                by_body(AttributeDefinitionService::create),
                 RecordKind::CustomAttributeDefinition,
                 |call, attribute_definitions, id| Ok(attribute_definitions.show(&call.caller, id)?),
             ),
@@ -38,7 +37,7 @@ pub fn routes() -> Vec<Route> {
             .operation(39)
             .summary("Get the details of a custom attribute in the account")
             .answers::<DefinitionJson>()
-            .to(show),
+            .to(by_id("id", AttributeDefinitionService::show)),
         Route::update(ONE)
             .operation(40)
             .summary("Update a custom attribute in account")
@@ -48,7 +47,7 @@ pub fn routes() -> Vec<Route> {
         Route::delete(ONE)
             .summary("Delete a custom attribute of the account")
             .answers::<NoContent>()
-            .to(delete),
+            .to(by_id("id", AttributeDefinitionService::delete)),
     ]
 }
 
@@ -62,18 +61,6 @@ fn list(
     Ok(attribute_definitions.list(&call.caller, model)?)
 }
 
-fn create(
-    call: &In<Agent, DefinitionBody>,
-    attribute_definitions: &AttributeDefinitionService,
-) -> Answered {
-    let command = call.read()?.into();
-    Ok(attribute_definitions.create(&call.caller, command)?)
-}
-
-fn show(call: &In<Agent>, attribute_definitions: &AttributeDefinitionService) -> Answered {
-    Ok(attribute_definitions.show(&call.caller, call.id("id"))?)
-}
-
 fn update(
     call: &In<Agent, DefinitionBody>,
     attribute_definitions: &AttributeDefinitionService,
@@ -85,28 +72,31 @@ fn update(
     Ok(attribute_definitions.update(&call.caller, id, command)?)
 }
 
-fn delete(call: &In<Agent>, attribute_definitions: &AttributeDefinitionService) -> Result<()> {
-    Ok(attribute_definitions.delete(&call.caller, call.id("id"))?)
-}
-
 /// May be nested under the key `custom_attribute_definition`. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(SaveAttributeDefinition)]
 pub(crate) struct DefinitionBody {
     /// Attribute display name
+    #[command(display_name = body.attribute_display_name.into())]
     attribute_display_name: Field<String>,
     /// Attribute display type (text- 0, number- 1, currency- 2, percent- 3, link- 4, date- 5, list- 6, checkbox- 7),
     /// as number or name
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 7)]
+    #[command(display_type = body.attribute_display_type.into())]
     attribute_display_type: Option<String>,
     /// Attribute description
+    #[command(description = body.attribute_description.into())]
     attribute_description: Field<String>,
     /// Attribute unique key value
+    #[command(key = body.attribute_key.into())]
     attribute_key: Field<String>,
     /// Attribute values
+    #[command(choices = body.attribute_values.into())]
     attribute_values: Option<Vec<String>>,
     /// Attribute type (`conversation_attribute`- 0, `contact_attribute`- 1), as number or name
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1)]
+    #[command(model = body.attribute_model.into())]
     attribute_model: Option<String>,
     /// The default value
     default_value: Field<String>,
@@ -114,24 +104,6 @@ pub(crate) struct DefinitionBody {
     regex_pattern: Field<String>,
     /// A hint that explains the pattern
     regex_cue: Field<String>,
-}
-
-impl From<DefinitionBody> for SaveAttributeDefinition {
-    fn from(body: DefinitionBody) -> Self {
-        // null is a blank text, which is refused
-        let required = |field: Field<String>| field.change().map(Option::unwrap_or_default);
-        Self {
-            display_name: required(body.attribute_display_name),
-            display_type: body.attribute_display_type,
-            description: body.attribute_description.change(),
-            key: required(body.attribute_key),
-            choices: body.attribute_values,
-            model: body.attribute_model,
-            default_value: body.default_value.change(),
-            regex_pattern: body.regex_pattern.change(),
-            regex_cue: body.regex_cue.change(),
-        }
-    }
 }
 
 /// The filter of a list.
@@ -149,57 +121,40 @@ impl DefinitionsQuery {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(definition: AttributeDefinition)]
 struct DefinitionJson {
     id: AttributeDefinitionId,
+    #[present(definition.display_name)]
     attribute_display_name: String,
     #[schema(value_type = AttributeDisplayTypeWord)]
+    #[present(definition.display_type)]
     attribute_display_type: &'static str,
+    #[present(definition.description)]
     attribute_description: DefaultOrNull<String>,
+    #[present(definition.key)]
     attribute_key: String,
     regex_pattern: Option<String>,
     regex_cue: Option<String>,
     /// The list, or its JSON text
+    #[present(ByProfile::of(context, json!(definition.choices).to_string(), definition.choices.clone()))]
     attribute_values: ByProfile<String, Vec<String>>,
     #[schema(value_type = AttributeModelWord)]
+    #[present(definition.model)]
     attribute_model: &'static str,
     /// The default value; in `chatwoot`, only if it is an integer
+    #[present(shown_default(definition, context))]
     default_value: ByProfile<Option<String>, Option<i64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, required = false)]
-    account_id: Option<AccountId>,
+    #[present(context.in_reference(|| definition.account_id))]
+    account_id: OrAbsent<AccountId>,
     created_at: String,
     updated_at: String,
 }
 
-impl Present<AttributeDefinition> for DefinitionJson {
-    fn present(definition: &AttributeDefinition, context: &Context) -> Self {
-        let default_value = &definition.default_value;
-        Self {
-            id: definition.id,
-            attribute_display_name: definition.display_name.clone(),
-            attribute_display_type: definition.display_type.as_str(),
-            attribute_description: DefaultOrNull::or_default(
-                context,
-                definition.description.clone(),
-            ),
-            attribute_key: definition.key.clone(),
-            regex_pattern: definition.regex_pattern.clone(),
-            regex_cue: definition.regex_cue.clone(),
-            attribute_values: ByProfile::make(
-                context,
-                || json!(definition.choices).to_string(),
-                || definition.choices.clone(),
-            ),
-            attribute_model: definition.model.as_str(),
-            default_value: ByProfile::make(
-                context,
-                || default_value.clone(),
-                || default_value.as_deref()?.parse().ok(),
-            ),
-            account_id: context.in_reference(|| definition.account_id),
-            created_at: iso(definition.created_at),
-            updated_at: iso(definition.updated_at),
-        }
-    }
+fn shown_default(
+    definition: &AttributeDefinition,
+    context: &Context,
+) -> ByProfile<Option<String>, Option<i64>> {
+    let value = &definition.default_value;
+    ByProfile::make(context, || value.clone(), || value.as_deref()?.parse().ok())
 }

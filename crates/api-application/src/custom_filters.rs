@@ -3,6 +3,7 @@
 //! The request bodies of custom filters. A filter as its user sees it (docs/rules/accounts.md §5.11; `operations.json
 //! #41`).
 
+use chrono::{DateTime, Utc};
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, CustomFilterId};
 use nimchat_messaging::custom_filters::SaveCustomFilter;
@@ -37,7 +38,7 @@ pub fn routes() -> Vec<Route> {
             .operation(43)
             .summary("Get the details of a custom filter in the account")
             .answers::<FilterJson>()
-            .to(show),
+            .to(by_id("custom_filter_id", CustomFilterService::show)),
         Route::update(ONE)
             .operation(44)
             .summary("Update a custom filter's attributes")
@@ -47,7 +48,7 @@ pub fn routes() -> Vec<Route> {
         Route::delete(ONE)
             .summary("Delete a custom filter")
             .answers::<NoContent>()
-            .to(delete),
+            .to(by_id("custom_filter_id", CustomFilterService::delete)),
     ]
 }
 
@@ -71,19 +72,11 @@ fn create(call: &In<Agent, FilterBody>, custom_filters: &CustomFilterService) ->
     Ok(custom_filters.create(&call.caller, command)?)
 }
 
-fn show(call: &In<Agent>, custom_filters: &CustomFilterService) -> Answered {
-    Ok(custom_filters.show(&call.caller, id(call))?)
-}
-
 fn update(call: &In<Agent, FilterBody>, custom_filters: &CustomFilterService) -> Answered {
     // the contract looks the record up before the input is checked
     custom_filters.show(&call.caller, id(call))?;
     let command = call.read()?.values(call.is_reference());
     Ok(custom_filters.update(&call.caller, id(call), command)?)
-}
-
-fn delete(call: &In<Agent>, custom_filters: &CustomFilterService) -> Result<()> {
-    Ok(custom_filters.delete(&call.caller, id(call))?)
 }
 
 fn id<I>(call: &In<Agent, I>) -> CustomFilterId {
@@ -128,38 +121,28 @@ struct FiltersQuery {
     filter_type: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(filter: CustomFilter)]
 struct FilterJson {
     id: CustomFilterId,
     name: String,
     /// `conversation`, `contact` or `report`
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    kind: Option<&'static str>,
+    #[serde(rename = "type")]
+    #[present(context.in_reference(|| filter.filter_type.as_str()))]
+    kind: OrAbsent<&'static str>,
     /// `conversation`, `contact` or `report`
     #[schema(value_type = FilterTypeWord)]
     filter_type: &'static str,
     query: Attributes,
+    #[present(time(filter.created_at, context))]
     created_at: String,
+    #[present(time(filter.updated_at, context))]
     updated_at: String,
 }
 
-impl Present<CustomFilter> for FilterJson {
-    fn present(filter: &CustomFilter, context: &Context) -> Self {
-        let filter_type = filter.filter_type.as_str();
-        let time = if context.is_reference() {
-            iso_seconds
-        } else {
-            iso
-        };
-        Self {
-            id: filter.id,
-            name: filter.name.clone(),
-            kind: context.in_reference(|| filter_type),
-            filter_type,
-            query: filter.query.clone(),
-            created_at: time(filter.created_at),
-            updated_at: time(filter.updated_at),
-        }
+fn time(time: DateTime<Utc>, context: &Context) -> String {
+    if context.is_reference() {
+        iso_seconds(time)
+    } else {
+        iso(time)
     }
 }

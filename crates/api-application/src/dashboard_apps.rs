@@ -6,7 +6,6 @@ use nimchat_api_kit::prelude::*;
 use nimchat_automation::DashboardAppService;
 use nimchat_automation::dashboard_apps::{DashboardApp, Panel, PanelDraft, SaveDashboardApp};
 use nimchat_core_model::DashboardAppId;
-use nimchat_wire::time::iso;
 use nimchat_wire::words::PanelKindWord;
 
 /// The operations on this resource.
@@ -17,21 +16,21 @@ pub fn routes() -> Vec<Route> {
         Route::get(ALL)
             .summary("List the dashboard apps of an account")
             .answers::<Vec<DashboardAppJson>>()
-            .to(list),
+            .to(for_caller(DashboardAppService::list)),
         Route::post(ALL)
             .summary("Add a dashboard app")
             .body_under::<DashboardAppBody>("dashboard_app")
             .requires(&["title", "content"])
             .answers::<DashboardAppJson>()
             .to_making(
-                create,
+                by_body(DashboardAppService::create),
                 RecordKind::DashboardApp,
                 |call, dashboard_apps, id| Ok(dashboard_apps.show(&call.caller.0, id)?),
             ),
         Route::get(ONE)
             .summary("Get a dashboard app")
             .answers::<DashboardAppJson>()
-            .to(show),
+            .to(by_id("id", DashboardAppService::show)),
         Route::update(ONE)
             .summary("Update a dashboard app")
             .body_under::<DashboardAppBody>("dashboard_app")
@@ -40,27 +39,11 @@ pub fn routes() -> Vec<Route> {
         Route::delete(ONE)
             .summary("Delete a dashboard app")
             .answers::<NoContent>()
-            .to(delete),
+            .to(by_id("id", DashboardAppService::delete)),
     ]
 }
 
 type Answered = Result<DashboardApp>;
-
-fn list(call: &In<Agent>, dashboard_apps: &DashboardAppService) -> Result<Vec<DashboardApp>> {
-    Ok(dashboard_apps.list(&call.caller)?)
-}
-
-fn show(call: &In<Agent>, dashboard_apps: &DashboardAppService) -> Answered {
-    Ok(dashboard_apps.show(&call.caller, call.id("id"))?)
-}
-
-fn create(
-    call: &In<Administrator, DashboardAppBody>,
-    dashboard_apps: &DashboardAppService,
-) -> Answered {
-    let command = call.read()?.into();
-    Ok(dashboard_apps.create(&call.caller, command)?)
-}
 
 fn update(
     call: &In<Administrator, DashboardAppBody>,
@@ -72,20 +55,19 @@ fn update(
     Ok(dashboard_apps.update(&call.caller, id, command)?)
 }
 
-fn delete(call: &In<Administrator>, dashboard_apps: &DashboardAppService) -> Result<()> {
-    Ok(dashboard_apps.delete(&call.caller, call.id("id"))?)
-}
-
 /// May be nested under the key `dashboard_app`. The service checks the values.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Deserialize, Validate, ToSchema, Command)]
+#[command(SaveDashboardApp)]
 pub(crate) struct DashboardAppBody {
     /// The title of the app
     title: Option<String>,
     /// The pages that it shows
+    #[command(body.content.map(|all| all.into_iter().map(Into::into).collect()))]
     content: Option<Vec<PanelBody>>,
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Command)]
+#[command(PanelDraft)]
 struct PanelBody {
     /// `frame`
     #[serde(rename = "type")]
@@ -95,20 +77,7 @@ struct PanelBody {
     url: Option<String>,
 }
 
-impl From<DashboardAppBody> for SaveDashboardApp {
-    fn from(body: DashboardAppBody) -> Self {
-        let panel = |panel: PanelBody| PanelDraft {
-            kind: panel.kind,
-            url: panel.url,
-        };
-        Self {
-            title: body.title,
-            content: body.content.map(|all| all.into_iter().map(panel).collect()),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(app: DashboardApp)]
 struct DashboardAppJson {
     id: DashboardAppId,
     title: String,
@@ -116,25 +85,10 @@ struct DashboardAppJson {
     created_at: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(panel: Panel)]
 struct PanelJson {
     url: String,
     #[serde(rename = "type")]
     #[schema(value_type = PanelKindWord)]
     kind: &'static str,
-}
-
-impl Present<DashboardApp> for DashboardAppJson {
-    fn present(app: &DashboardApp, _: &Context) -> Self {
-        let panel = |panel: &Panel| PanelJson {
-            url: panel.url.as_str().to_owned(),
-            kind: panel.kind.as_str(),
-        };
-        Self {
-            id: app.id,
-            title: app.title.clone(),
-            content: app.content.iter().map(panel).collect(),
-            created_at: iso(app.created_at),
-        }
-    }
 }

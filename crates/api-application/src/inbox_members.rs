@@ -6,7 +6,6 @@ use crate::agents::AgentJson;
 use nimchat_accounts::AgentView;
 use nimchat_api_kit::RecordAdministrator;
 use nimchat_api_kit::prelude::*;
-use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{InboxId, UserId};
 use nimchat_messaging::{InboxService, Messaging};
 use nimchat_wire::ByProfile;
@@ -19,7 +18,7 @@ pub fn routes() -> Vec<Route> {
             .operation(51)
             .summary("Get Details of Agents in an Inbox")
             .answers::<MembersJson>()
-            .to(list),
+            .to(by_id("inbox_id", InboxService::members)),
         Route::post(PATH)
             .operation(52)
             .summary("Add a new Agent to Inbox")
@@ -36,7 +35,6 @@ pub fn routes() -> Vec<Route> {
             .operation(54)
             .summary("Remove an Agent from Inbox")
             .body::<InboxMembersBody>()
-            .answers::<Nothing>()
             .to(delete),
     ]
 }
@@ -44,10 +42,6 @@ pub fn routes() -> Vec<Route> {
 type Change = In<RecordAdministrator, InboxMembersBody>;
 
 type Answered = Result<Vec<AgentView>>;
-
-fn list(call: &In<Agent>, inboxes: &InboxService) -> Answered {
-    Ok(inboxes.members(&call.caller, call.id("inbox_id"))?)
-}
 
 fn create(call: &Change, messaging: &Messaging) -> Answered {
     let (caller, inbox, users) = named(call, messaging)?;
@@ -137,9 +131,6 @@ struct NamedInbox {
 
 type MembersJson = ByProfile<Vec<AgentJson>, InboxMembersJson>;
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(members: Vec<AgentView>)]
-struct InboxMembersJson {
-    #[present(Present::present(members, context))]
-    payload: Vec<AgentJson>,
+envelopes! {
+    struct InboxMembersJson { payload: Vec<AgentJson> }
 }

@@ -17,15 +17,17 @@ pub fn routes() -> Vec<Route> {
         Route::get(LABELS)
             .summary("List the labels of the account")
             .answers::<AccountLabelsJson>()
-            .to(list),
+            .to(for_caller(LabelService::list)),
         Route::post(LABELS)
             .summary("Create a label in the account")
             .body_under::<LabelBody>("label")
             .requires(&["title"])
             .answers::<LabelJson>()
-            .to_making(create, RecordKind::Label, |call, labels, id| {
-                Ok(labels.show(&call.caller.0, id)?)
-            }),
+            .to_making(
+                by_body(LabelService::create),
+                RecordKind::Label,
+                |call, labels, id| Ok(labels.show(&call.caller.0, id)?),
+            ),
         Route::get(LABEL)
             .summary("Get the details of a label")
             .answers::<LabelJson>()
@@ -35,23 +37,11 @@ pub fn routes() -> Vec<Route> {
             .body_under::<LabelBody>("label")
             .answers::<LabelJson>()
             .to(update),
-        Route::delete(LABEL)
-            .summary("Delete a label")
-            .answers::<Nothing>()
-            .to(delete),
+        Route::delete(LABEL).summary("Delete a label").to(delete),
     ]
 }
 
 type Answered = Result<Label>;
-
-fn list(call: &In<Agent>, labels: &LabelService) -> Result<Vec<Label>> {
-    Ok(labels.list(&call.caller)?)
-}
-
-fn create(call: &In<Administrator, LabelBody>, labels: &LabelService) -> Answered {
-    let command = call.read()?.into();
-    Ok(labels.create(&call.caller, command)?)
-}
 
 fn show(call: &In<RecordAdministrator>, labels: &LabelService) -> Answered {
     let id = call.id("id");
@@ -89,8 +79,7 @@ pub(crate) struct LabelBody {
     show_on_sidebar: Field<bool>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(label: Label)]
+#[wire(label: Label)]
 struct LabelJson {
     id: LabelId,
     title: String,
@@ -99,10 +88,7 @@ struct LabelJson {
     show_on_sidebar: Option<bool>,
 }
 
-/// Not `LabelsJson`: those are the names on a conversation, and schemas are identified by their names.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(labels: Vec<Label>)]
-struct AccountLabelsJson {
-    #[present(Present::present(labels, context))]
-    payload: Vec<LabelJson>,
+envelopes! {
+    /// Not `LabelsJson`: those are the names on a conversation, and schemas are identified by their names.
+    struct AccountLabelsJson { payload: Vec<LabelJson> }
 }

@@ -1,7 +1,8 @@
 //! HTTP: the Application API, `/api/v1/accounts/{account_id}/…`, for agents, administrators, bots and integrations.
 //!
-//! Each resource is a file with its routes, handlers, request bodies and answers, or a folder, where `mod.rs` has the
-//! routes, `handlers.rs` their handlers, `body.rs` the request bodies, `present.rs` the answers in both profiles. Structs that other crates show too are in [`nimchat_wire`].
+//! Each resource is a file with its routes, handlers, request bodies and answers; a long one is a folder, where `mod.rs`
+//! has the routes and `handlers.rs`, `body.rs` and `present.rs` what would make it too long: the handlers, the request
+//! bodies, the answers in both profiles. Structs that other crates show too are in [`nimchat_wire`].
 
 pub mod account;
 pub mod agent_bots;
@@ -117,6 +118,7 @@ impl Services {
             .app_data(Data::new(self.messaging.inboxes.clone()))
             .app_data(Data::new(self.messaging.labels.clone()))
             .app_data(Data::new(self.messaging.messages.clone()))
+            .app_data(Data::new(self.notifications.clone()))
             .app_data(Data::new(self.reporting.reports.clone()))
             .app_data(Data::new(self.reporting.satisfaction.clone()));
     }

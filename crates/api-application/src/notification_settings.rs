@@ -74,7 +74,7 @@ impl From<NotificationSettingsBody> for ChooseNotifications {
 }
 
 /// The events that notify the caller
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct NotificationSettingsJson {
     /// The caller's membership
     id: MembershipId,

@@ -23,7 +23,6 @@ pub fn routes() -> Vec<Route> {
         Route::delete(PATH)
             .summary("Push nothing to a telephone any more")
             .body::<UnsubscribeBody>()
-            .answers::<Nothing>()
             .to(delete),
     ]
 }
@@ -39,22 +38,16 @@ fn delete(call: &In<Person, UnsubscribeBody>, services: &Services) -> Result<()>
 }
 
 /// May be nested under the key `notification_subscription`
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
+#[command(Subscribe)]
 struct SubscriptionBody {
     /// `browser_push` or `fcm`
     #[schema(value_type = Option<PushSubscriptionWord>)]
+    #[command(kind = body.subscription_type)]
     subscription_type: Option<String>,
     /// The attributes of the target: an `endpoint` for a browser, a `device_id` for a telephone
+    #[command(attributes = body.subscription_attributes.unwrap_or_default())]
     subscription_attributes: Option<Attributes>,
-}
-
-impl From<SubscriptionBody> for Subscribe {
-    fn from(body: SubscriptionBody) -> Self {
-        Self {
-            kind: body.subscription_type,
-            attributes: body.subscription_attributes.unwrap_or_default(),
-        }
-    }
 }
 
 /// The subscription to delete
@@ -65,16 +58,15 @@ struct UnsubscribeBody {
 }
 
 /// A push target of the caller's notifications
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(subscription: PushSubscription)]
+#[wire(subscription: PushSubscription)]
 struct SubscriptionJson {
     id: PushSubscriptionId,
     user_id: UserId,
     /// `browser_push` or `fcm`
     #[schema(value_type = PushSubscriptionWord)]
-    #[present(subscription.kind.as_str())]
+    #[present(subscription.kind)]
     subscription_type: &'static str,
-    #[present(subscription.attributes.clone())]
+    #[present(subscription.attributes)]
     subscription_attributes: Attributes,
     created_at: String,
     updated_at: String,

@@ -3,14 +3,15 @@
 //! The request bodies and queries of notifications. Notifications as their user sees them (docs/rules/accounts.md
 //! §5.12).
 
-use crate::Services;
 use crate::contacts::CurrentPageJson;
 use crate::conversations::optional_time;
 use chrono::{DateTime, Utc};
 use nimchat_api_kit::Answer;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
-use nimchat_notifications::{ListNotifications, Notification, NotificationList};
+use nimchat_notifications::{
+    ListNotifications, Notification, NotificationList, NotificationService,
+};
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::words::{ConversationTypeWord, NotificationWord};
 
@@ -28,34 +29,34 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/notifications/read_all")
             .summary("Mark the caller's notifications as read")
             .body::<ReadAllBody>()
-            .answers::<Nothing>()
             .to(read_all),
         Route::get("/api/v1/accounts/{account_id}/notifications/unread_count")
             .summary("How many notifications the caller has to read")
             .answers::<UnreadCountJson>()
-            .to(unread_count),
+            .to(for_caller(NotificationService::unread_count)),
         Route::post("/api/v1/accounts/{account_id}/notifications/destroy_all")
             .summary("Delete the caller's notifications in every account")
             .body::<DeleteAllBody>()
-            .answers::<Nothing>()
             .to(delete_all),
         Route::update(ONE)
             .summary("Mark a notification as read")
             .answers::<NotificationRowJson>()
-            .to(read),
+            .to(by_id("notification_id", NotificationService::read)),
         Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/unread")
             .summary("Mark a notification as unread")
             .answers::<NotificationRowJson>()
-            .to_repeatable(unread, |call, services, _| find(call, services)),
+            .to_repeatable(
+                by_id("notification_id", NotificationService::unread),
+                |call, notifications, _| find(call, notifications),
+            ),
         Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze")
             .summary("Snooze a notification")
             .body::<SnoozeBody>()
             .answers::<NotificationRowJson>()
-            .to_repeatable(snooze, |call, services, _| find(call, services)),
+            .to_repeatable(snooze, |call, notifications, _| find(call, notifications)),
         Route::delete(ONE)
             .summary("Delete a notification")
-            .answers::<Nothing>()
-            .to(delete),
+            .to(by_id("notification_id", NotificationService::delete)),
     ]
 }
 
@@ -64,67 +65,49 @@ const PER_PAGE: u32 = 15;
 
 type Answered = Result<Notification>;
 
-fn list(call: &In<Agent, NotificationsQuery>, services: &Services) -> Result<Answer> {
+fn list(
+    call: &In<Agent, NotificationsQuery>,
+    notifications: &NotificationService,
+) -> Result<Answer> {
     let query = call.read()?;
     let (wanted, page) = (query.wanted(), call.page(PER_PAGE));
     let shown = NotificationPage {
-        list: services.notifications.list(&call.caller, wanted, page)?,
+        list: notifications.list(&call.caller, wanted, page)?,
         page_sent: query.page,
     };
     let answer = call.present::<NotificationsJson, _>(&shown)?;
     Ok(answer.with_page(&shown.list.page))
 }
 
-fn read_all(call: &In<Agent, ReadAllBody>, services: &Services) -> Result<()> {
+fn read_all(call: &In<Agent, ReadAllBody>, notifications: &NotificationService) -> Result<()> {
     let conversation = match call.read()?.named() {
         Named::Everything => None,
         Named::Conversation(id) => Some(id),
         Named::Nothing => return Ok(()),
     };
-    Ok(services
-        .notifications
-        .read_all(&call.caller, conversation)?)
-}
-
-fn unread_count(call: &In<Agent>, services: &Services) -> Result<u64> {
-    Ok(services.notifications.unread_count(&call.caller)?)
+    Ok(notifications.read_all(&call.caller, conversation)?)
 }
 
 /// Deletes in all accounts of the caller.
-fn delete_all(call: &In<Agent, DeleteAllBody>, services: &Services) -> Result<()> {
+fn delete_all(call: &In<Agent, DeleteAllBody>, notifications: &NotificationService) -> Result<()> {
     let only_read = call.read()?.only_read();
-    Ok(services.notifications.delete_all(&call.caller, only_read)?)
+    Ok(notifications.delete_all(&call.caller, only_read)?)
 }
 
-fn find<I>(call: &In<Agent, I>, services: &Services) -> Answered {
+fn find<I>(call: &In<Agent, I>, notifications: &NotificationService) -> Answered {
     let id = call.id("notification_id");
-    Ok(services.notifications.find(&call.caller, id)?)
+    Ok(notifications.find(&call.caller, id)?)
 }
 
-fn read(call: &In<Agent>, services: &Services) -> Answered {
-    let id = call.id("notification_id");
-    Ok(services.notifications.read(&call.caller, id)?)
-}
-
-fn unread(call: &In<Agent>, services: &Services) -> Answered {
-    let id = call.id("notification_id");
-    Ok(services.notifications.unread(&call.caller, id)?)
-}
-
-fn snooze(call: &In<Agent, SnoozeBody>, services: &Services) -> Answered {
+fn snooze(call: &In<Agent, SnoozeBody>, notifications: &NotificationService) -> Answered {
     // the contract looks the notification up before the input is checked
-    let kept = find(call, services)?;
+    let kept = find(call, notifications)?;
     let until = call.read()?.snoozed_until;
     if until.is_none() && !call.is_reference() {
         return Ok(kept);
     }
     let id = call.id("notification_id");
-    Ok(services.notifications.snooze(&call.caller, id, until)?)
-}
-
-fn delete(call: &In<Agent>, services: &Services) -> Result<()> {
-    let id = call.id("notification_id");
-    Ok(services.notifications.delete(&call.caller, id)?)
+    Ok(notifications.snooze(&call.caller, id, until)?)
 }
 
 /// The filter and the order of a list.
@@ -212,18 +195,18 @@ struct NotificationPage {
 }
 
 /// A page of the caller's notifications
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct NotificationsJson {
     data: NotificationsDataJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct NotificationsDataJson {
     meta: NotificationsMetaJson,
     payload: Vec<NotificationJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct NotificationsMetaJson {
     /// The unread ones among those counted
     unread_count: u64,
@@ -253,14 +236,13 @@ impl Present<NotificationPage> for NotificationsJson {
 }
 
 /// A notification's row
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(notification: Notification)]
+#[wire(notification: Notification)]
 struct NotificationRowJson {
     id: NotificationId,
     account_id: AccountId,
     user_id: UserId,
     #[schema(value_type = NotificationWord)]
-    #[present(notification.kind.as_str())]
+    #[present(notification.kind)]
     notification_type: &'static str,
     #[schema(value_type = ConversationTypeWord)]
     #[present("Conversation")]
@@ -283,7 +265,7 @@ struct NotificationRowJson {
 }
 
 /// A bare number
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct UnreadCountJson(u64);
 
 impl Present<u64> for UnreadCountJson {

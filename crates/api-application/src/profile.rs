@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::delete("/api/v1/profile/avatar")
             .summary("Take the caller's picture away")
             .answers::<ProfileJson>()
-            .to(delete_avatar),
+            .to(for_caller(ProfileService::clear_avatar)),
         Route::post("/api/v1/profile/availability")
             .summary("Set the caller's availability in an account")
             .body_under::<AvailabilityBody>(KEY)
@@ -46,16 +46,17 @@ pub fn routes() -> Vec<Route> {
         Route::put("/api/v1/profile/set_active_account")
             .summary("Note that the caller turned to an account")
             .body_under::<OneAccountBody>(KEY)
-            .answers::<Nothing>()
             .to(set_active_account),
         Route::post("/api/v1/profile/resend_confirmation")
             .summary("Ask once more for the letter that confirms the caller's address")
-            .answers::<Nothing>()
             .to(resend_confirmation),
         Route::post("/api/v1/profile/reset_access_token")
             .summary("Replace the caller's access token")
             .answers::<ProfileJson>()
-            .to_repeatable(reset_access_token, |call, services, _| show(call, services)),
+            .to_repeatable(
+                for_caller(ProfileService::reset_access_token),
+                |call, services, _| show(call, services),
+            ),
     ]
 }
 
@@ -75,10 +76,6 @@ fn update(call: &In<PersonAt, ProfileBody>, services: &Services) -> Answered {
         change.client = client.cloned();
     }
     Ok(services.accounts.profiles.update(caller, command)?)
-}
-
-fn delete_avatar(call: &In<Person>, profiles: &ProfileService) -> Answered {
-    Ok(profiles.clear_avatar(&call.caller)?)
 }
 
 fn availability(call: &In<Person, AvailabilityBody>, profiles: &ProfileService) -> Answered {
@@ -101,16 +98,10 @@ fn set_active_account(call: &In<Person, OneAccountBody>, profiles: &ProfileServi
 }
 
 fn resend_confirmation(call: &In<Person>, services: &Services) -> Result<()> {
+    let profiles = &services.accounts.profiles;
     let limit = &services.limits.resend_confirmation;
     limit.check(call.address, None)?;
-    Ok(services
-        .accounts
-        .profiles
-        .resend_confirmation(&call.caller)?)
-}
-
-fn reset_access_token(call: &In<Person>, profiles: &ProfileService) -> Answered {
-    Ok(profiles.reset_access_token(&call.caller)?)
+    Ok(profiles.resend_confirmation(&call.caller)?)
 }
 
 /// An absent value is unchanged. The service checks the values. Not printable, since it contains passwords.
@@ -201,7 +192,7 @@ fn or_nowhere(account: Option<AccountId>) -> AccountId {
 #[derive(Serialize, ToSchema, Present)]
 #[present(view: UserView, user = view.user)]
 pub(crate) struct ProfileJson {
-    #[present(view.access_token.clone())]
+    #[present(view.access_token)]
     access_token: String,
     /// The account that the caller selected last
     #[present(view.active_account().map(|account| account.account_id))]
@@ -232,7 +223,7 @@ pub(crate) struct ProfileJson {
     #[present(view.active_account().map(|account| account.role.as_str()))]
     role: Option<&'static str>,
     ui_settings: Attributes,
-    #[present(user.email.to_string())]
+    #[present(user.email)]
     uid: String,
     /// Always null: operators use platform apps and the server's command line.
     #[serde(rename = "type")]

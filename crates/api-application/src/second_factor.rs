@@ -66,7 +66,11 @@ fn disable(call: &In<Person, DisableBody>, services: &Services) -> Answered {
     let body = call.read()?;
     let password = body.password.as_deref().unwrap_or_default();
     let factors = &services.second_factors;
-    let disabled = factors.disable(&call.caller, password, &body.proof());
+    let disabled = factors.disable(
+        &call.caller,
+        password,
+        &proof(body.otp_code, body.backup_code),
+    );
     settled::<OffJson, _, _>(call, disabled)
 }
 
@@ -128,13 +132,11 @@ struct DisableBody {
     backup_code: Option<String>,
 }
 
-impl DisableBody {
-    /// The proof besides the password: the app's code, or a backup code if there is none.
-    fn proof(&self) -> Proof {
-        match (&self.otp_code, &self.backup_code) {
-            (None, Some(code)) => Proof::BackupCode(code.clone()),
-            (code, _) => Proof::Code(code.clone().unwrap_or_default()),
-        }
+/// The app's code, or a backup code if there is none.
+pub(crate) fn proof(code: Option<String>, backup: Option<String>) -> Proof {
+    match (code, backup) {
+        (None, Some(code)) => Proof::BackupCode(code),
+        (code, _) => Proof::Code(code.unwrap_or_default()),
     }
 }
 
@@ -152,7 +154,7 @@ struct FactorJson {
 #[present(begun: Provisioning)]
 struct ProvisioningJson {
     /// To show as a QR code
-    #[present(begun.url.clone())]
+    #[present(begun.url)]
     provisioning_url: String,
     /// To enter by hand where there is no camera
     secret: String,

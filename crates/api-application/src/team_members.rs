@@ -6,7 +6,6 @@ use crate::agents::AgentJson;
 use nimchat_accounts::{Accounts, AccountsError, AgentView, TeamService};
 use nimchat_api_kit::RecordAdministrator;
 use nimchat_api_kit::prelude::*;
-use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{TeamId, UserId, Violations};
 
 /// The operations on this resource.
@@ -17,7 +16,7 @@ pub fn routes() -> Vec<Route> {
             .operation(69)
             .summary("Get Details of Agents in an Team")
             .answers::<Vec<AgentJson>>()
-            .to(list),
+            .to(by_id("team_id", TeamService::members)),
         Route::post(PATH)
             .operation(70)
             .summary("Add a new Agent to Team")
@@ -34,7 +33,6 @@ pub fn routes() -> Vec<Route> {
             .operation(72)
             .summary("Remove an Agent from Team")
             .body::<TeamMembersBody>()
-            .answers::<Nothing>()
             .to(delete),
     ]
 }
@@ -42,10 +40,6 @@ pub fn routes() -> Vec<Route> {
 type Change = In<RecordAdministrator, TeamMembersBody>;
 
 type Answered = Result<Vec<AgentView>>;
-
-fn list(call: &In<Agent>, teams: &TeamService) -> Answered {
-    Ok(teams.members(&call.caller, call.id("team_id"))?)
-}
 
 fn create(call: &Change, accounts: &Accounts) -> Answered {
     let (caller, team, users) = named(call, accounts)?;

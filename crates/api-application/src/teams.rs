@@ -19,48 +19,34 @@ pub fn routes() -> Vec<Route> {
             .operation(65)
             .summary("List all teams available in the current account")
             .answers::<Vec<TeamJson>>()
-            .to(list),
+            .to(for_caller(TeamService::list)),
         Route::post(TEAMS)
             .operation(66)
             .summary("Create a team in the account")
             .body_under::<TeamBody>("team")
             .requires(&["name"])
             .answers::<TeamJson>()
-            .to_making(create, RecordKind::Team, |call, teams, id| {
-                Ok(teams.show(&call.caller.0, id)?)
-            }),
+            .to_making(
+                by_body(TeamService::create),
+                RecordKind::Team,
+                |call, teams, id| Ok(teams.show(&call.caller.0, id)?),
+            ),
         Route::get(TEAM)
             .operation(67)
             .summary("Get the details of a team in the account")
             .answers::<TeamJson>()
-            .to(show),
+            .to(by_id("team_id", TeamService::show)),
         Route::update(TEAM)
             .operation(68)
             .summary("Update a team's attributes")
             .body_under::<TeamBody>("team")
             .answers::<TeamJson>()
             .to(update),
-        Route::delete(TEAM)
-            .summary("Delete a team")
-            .answers::<Nothing>()
-            .to(delete),
+        Route::delete(TEAM).summary("Delete a team").to(delete),
     ]
 }
 
 type Answered = Result<TeamView>;
-
-fn list(call: &In<Agent>, teams: &TeamService) -> Result<Vec<TeamView>> {
-    Ok(teams.list(&call.caller)?)
-}
-
-fn create(call: &In<Administrator, TeamBody>, teams: &TeamService) -> Answered {
-    let command = call.read()?.into();
-    Ok(teams.create(&call.caller, command)?)
-}
-
-fn show(call: &In<Agent>, teams: &TeamService) -> Answered {
-    Ok(teams.show(&call.caller, call.id("team_id"))?)
-}
 
 fn update(call: &In<RecordAdministrator, TeamBody>, teams: &TeamService) -> Answered {
     let id = call.id("team_id");
@@ -93,7 +79,7 @@ pub(crate) struct TeamBody {
 }
 
 /// A team (`operations.json #67`, docs/rules/messaging.md §0.4 `CwTeam`).
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(seen: SeenTeam<'_>, team = *seen.team)]
 pub(crate) struct TeamJson {
     id: TeamId,
     name: String,
@@ -101,24 +87,19 @@ pub(crate) struct TeamJson {
     allow_auto_assign: bool,
     account_id: AccountId,
     /// Is the caller a member?
+    #[present(seen.is_member)]
     is_member: bool,
 }
 
-impl TeamJson {
-    pub(crate) fn new(team: &Team, is_member: bool, context: &Context) -> Self {
-        Self {
-            id: team.id,
-            name: team.name.clone(),
-            description: DefaultOrNull::or_default(context, team.description.clone()),
-            allow_auto_assign: team.allow_auto_assign,
-            account_id: team.account_id,
-            is_member,
-        }
-    }
+/// A team, and whether the caller is a member.
+pub(crate) struct SeenTeam<'a> {
+    pub(crate) team: &'a Team,
+    pub(crate) is_member: bool,
 }
 
 impl Present<TeamView> for TeamJson {
-    fn present(view: &TeamView, context: &Context) -> Self {
-        Self::new(&view.team, view.is_member, context)
+    fn present(TeamView { team, is_member }: &TeamView, context: &Context) -> Self {
+        let is_member = *is_member;
+        Self::present(&SeenTeam { team, is_member }, context)
     }
 }

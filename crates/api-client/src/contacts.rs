@@ -2,7 +2,7 @@
 //!
 //! The request body with a customer's attributes. A customer with their session (docs/rules/messaging.md §3).
 
-use crate::Services;
+use crate::{Services, session};
 use nimchat_api_kit::Anyone;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{Attributes, ContactId, PhoneNumber};
@@ -45,15 +45,13 @@ fn create(call: &In<Anyone, ClientContactBody>, services: &Services) -> Answered
 }
 
 fn show(call: &In<Anyone, ProofQuery>, services: &Services) -> Answered {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let proof = call.read()?.into();
     Ok(services.visitors.show(&inbox, &contact, &proof)?)
 }
 
 fn update(call: &In<Anyone, ClientContactBody>, services: &Services) -> Answered {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let command = call.read()?.into();
     Ok(services.visitors.update(&inbox, &contact, command)?)
 }
@@ -133,14 +131,13 @@ impl From<ProofQuery> for Proof {
 }
 
 /// A customer with their session.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(visitor: Visitor, contact = visitor.contact, session = visitor.session)]
+#[wire(visitor: Visitor, contact = visitor.contact, session = visitor.session)]
 struct ClientContactJson {
     /// The contact's id in the paths of this API
-    #[present(session.source_id.clone())]
+    #[present(session.source_id)]
     source_id: String,
     /// Authenticates the contact's real-time WebSocket
-    #[present(session.pubsub_token.clone())]
+    #[present(session.pubsub_token)]
     pubsub_token: String,
     /// The contact's id
     id: ContactId,

@@ -3,8 +3,8 @@
 //! The request body of a new conversation. A conversation as its customer sees it (docs/rules/messaging.md §3,
 //! `PubConversation`).
 
-use crate::Services;
 use crate::sender::sender;
+use crate::{Services, session};
 use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_api_kit::prelude::*;
 use nimchat_api_kit::{Answer, Anyone};
@@ -13,7 +13,6 @@ use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::visitors::VisitorConversation;
 use nimchat_messaging::{MessageView, VisitorService};
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
-use nimchat_wire::time::epoch_or_zero;
 use nimchat_wire::words::{ContentTypeWord, MessageTypeWord, StatusWord};
 use nimchat_wire::{
     ByProfile, ContactRowJson, DefaultOrNull, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty,
@@ -41,8 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
                 create,
                 RecordKind::Conversation,
                 |call, services, id: ConversationNumber| {
-                    let inbox = call.segment("inbox_identifier");
-                    let contact = call.segment("contact_identifier");
+                    let (inbox, contact) = session(call);
                     Ok(services.visitors.conversation(&inbox, &contact, id)?)
                 },
             ),
@@ -63,11 +61,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post(TOGGLE_TYPING)
             .summary("Tell the agents that the contact types")
             .body::<ClientTypingBody>()
-            .answers::<Nothing>()
             .to(toggle_typing),
         Route::post(UPDATE_LAST_SEEN)
             .summary("Note that the contact has read the conversation")
-            .answers::<Nothing>()
             .to(update_last_seen),
     ]
 }
@@ -76,8 +72,7 @@ fn create(
     call: &In<Anyone, ClientConversationBody>,
     services: &Services,
 ) -> Result<VisitorConversation> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let limit = &services.limits.messages;
     limit.check(call.address, Some(&contact))?;
     let attributes = call.read()?.custom_attributes;
@@ -88,8 +83,7 @@ fn create(
 
 /// With links to what is older than the shown conversations, and than the shown messages of each.
 fn list(call: &In<Anyone, ConversationsQuery>, services: &Services) -> Result<Answer> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let before = call.read()?.before;
     let shown = services.visitors.conversations(&inbox, &contact, before)?;
     let answer = call.present::<Vec<ClientConversationJson>, _>(&shown)?;
@@ -123,24 +117,21 @@ fn older(shown: &[VisitorConversation]) -> impl Iterator<Item = String> + '_ {
 }
 
 fn show(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     Ok(services
         .visitors
         .conversation(&inbox, &contact, call.id("conversation_id"))?)
 }
 
 fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<VisitorConversation> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     Ok(services
         .visitors
         .resolve(&inbox, &contact, call.id("conversation_id"))?)
 }
 
 fn toggle_typing(call: &In<Anyone, ClientTypingBody>, services: &Services) -> Result<()> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let number = call.id("conversation_id");
     let typing = Typing::read(call.read()?.typing_status.as_deref(), false);
     Ok(services
@@ -149,8 +140,7 @@ fn toggle_typing(call: &In<Anyone, ClientTypingBody>, services: &Services) -> Re
 }
 
 fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<()> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     Ok(services
         .visitors
         .update_last_seen(&inbox, &contact, call.id("conversation_id"))?)
@@ -178,10 +168,13 @@ struct ClientTypingBody {
     typing_status: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: VisitorConversation, conversation = view.conversation)]
 struct ClientConversationJson {
+    #[present(conversation.number)]
     id: ConversationNumber,
+    #[present(conversation.uuid.to_string())]
     uuid: String,
+    #[present(TextOrNumber::number(context, conversation.inbox_id.get()))]
     inbox_id: TextOrNumber,
     contact_last_seen_at: i64,
     /// `open`, `resolved`, `pending` or `snoozed`
@@ -189,13 +182,14 @@ struct ClientConversationJson {
     status: &'static str,
     agent_last_seen_at: i64,
     /// The messages that the customer sees, oldest first
+    #[present(view.messages)]
     messages: Vec<ClientConversationMessageJson>,
+    #[present(view.contact)]
     contact: ContactRowJson,
 }
 
 /// A message within a conversation, where the reference prints numbers as numbers.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: MessageView, message = view.message, kind = message.message_type)]
+#[wire(view: MessageView, message = view.message, kind = message.message_type)]
 struct ClientConversationMessageJson {
     id: MessageId,
     content: DefaultOrNull<String>,
@@ -209,37 +203,14 @@ struct ClientConversationMessageJson {
     created_at: i64,
     #[present(view.number)]
     conversation_id: ConversationNumber,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(context.in_reference(|| message.private))]
-    private: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    private: OrAbsent<bool>,
     #[present(context.in_reference(|| PushAttachmentJson::first(message, context).into()))]
-    attachment: Option<ObjectOrEmpty<PushAttachmentJson>>,
+    attachment: OrAbsent<ObjectOrEmpty<PushAttachmentJson>>,
     /// Omitted if there are none; `reference` shows the first as `attachment` too
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(PushAttachmentJson::some(message, context))]
-    attachments: Option<Vec<PushAttachmentJson>>,
+    attachments: OrAbsent<Vec<PushAttachmentJson>>,
     /// System messages have none
-    #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     #[present(sender(view, context))]
     sender: ObjectOrAbsent<PushSenderJson>,
-}
-
-impl Present<VisitorConversation> for ClientConversationJson {
-    fn present(view: &VisitorConversation, context: &Context) -> Self {
-        let conversation = &view.conversation;
-        Self {
-            id: conversation.number,
-            uuid: conversation.uuid.to_string(),
-            inbox_id: TextOrNumber::number(context, conversation.inbox_id.get()),
-            contact_last_seen_at: epoch_or_zero(conversation.contact_last_seen_at),
-            status: conversation.status.as_str(),
-            agent_last_seen_at: epoch_or_zero(conversation.agent_last_seen_at),
-            messages: Present::present_each(&view.messages, context),
-            contact: Present::present(&view.contact, context),
-        }
-    }
 }

@@ -16,7 +16,7 @@ mod messages;
 mod sender;
 mod surveys;
 
-use nimchat_api_kit::{CustomerLimits, GuestCall, Route};
+use nimchat_api_kit::{Anyone, CustomerLimits, GuestCall, In, Route};
 use nimchat_core_model::FileService;
 use nimchat_messaging::{Deps, SurveyService, UploadService, VisitorService};
 
@@ -46,6 +46,12 @@ impl Services {
             visitors: VisitorService::new(deps.clone()),
         }
     }
+}
+
+/// The inbox and the contact in the path.
+fn session<I>(call: &In<Anyone, I>) -> (String, String) {
+    let inbox = call.segment("inbox_identifier");
+    (inbox, call.segment("contact_identifier"))
 }
 
 /// Has who calls a conversation for the files that they send?

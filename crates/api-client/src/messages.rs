@@ -3,18 +3,16 @@
 //! The request body of a customer's message, and the query of a list. A message as its customer sees it
 //! (docs/rules/messaging.md §3, `PubMessage`).
 
-use crate::Services;
 use crate::sender::sender;
+use crate::{Services, session};
 use nimchat_api_kit::prelude::*;
-use nimchat_api_kit::{Anyone, lenient, made_id};
-use nimchat_core_model::idempotency::MadeRecords;
+use nimchat_api_kit::{Anyone, lenient};
 use nimchat_core_model::{Attributes, KeptUpload, MessageId};
 use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::visitors::PostVisitorMessage;
 use nimchat_messaging::{Message, MessageView, MessagingError, Upload};
 use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
-use nimchat_wire::time::{epoch, iso};
 use nimchat_wire::words::{ContentTypeWord, MessageTypeWord};
 use nimchat_wire::{ByProfile, DefaultOrNull, NameOrNumber, ObjectOrAbsent, TextOrNumber};
 use serde_json::Value;
@@ -35,8 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
                 create,
                 RecordKind::Message,
                 |call, services, id: MessageId| {
-                    let inbox = call.segment("inbox_identifier");
-                    let contact = call.segment("contact_identifier");
+                    let (inbox, contact) = session(call);
                     let number = call.id("conversation_id");
                     let newer = Some(MessageId::new(id.get() + 1));
                     let shown = services
@@ -73,8 +70,7 @@ pub(crate) fn routes() -> Vec<Route> {
 const ATTACHMENTS: &str = "attachments";
 
 fn create(call: &In<Anyone, ClientMessageBody>, services: &Services) -> Result<MessageView> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let number = call.id("conversation_id");
     let limit = &services.limits.messages;
     limit.check(call.address, Some(&contact))?;
@@ -96,8 +92,7 @@ fn create(call: &In<Anyone, ClientMessageBody>, services: &Services) -> Result<M
 }
 
 fn announce(call: &In<Anyone, DirectUploadBody>, services: &Services) -> Result<Upload> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let number = call.id("conversation_id");
     let limit = &services.limits.messages;
     limit.check(call.address, Some(&contact))?;
@@ -116,8 +111,7 @@ fn announced(
     services: &Services,
     made: &MadeRecords,
 ) -> Result<Upload> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let number = call.id("conversation_id");
     let within = services.visitors.conversation(&inbox, &contact, number)?;
     let id = made_id(made, RecordKind::Upload)?;
@@ -125,8 +119,7 @@ fn announced(
 }
 
 fn list(call: &In<Anyone, MessagesQuery>, services: &Services) -> Result<Vec<MessageView>> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let before = call.read()?.before;
     Ok(services
         .visitors
@@ -134,8 +127,7 @@ fn list(call: &In<Anyone, MessagesQuery>, services: &Services) -> Result<Vec<Mes
 }
 
 fn submit(call: &In<Anyone, SubmittedValuesBody>, services: &Services) -> Result<MessageView> {
-    let inbox = call.segment("inbox_identifier");
-    let contact = call.segment("contact_identifier");
+    let (inbox, contact) = session(call);
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     let visitors = &services.visitors;
     let submit =
@@ -203,56 +195,43 @@ struct MessagesQuery {
 }
 
 /// Here the reference prints text for everything but sender and attachments.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: MessageView, message = view.message, kind = message.message_type)]
 struct ClientMessageJson {
+    #[present(TextOrNumber::number(context, message.id.get()))]
     id: TextOrNumber,
     content: DefaultOrNull<String>,
     /// `incoming` (0), `outgoing` (1) or `template` (3)
     #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
+    #[present(NameOrNumber::of(context, kind.as_str(), kind.code()))]
     message_type: NameOrNumber,
     #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     /// An object, in `reference` as JSON text
+    #[present(shown_attributes(&message.content_attributes, context))]
     content_attributes: ByProfile<String, ContentAttributesJson>,
     /// ISO 8601, or seconds since 1970
     created_at: ByProfile<String, i64>,
+    #[present(TextOrNumber::number(context, view.number.get()))]
     conversation_id: TextOrNumber,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    attachments: Option<Vec<PushAttachmentJson>>,
+    #[present(PushAttachmentJson::some(message, context).or_else(|| context.in_reference(Vec::new)))]
+    attachments: OrAbsent<Vec<PushAttachmentJson>>,
     /// System messages have none
-    #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
+    #[present(sender(view, context))]
     sender: ObjectOrAbsent<PushSenderJson>,
 }
 
 /// An object with any keys.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[schema(value_type = Object)]
 struct ContentAttributesJson(Attributes);
 
-impl Present<MessageView> for ClientMessageJson {
-    fn present(view: &MessageView, context: &Context) -> Self {
-        let message = &view.message;
-        let (kind, attributes) = (message.message_type, &message.content_attributes);
-        Self {
-            id: TextOrNumber::number(context, message.id.get()),
-            content: DefaultOrNull::or_default(context, message.content.clone()),
-            message_type: NameOrNumber::of(context, kind.as_str(), kind.code()),
-            content_type: message.content_type.as_str(),
-            content_attributes: ByProfile::make(
-                context,
-                || attributes.to_value().to_string(),
-                || ContentAttributesJson(attributes.clone()),
-            ),
-            created_at: ByProfile::make(
-                context,
-                || iso(message.created_at),
-                || epoch(message.created_at),
-            ),
-            conversation_id: TextOrNumber::number(context, view.number.get()),
-            attachments: PushAttachmentJson::some(message, context)
-                .or_else(|| context.in_reference(Vec::new)),
-            sender: sender(view, context),
-        }
-    }
+fn shown_attributes(
+    attributes: &Attributes,
+    context: &Context,
+) -> ByProfile<String, ContentAttributesJson> {
+    ByProfile::make(
+        context,
+        || attributes.to_value().to_string(),
+        || ContentAttributesJson(attributes.clone()),
+    )
 }

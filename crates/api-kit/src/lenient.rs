@@ -62,18 +62,18 @@ impl<T> Field<T> {
         }
     }
 
+    /// The change to what an id names. No record has the id 0, which the reference's examples send: it names none.
+    pub fn change_of_link(self) -> Option<Option<T>>
+    where
+        T: From<i64> + PartialEq,
+    {
+        let is_id = |id: &T| *id != T::from(0);
+        self.change().map(|id| id.filter(is_id))
+    }
+
     /// Was the field not sent?
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
-    }
-
-    /// The field with its value mapped.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Field<U> {
-        match self {
-            Self::Absent => Field::Absent,
-            Self::Null => Field::Null,
-            Self::Value(value) => Field::Value(make(value)),
-        }
     }
 }
 

@@ -8,9 +8,9 @@
 //!
 //! ```
 //! use nimchat_accounts::{Agent, AccountsError};
-//! use nimchat_api_kit::{Context, In, Present, Result, Route};
-//! use nimchat_wire::NameOrNumber;
-//! use serde::{Deserialize, Serialize};
+//! use nimchat_api_kit::{In, Result, Route};
+//! use nimchat_wire::{NameOrNumber, wire};
+//! use serde::Deserialize;
 //! use utoipa::ToSchema;
 //! use validator::Validate;
 //!
@@ -26,13 +26,11 @@
 //! struct Renamed { name: String }
 //!
 //! /// One struct for both profiles: they differ in single fields.
-//! #[derive(Serialize, ToSchema)]
-//! struct RenamedJson { name: String, kind: NameOrNumber }
-//!
-//! impl Present<Renamed> for RenamedJson {
-//!     fn present(view: &Renamed, context: &Context) -> Self {
-//!         Self { name: view.name.clone(), kind: NameOrNumber::of(context, "lead", 1) }
-//!     }
+//! #[wire(view: Renamed)]
+//! struct RenamedJson {
+//!     name: String,
+//!     #[present(NameOrNumber::of(context, "lead", 1))]
+//!     kind: NameOrNumber,
 //! }
 //!
 //! # struct Services;
@@ -63,8 +61,11 @@
 //!
 //! Lists: `call.page(25)` returns the requested [`nimchat_core_model::Page`], and [`route::Draft::to_page`] adds `Link`
 //! and `X-Total-Count`. Where one profile has a bare array and the other an envelope, the answer is
-//! `ByProfile<Vec<ItemJson>, ItemsJson>`. An answer without a body is [`Nothing`] or [`NoContent`]; a table that is saved
-//! as a file is a [`CsvFile`].
+//! `ByProfile<Vec<ItemJson>, ItemsJson>`. A route that names no answer answers
+//! without a body, as [`Nothing`]; 204 is [`NoContent`], and a table that is saved as a file is a [`CsvFile`].
+//!
+//! A handler that only calls one function of a service is made of it: [`route::for_caller`], [`route::by_id`],
+//! [`route::by_body`].
 
 pub mod access;
 pub mod address;

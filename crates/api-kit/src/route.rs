@@ -5,7 +5,10 @@ mod draft;
 mod openapi;
 mod serve;
 
-pub use draft::{AnswerFor, Answers, Described, Draft, Kind, NoContent, Nothing, Shape};
+pub use draft::{
+    AnswerFor, Answers, Described, Draft, Kind, NoContent, Nothing, Shape, by_body, by_id,
+    for_caller,
+};
 pub use openapi::openapi;
 pub use serve::{configure, only, page, unknown, without_suffix};
 
@@ -54,6 +57,13 @@ impl Route {
     /// An update, under both PATCH and PUT (docs/rules/accounts.md §1.5).
     pub fn update(path: &'static str) -> Draft {
         Draft::new(&[Method::PATCH, Method::PUT], path)
+    }
+
+    /// This path segment is text. Segments are integers, except those whose name ends in `identifier`.
+    #[must_use]
+    pub fn text_segment(mut self, name: &'static str) -> Self {
+        self.description.text_segments.push(name);
+        self
     }
 
     /// The methods it answers to.

@@ -45,7 +45,12 @@ impl Throttle {
         self.wait_for(|| key.to_owned())
     }
 
-    /// The same; the key is not made if there is no limit.
+    /// Counts an attempt. Refuses with 429 after too many.
+    pub fn check(&self, key: &str) -> Result<()> {
+        refused(self.wait(key))
+    }
+
+    /// As [`Self::wait`]; the key is not made if there is no limit.
     pub fn wait_for(&self, key: impl FnOnce() -> String) -> Option<u64> {
         let limiter = self.0.as_deref()?;
         if limiter.seen.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
@@ -56,6 +61,10 @@ impl Throttle {
         let wait = until.wait_time_from(DefaultClock::default().now());
         Some(wait.as_secs() + 1)
     }
+}
+
+fn refused(wait: Option<u64>) -> Result<()> {
+    wait.map_or(Ok(()), |seconds| Err(ApiError::too_many(seconds)))
 }
 
 /// A limit on attempts by unauthenticated callers, by their address and by the e-mail concerned.
@@ -86,10 +95,7 @@ impl AttemptLimit {
             // a digest has a fixed length, however long the text is
             self.by_email.wait_for(|| digest(&email))
         });
-        match wait {
-            Some(seconds) => Err(ApiError::too_many(seconds)),
-            None => Ok(()),
-        }
+        refused(wait)
     }
 }
 
@@ -120,10 +126,7 @@ impl StrangerLimit {
             let session = session?;
             self.by_session.wait_for(|| digest(session))
         });
-        match wait {
-            Some(seconds) => Err(ApiError::too_many(seconds)),
-            None => Ok(()),
-        }
+        refused(wait)
     }
 }
 

@@ -37,7 +37,6 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(4)
             .summary("Delete an Account User")
             .body::<RemovedUserBody>()
-            .answers::<Nothing>()
             .to(delete),
         Route::get(PATH)
             .summary("List the Account Users")
@@ -47,33 +46,27 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 fn create(call: &In<Operator, AccountUserBody>, services: &Services) -> Result<Membership> {
+    let memberships = &services.accounts.memberships;
     let account = call.id("account_id");
     // the contract looks the account up before the input is checked
     services.accounts.accounts.find(&call.caller, account)?;
     let command = call.read()?.command(call.is_reference());
-    Ok(services
-        .accounts
-        .memberships
-        .add(&call.caller, account, command)?)
+    Ok(memberships.add(&call.caller, account, command)?)
 }
 
 fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Membership>> {
-    Ok(services
-        .accounts
-        .memberships
-        .list(&call.caller, call.id("account_id"))?)
+    let memberships = &services.accounts.memberships;
+    Ok(memberships.list(&call.caller, call.id("account_id"))?)
 }
 
 /// The user may be named in the body or in the query.
 fn delete(call: &In<Operator, RemovedUserBody>, services: &Services) -> Result<()> {
+    let memberships = &services.accounts.memberships;
     let account = call.id("account_id");
     // the contract looks the account up before the input is checked
     services.accounts.accounts.find(&call.caller, account)?;
     let user = call.read()?.user(call.is_reference())?;
-    Ok(services
-        .accounts
-        .memberships
-        .remove(&call.caller, account, user)?)
+    Ok(memberships.remove(&call.caller, account, user)?)
 }
 
 /// The user and their role.

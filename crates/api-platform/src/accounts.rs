@@ -38,10 +38,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .answers::<PlatformAccountJson>()
             .to(show),
         // with all its data (docs/rules/accounts.md §6)
-        Route::delete(ONE)
-            .summary("Delete an account")
-            .answers::<Nothing>()
-            .to(delete),
+        Route::delete(ONE).summary("Delete an account").to(delete),
     ]
 }
 
@@ -57,28 +54,22 @@ fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Account>> {
 }
 
 fn show(call: &In<Operator>, services: &Services) -> Answered {
-    Ok(services
-        .accounts
-        .accounts
-        .find(&call.caller, call.id("account_id"))?)
+    let accounts = &services.accounts.accounts;
+    Ok(accounts.find(&call.caller, call.id("account_id"))?)
 }
 
 fn update(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
+    let accounts = &services.accounts.accounts;
     let id = call.id("account_id");
     // the contract looks the account up before the input is checked
-    services.accounts.accounts.find(&call.caller, id)?;
+    accounts.find(&call.caller, id)?;
     let command = call.read()?.command(call.is_reference());
-    Ok(services
-        .accounts
-        .accounts
-        .update(&call.caller, id, command)?)
+    Ok(accounts.update(&call.caller, id, command)?)
 }
 
 fn delete(call: &In<Operator>, services: &Services) -> Result<()> {
-    Ok(services
-        .accounts
-        .accounts
-        .delete(&call.caller, call.id("account_id"))?)
+    let accounts = &services.accounts.accounts;
+    Ok(accounts.delete(&call.caller, call.id("account_id"))?)
 }
 
 /// An account's attributes. The service checks the values.
@@ -143,7 +134,7 @@ fn language(number: i16) -> Option<&'static str> {
 struct PlatformAccountJson {
     id: AccountId,
     name: String,
-    #[present(account.locale.as_str().to_owned())]
+    #[present(account.locale)]
     locale: String,
     domain: Option<String>,
     #[present(account.support_email.as_deref().or(context.sender()).map(str::to_owned))]

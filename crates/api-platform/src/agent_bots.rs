@@ -39,10 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("List the agent bots that the platform app may touch")
             .answers::<Vec<PlatformBotJson>>()
             .to(list),
-        Route::delete(ONE)
-            .summary("Delete an agent bot")
-            .answers::<Nothing>()
-            .to(delete),
+        Route::delete(ONE).summary("Delete an agent bot").to(delete),
         Route::delete("/platform/api/v1/agent_bots/{id}/avatar")
             .summary("Take an agent bot's picture away")
             .answers::<PlatformBotJson>()
@@ -120,8 +117,9 @@ fn draft(
 }
 
 /// The attributes of a bot, each of which may be omitted. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(AgentBotDraft, ..)]
 struct PlatformBotBody {
     /// The name of the agent bot
     name: Field<String>,
@@ -130,22 +128,12 @@ struct PlatformBotBody {
     /// The webhook URL for the bot
     outgoing_url: Field<String>,
     /// The address of its picture, which is fetched and stored. A file may be sent as `avatar`
+    #[command(avatar = AvatarChange::asked(body.avatar_url.into()))]
     avatar_url: Field<String>,
     /// The account that it belongs to; without one it belongs to all accounts
     #[schema(value_type = Option<i64>)]
+    #[command(skip)]
     account_id: Field<AccountId>,
-}
-
-impl From<PlatformBotBody> for AgentBotDraft {
-    fn from(body: PlatformBotBody) -> Self {
-        Self {
-            name: body.name.change(),
-            description: body.description.change(),
-            outgoing_url: body.outgoing_url.change(),
-            avatar: AvatarChange::asked(body.avatar_url.change()),
-            ..Self::default()
-        }
-    }
 }
 
 /// Chatwoot shows the bot's name in `outgoing_url`, an error that is not copied.

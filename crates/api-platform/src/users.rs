@@ -41,10 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .answers::<LoginJson>()
             .to(login),
         // from every account (docs/rules/accounts.md §6)
-        Route::delete(ONE)
-            .summary("Delete a user")
-            .answers::<Nothing>()
-            .to(delete),
+        Route::delete(ONE).summary("Delete a user").to(delete),
         Route::post("/platform/api/v1/users/{id}/token")
             .summary("Get the access token of a user")
             .answers::<UserTokenJson>()
@@ -76,17 +73,13 @@ fn update(call: &In<Operator, UserBody>, services: &Services) -> Answered {
 }
 
 fn login(call: &In<Operator>, services: &Services) -> Result<SignInLink> {
-    Ok(services
-        .accounts
-        .users
-        .sign_in_link(&call.caller, call.id("id"))?)
+    let users = &services.accounts.users;
+    Ok(users.sign_in_link(&call.caller, call.id("id"))?)
 }
 
 fn delete(call: &In<Operator>, services: &Services) -> Result<()> {
-    Ok(services
-        .accounts
-        .users
-        .delete(&call.caller, call.id("id"))?)
+    let users = &services.accounts.users;
+    Ok(users.delete(&call.caller, call.id("id"))?)
 }
 
 /// A user's attributes. The service checks the values. Not printable, since it contains the password.
@@ -112,7 +105,7 @@ struct UserBody {
 #[derive(Serialize, ToSchema, Present)]
 #[present(view: UserView, user = view.user)]
 struct UserJson {
-    #[present(view.access_token.clone())]
+    #[present(view.access_token)]
     access_token: String,
     /// The account in which the user was active last
     #[present(view.active_account().map(|account| account.account_id))]
@@ -141,9 +134,9 @@ struct UserJson {
     #[present(view.active_account().map(|account| account.role.as_str()))]
     role: Option<&'static str>,
     ui_settings: Attributes,
-    #[present(user.email.to_string())]
+    #[present(user.email)]
     uid: String,
-    #[present(Present::present_each(&view.accounts, context))]
+    #[present(view.accounts)]
     accounts: Vec<UserAccountJson>,
 }
 
@@ -152,7 +145,7 @@ struct UserJson {
 struct UserAccountJson {
     #[present(account.account_id)]
     id: AccountId,
-    #[present(account.account_name.clone())]
+    #[present(account.account_name)]
     name: String,
     active_at: Option<String>,
     #[schema(value_type = RoleWord)]

@@ -115,8 +115,7 @@ struct AttributeKeys {
 }
 
 /// What is known of the visitor
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(contact: Contact)]
+#[wire(contact: Contact)]
 struct KnownJson {
     /// Null before the visitor has done anything
     #[present(Some(contact.id))]
@@ -130,7 +129,7 @@ struct KnownJson {
 }
 
 /// What is known of the visitor, and what their website knows them by
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct NamedJson {
     #[serde(flatten)]
     known: KnownJson,
@@ -138,17 +137,14 @@ struct NamedJson {
 }
 
 /// The visitor as a user of the website
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(taken: UserTaken)]
+#[wire(taken: UserTaken)]
 struct TakenUserJson {
     #[serde(flatten)]
-    #[present(KnownJson::present(&taken.contact, context))]
+    #[present(taken.contact)]
     known: KnownJson,
     /// The token to use from now on, if the session was another user's
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    #[present(taken.token.clone())]
-    widget_auth_token: Option<String>,
+    #[present(taken.token)]
+    widget_auth_token: OrAbsent<String>,
 }
 
 /// A visitor who is taken for a user of the website.

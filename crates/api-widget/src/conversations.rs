@@ -175,8 +175,7 @@ struct WidgetTypingBody {
 }
 
 /// The visitor's conversation
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(conversation: Conversation)]
+#[wire(conversation: Conversation)]
 struct CurrentJson {
     #[present(conversation.number)]
     id: ConversationNumber,
@@ -190,22 +189,20 @@ struct CurrentJson {
 }
 
 /// A conversation that the visitor began
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: WidgetConversation)]
+#[wire(view: WidgetConversation)]
 struct StartedJson {
     #[serde(flatten)]
-    #[present(CurrentJson::present(&view.conversation, context))]
+    #[present(view.conversation)]
     conversation: CurrentJson,
     /// The visitor's message and what answered it, oldest first
     messages: Vec<ListedMessageJson>,
-    #[present(view.conversation.custom_attributes.clone())]
+    #[present(view.conversation.custom_attributes)]
     custom_attributes: Attributes,
     contact: ContactRowJson,
 }
 
 /// A conversation's whole record
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(conversation: Conversation)]
+#[wire(conversation: Conversation)]
 struct ConversationRowJson {
     id: ConversationId,
     #[present(conversation.number)]
@@ -243,6 +240,6 @@ struct ConversationRowJson {
     /// The labels in one text, or null
     #[present((!conversation.labels.is_empty()).then(|| conversation.labels.join(", ")))]
     cached_label_list: Option<String>,
-    #[present(conversation.labels.clone())]
+    #[present(conversation.labels)]
     label_list: Vec<String>,
 }

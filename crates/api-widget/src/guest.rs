@@ -2,7 +2,8 @@
 
 use crate::Services;
 use crate::domains::Domains;
-use nimchat_api_kit::{Anyone, ApiError, In, Result};
+use nimchat_api_kit::Anyone;
+use nimchat_api_kit::prelude::*;
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::widget::{Guest, Site};
 use serde_json::Value;

@@ -183,8 +183,7 @@ struct MessagesQuery {
 }
 
 /// A message in a list
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: MessageView, message = view.message)]
+#[wire(view: MessageView, message = view.message)]
 pub(crate) struct ListedMessageJson {
     id: MessageId,
     content: Option<String>,
@@ -198,20 +197,15 @@ pub(crate) struct ListedMessageJson {
     #[present(view.number)]
     conversation_id: ConversationNumber,
     /// Omitted without any
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(PushAttachmentJson::some(message, context))]
-    attachments: Option<Vec<PushAttachmentJson>>,
+    attachments: OrAbsent<Vec<PushAttachmentJson>>,
     /// Automatic messages have none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    #[present(sender(view, context))]
-    sender: Option<PushSenderJson>,
+    #[present(view.sender)]
+    sender: OrAbsent<PushSenderJson>,
 }
 
 /// A message that the visitor wrote
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: MessageView, message = view.message)]
+#[wire(view: MessageView, message = view.message)]
 struct WrittenMessageJson {
     id: MessageId,
     content: Option<String>,
@@ -225,38 +219,29 @@ struct WrittenMessageJson {
     source_id: Option<String>,
     content_attributes: Attributes,
     /// Omitted without any
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(PushAttachmentJson::some(message, context))]
-    attachments: Option<Vec<PushAttachmentJson>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    #[present(sender(view, context))]
-    sender: Option<PushSenderJson>,
+    attachments: OrAbsent<Vec<PushAttachmentJson>>,
+    #[present(view.sender)]
+    sender: OrAbsent<PushSenderJson>,
 }
 
 /// The messages of the visitor's conversation
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct WidgetMessagesJson {
     payload: Vec<ListedMessageJson>,
     /// Omitted without a conversation
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    meta: Option<MetaJson>,
+    meta: OrAbsent<MetaJson>,
 }
 
 /// What is told of the conversation beside its messages
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct MetaJson {
     contact_last_seen_at: i64,
 }
 
-/// The visitor after their answer
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(contact: Contact)]
-struct AnsweredJson {
-    #[present(Present::present(contact, context))]
-    contact: ContactRowJson,
+envelopes! {
+    /// The visitor after their answer
+    struct AnsweredJson { contact: ContactRowJson }
 }
 
 impl Present<Shown> for WidgetMessagesJson {
@@ -274,9 +259,4 @@ impl Present<Shown> for WidgetMessagesJson {
             }),
         }
     }
-}
-
-fn sender(view: &MessageView, context: &Context) -> Option<PushSenderJson> {
-    let sender = view.sender.as_ref();
-    sender.map(|sender| PushSenderJson::present(sender, context))
 }

@@ -34,10 +34,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .answers::<NoContent>()
             .to(add_label),
         Route::delete("/api/v1/widget/labels/{label}")
-            .text_segment("label")
             .summary("Remove a label of the visitor's conversation")
             .answers::<NoContent>()
-            .to(remove_label),
+            .to(remove_label)
+            .text_segment("label"),
     ]
 }
 
@@ -93,17 +93,13 @@ struct WidgetLabelBody {
     label: Option<String>,
 }
 
-/// Those who answer on the website
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(members: Vec<AgentView>)]
-struct MembersJson {
-    #[present(Present::present_each(members, context))]
-    payload: Vec<MemberJson>,
+envelopes! {
+    /// Those who answer on the website
+    struct MembersJson { payload: Vec<MemberJson> }
 }
 
 /// One of them
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(member: AgentView)]
+#[wire(member: AgentView)]
 struct MemberJson {
     #[present(member.user.id)]
     id: UserId,
@@ -118,28 +114,17 @@ struct MemberJson {
 }
 
 /// A campaign as visitors see it
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: CampaignView, values = view.campaign.values)]
 struct WidgetCampaignJson {
     /// The campaign's number in the account
+    #[present(view.campaign.number)]
     id: CampaignNumber,
     /// `url`, the page that it is shown on, and `time_on_page`, after how many seconds
     trigger_rules: Attributes,
+    #[present(values.only_in_business_hours)]
     trigger_only_during_business_hours: bool,
     message: String,
     /// In whose name it is shown
+    #[present((view.sender.as_ref()).map(|agent| PushUserJson::new(&agent.user, None, context)))]
     sender: Option<PushUserJson>,
-}
-
-impl Present<CampaignView> for WidgetCampaignJson {
-    fn present(view: &CampaignView, context: &Context) -> Self {
-        let values = &view.campaign.values;
-        let sender = view.sender.as_ref();
-        Self {
-            id: view.campaign.number,
-            trigger_rules: values.trigger_rules.clone(),
-            trigger_only_during_business_hours: values.only_in_business_hours,
-            message: values.message.clone(),
-            sender: sender.map(|agent| PushUserJson::new(&agent.user, None, context)),
-        }
-    }
 }

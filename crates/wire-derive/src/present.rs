@@ -3,6 +3,7 @@
 use crate::fields;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use std::iter;
 use syn::parse::{Parse, ParseStream};
 use syn::{DeriveInput, Error, Expr, Ident, Result, Token, Type};
 
@@ -42,12 +43,26 @@ pub(crate) fn implementation(input: &DeriveInput) -> Result<TokenStream> {
     } = syn::parse2(viewed)?;
     let context = Ident::new("context", Span::call_site());
     let source = parts.first().map_or(&view, |(name, _)| name);
-    let values = fields::of(input, "present")?.into_iter().map(|field| {
+    let names: Vec<&Ident> = iter::once(&view)
+        .chain(parts.iter().map(|(name, _)| name))
+        .collect();
+    let fields = fields::of(input, "present")?.into_iter();
+    let values = fields.map(|field| {
         let name = field.name;
         let shown = quote!(::nimchat_wire::Present::present(&#source.#name, #context));
-        let value = field.said.unwrap_or(shown);
-        quote!(#name: #value)
+        let value = match field.said.map(syn::parse2).transpose()? {
+            None => shown,
+            Some(place @ Expr::Field(_)) => {
+                quote!(::nimchat_wire::Present::present(&#place, #context))
+            }
+            Some(whole) if names.iter().any(|name| is_named(&whole, name)) => {
+                quote!(::nimchat_wire::Present::present(#whole, #context))
+            }
+            Some(value) => quote!(#value),
+        };
+        Ok(quote!(#name: #value))
     });
+    let values = values.collect::<Result<Vec<_>>>()?;
     let parts = parts
         .iter()
         .map(|(name, value)| quote!(let #name = &#value;));
@@ -62,4 +77,8 @@ pub(crate) fn implementation(input: &DeriveInput) -> Result<TokenStream> {
             }
         }
     })
+}
+
+fn is_named(value: &Expr, name: &Ident) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident(name))
 }

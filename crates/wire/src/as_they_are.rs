@@ -3,13 +3,14 @@
 use crate::time::{epoch, epoch_float, iso};
 use crate::{Context, Present};
 use chrono::{DateTime, Utc};
+use nimchat_core_model::files::FileName;
 use nimchat_core_model::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, Attributes, AutomationRuleId,
     CampaignNumber, CannedResponseId, CategoryId, ContactId, ContactInboxId, ContactNoteId,
     ConversationId, ConversationNumber, CustomFilterId, DashboardAppId, DeliveryId, Email, EventId,
-    InboxId, LabelId, MacroId, MembershipId, MessageId, NotificationId, PhoneNumber, PortalId,
-    PushSubscriptionId, RuleRunId, SurveyResponseId, TeamId, TransferId, UploadId, UserId,
-    WebhookId,
+    InboxId, LabelId, Locale, MacroId, MembershipId, MessageId, NotificationId, PhoneNumber,
+    PortalId, PushSubscriptionId, RuleRunId, SurveyResponseId, TeamId, TransferId, UploadId,
+    UserId, WebUrl, WebhookId,
 };
 use serde_json::Value;
 
@@ -52,11 +53,17 @@ impl Present<DateTime<Utc>> for f64 {
     }
 }
 
-impl Present<Email> for String {
-    fn present(address: &Email, _: &Context) -> Self {
-        address.to_string()
-    }
+macro_rules! as_text {
+    ($($value:ty),+) => {$(
+        impl Present<$value> for String {
+            fn present(value: &$value, _: &Context) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+    )+};
 }
+
+as_text!(Email, FileName, Locale, PhoneNumber, WebUrl);
 
 macro_rules! or_default {
     ($($value:ty),+) => {$(
@@ -72,4 +79,4 @@ macro_rules! or_default {
     )+};
 }
 
-or_default!(String, i32);
+or_default!(String, i32, i64);

@@ -35,8 +35,10 @@ pub type TextOrNumber = ByProfile<String, i64>;
 pub type DefaultOrNull<T> = ByProfile<T, Option<T>>;
 /// An object; if there is none, `{}` or null.
 pub type ObjectOrNull<T> = ByProfile<ObjectOrEmpty<T>, Option<T>>;
-/// An object; if there is none, `{}` or, by `skip_serializing_if = "ObjectOrAbsent::is_absent"`, no key.
+/// An object; if there is none, `{}` or no key, as [`crate::wire`] has it.
 pub type ObjectOrAbsent<T> = ByProfile<ObjectOrEmpty<T>, Option<T>>;
+/// A value; if there is none, no key in either profile, as [`crate::wire`] has it.
+pub type OrAbsent<T> = Option<T>;
 
 /// Keys of an object that only the reference prints; the field is flattened.
 pub type ReferenceKeys<T> = ByProfile<T, NoKeys>;

@@ -1,10 +1,9 @@
 //! Direct uploads: a file is announced, then its content is sent to an address of its own
 //! (docs/rules/contacts-and-inboxes.md §7).
 
-use crate::time::iso;
-use crate::{Command, Context, Empty, Present};
+use crate::{Command, Empty, wire};
 use nimchat_messaging::uploads::{AnnounceUpload, Upload};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -29,47 +28,36 @@ pub struct DirectUploadBody {
 }
 
 /// An announced file.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(upload: Upload)]
 pub struct DirectUploadJson {
+    #[present(upload.id.get())]
     id: i64,
+    #[present(upload.token)]
     key: String,
+    #[present(upload.name)]
     filename: String,
     content_type: String,
+    #[present(Empty {})]
     metadata: Empty,
+    #[present(upload.size)]
     byte_size: u64,
+    #[present(upload.checksum)]
     checksum: String,
     created_at: String,
+    #[present("local")]
     service_name: &'static str,
     /// What `attachments[]` of a message names the file by
+    #[present(upload.token)]
     signed_id: String,
+    #[present(upload)]
     direct_upload: UploadTargetJson,
 }
 
 /// Where the content is sent with PUT, and with which headers
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(upload: Upload)]
 pub struct UploadTargetJson {
+    #[present(context.url(&upload_path(&upload.token)))]
     url: String,
+    #[present(BTreeMap::from([("Content-Type", upload.content_type.clone())]))]
     headers: BTreeMap<&'static str, String>,
-}
-
-impl Present<Upload> for DirectUploadJson {
-    fn present(upload: &Upload, context: &Context) -> Self {
-        let headers = BTreeMap::from([("Content-Type", upload.content_type.clone())]);
-        Self {
-            id: upload.id.get(),
-            key: upload.token.clone(),
-            filename: upload.name.as_str().to_owned(),
-            content_type: upload.content_type.clone(),
-            metadata: Empty {},
-            byte_size: upload.size,
-            checksum: upload.checksum.clone().unwrap_or_default(),
-            created_at: iso(upload.created_at),
-            service_name: "local",
-            signed_id: upload.token.clone(),
-            direct_upload: UploadTargetJson {
-                url: context.url(&upload_path(&upload.token)),
-                headers,
-            },
-        }
-    }
 }

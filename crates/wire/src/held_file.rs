@@ -1,13 +1,13 @@
 //! The files of automation rules and macros, and logos.
 
-use crate::Context;
+use crate::{Context, wire};
 use nimchat_core_model::{AccountId, HeldFile, UploadId};
 use nimchat_helpcenter::Portal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A file that a record holds
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub struct HeldFileJson {
     id: UploadId,
     /// The id of the record under the name of its kind

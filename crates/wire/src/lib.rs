@@ -21,11 +21,11 @@ pub mod words;
 
 pub use by_profile::{
     BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, NoKeys,
-    ObjectOrAbsent, ObjectOrEmpty, ObjectOrNull, ReferenceKeys, TextOrNumber,
+    ObjectOrAbsent, ObjectOrEmpty, ObjectOrNull, OrAbsent, ReferenceKeys, TextOrNumber,
 };
 pub use contact_row::ContactRowJson;
 pub use context::{Context, Server};
 pub use held_file::{HeldFileJson, HolderJson};
-pub use nimchat_wire_derive::{Command, Present};
+pub use nimchat_wire_derive::{Command, Present, wire};
 pub use present::Present;
 pub use profile::{Profile, UnknownProfile};

@@ -1,7 +1,7 @@
 //! How a domain view becomes a wire struct.
 
 use crate::context::Context;
-use nimchat_core_model::Paged;
+use nimchat_core_model::{Paged, Portion};
 
 /// A wire struct that presents a view.
 ///
@@ -45,9 +45,37 @@ impl<V, J: Present<V>> Present<Paged<V>> for Vec<J> {
     }
 }
 
+/// A bare array of the presented rows of a page whose list is not counted.
+impl<V, J: Present<V>> Present<Portion<V>> for Vec<J> {
+    fn present(page: &Portion<V>, context: &Context) -> Self {
+        J::present_each(&page.items, context)
+    }
+}
+
 /// An optional view, which is null if absent.
 impl<V, J: Present<V>> Present<Option<V>> for Option<J> {
     fn present(view: &Option<V>, context: &Context) -> Self {
         view.as_ref().map(|view| J::present(view, context))
     }
+}
+
+/// Objects of one key, whose value presents the same view.
+#[macro_export]
+macro_rules! envelopes {
+    ($($(#[$doc:meta])* $visible:vis struct $name:ident { $key:ident: $json:ty })+) => {$(
+        $(#[$doc])*
+        #[$crate::wire]
+        $visible struct $name {
+            $key: $json,
+        }
+
+        impl<V: ?Sized> $crate::Present<V> for $name
+        where
+            $json: $crate::Present<V>,
+        {
+            fn present(view: &V, context: &$crate::Context) -> Self {
+                Self { $key: $crate::Present::present(view, context) }
+            }
+        }
+    )+};
 }

@@ -1,6 +1,5 @@
 //! The request bodies of signing in. The service checks the values. Not printable, since they contain secrets.
 
-use nimchat_accounts::second_factor::Proof;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
 use nimchat_api_kit::prelude::*;
 
@@ -20,19 +19,9 @@ pub(super) struct SignInBody {
     #[schema(format = Password)]
     pub(super) mfa_token: Option<String>,
     /// The code from the authenticator app
-    otp_code: Option<String>,
+    pub(super) otp_code: Option<String>,
     /// A backup code, in place of the authenticator app's
-    backup_code: Option<String>,
-}
-
-impl SignInBody {
-    /// The proof of the second factor.
-    pub(super) fn proof(&self) -> Proof {
-        match (&self.otp_code, &self.backup_code) {
-            (None, Some(code)) => Proof::BackupCode(code.clone()),
-            (code, _) => Proof::Code(code.clone().unwrap_or_default()),
-        }
-    }
+    pub(super) backup_code: Option<String>,
 }
 
 /// An address.
@@ -44,27 +33,21 @@ pub(super) struct EmailBody {
 }
 
 /// A password, with the token of an e-mail's link.
-#[derive(Default, Deserialize, Validate, ToSchema)]
+#[derive(Default, Deserialize, Validate, ToSchema, Command)]
+#[command(ResetPassword)]
 pub(super) struct ResetPasswordBody {
     /// The token of the e-mail's link
     #[schema(required = true, nullable = false)]
+    #[command(token = body.reset_password_token.unwrap_or_default())]
     reset_password_token: Option<String>,
     /// The new password
     #[schema(required = true, nullable = false, format = Password)]
+    #[command(new = body.password.unwrap_or_default())]
     password: Option<String>,
     /// The new password once more
     #[schema(format = Password)]
+    #[command(confirmation = body.password_confirmation)]
     password_confirmation: Option<String>,
-}
-
-impl From<ResetPasswordBody> for ResetPassword {
-    fn from(body: ResetPasswordBody) -> Self {
-        Self {
-            token: body.reset_password_token.unwrap_or_default(),
-            new: body.password.unwrap_or_default(),
-            confirmation: body.password_confirmation,
-        }
-    }
 }
 
 /// The token of an e-mail's link.

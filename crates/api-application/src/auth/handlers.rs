@@ -1,14 +1,17 @@
 //! The handlers.
+//!
+//! Refusals with bodies of their own, the same in both profiles (docs/rules/accounts.md §5.1).
 
 use super::body::{ConfirmationBody, EmailBody, ResetPasswordBody, SignInBody, SignUpBody};
 use super::present::{AuthMessageJson, SignUpJson, SignedInJson, SuccessJson, ValidJson};
-use super::refusal::{answered, not_signed_in, refused};
 use crate::Services;
+use crate::second_factor::proof;
 use actix_web::http::StatusCode;
 use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
 use nimchat_accounts::{AccountsError, Person, ProfileService, SignedIn};
-use nimchat_api_kit::{Answer, Anyone, ApiError, In, Result, SessionHolder};
-use serde_json::json;
+use nimchat_api_kit::prelude::*;
+use nimchat_api_kit::{Answer, Anyone, SessionHolder};
+use serde_json::{Value, json};
 
 const SENT: &str =
     "Woot! Request for password reset is successful. Check your mail for instructions.";
@@ -18,8 +21,12 @@ type Answered = Result<Answer>;
 
 pub(super) fn sign_in(call: &In<Anyone, SignInBody>, services: &Services) -> Answered {
     let body = call.read()?;
-    if let Some(token) = body.mfa_token.as_deref().filter(|token| !token.is_empty()) {
-        return second_step(call, services, token, &body);
+    if body
+        .mfa_token
+        .as_deref()
+        .is_some_and(|token| !token.is_empty())
+    {
+        return second_step(call, services, body);
     }
     let email = body.email.unwrap_or_default();
     let limit = &services.limits.sign_in;
@@ -34,19 +41,17 @@ pub(super) fn sign_in(call: &In<Anyone, SignInBody>, services: &Services) -> Ans
     signed_in(call, result)
 }
 
-fn second_step(
-    call: &In<Anyone, SignInBody>,
-    services: &Services,
-    token: &str,
-    body: &SignInBody,
-) -> Answered {
-    let email = match services.sign_in.challenged(token) {
+fn second_step(call: &In<Anyone, SignInBody>, services: &Services, body: SignInBody) -> Answered {
+    let token = body.mfa_token.unwrap_or_default();
+    let email = match services.sign_in.challenged(&token) {
         Ok(email) => email,
         Err(error) => return answered(error),
     };
     let limit = &services.limits.sign_in;
     limit.check(call.address, Some(email.as_str()))?;
-    let result = services.sign_in.by_second_factor(token, &body.proof());
+    let result = services
+        .sign_in
+        .by_second_factor(&token, &proof(body.otp_code, body.backup_code));
     signed_in(call, result.map(into_step))
 }
 
@@ -165,4 +170,37 @@ fn signed_up<C, I>(call: &In<C, I>, result: Result<SignedUp, AccountsError>) -> 
         }
         Err(error) => answered(error),
     }
+}
+
+/// The refusal with the body that this resource has for it; without one it remains an error.
+pub(super) fn answered(error: AccountsError) -> Result<Answer> {
+    let text = error.to_string();
+    match error {
+        AccountsError::WrongCredentials | AccountsError::Unconfirmed(_) => not_signed_in(&text),
+        AccountsError::InvalidLink
+        | AccountsError::AlreadyConfirmed
+        | AccountsError::AddressTaken => refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({"message": text, "redirect_url": "/"}),
+        ),
+        AccountsError::WrongCode => refused(StatusCode::BAD_REQUEST, &json!({"error": text})),
+        AccountsError::IncompleteSignUp
+        | AccountsError::NoEmail
+        | AccountsError::SignedUpAlready(_) => {
+            refused(StatusCode::FORBIDDEN, &json!({"message": text}))
+        }
+        error => Err(error.into()),
+    }
+}
+
+/// 401 with this text.
+pub(super) fn not_signed_in(text: &str) -> Result<Answer> {
+    refused(
+        StatusCode::UNAUTHORIZED,
+        &json!({"success": false, "errors": [text]}),
+    )
+}
+
+pub(super) fn refused(status: StatusCode, body: &Value) -> Result<Answer> {
+    Ok(Answer::json(body)?.with_status(status))
 }

@@ -3,7 +3,6 @@
 mod body;
 mod handlers;
 mod present;
-mod refusal;
 
 use body::{ConfirmationBody, EmailBody, ResetPasswordBody, SignInBody, SignUpBody};
 use nimchat_api_kit::Route;

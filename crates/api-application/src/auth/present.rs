@@ -5,48 +5,41 @@ use nimchat_accounts::sign_in::SignedUp;
 use nimchat_accounts::{AccountRole, SignedIn, UserView};
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, UserId};
-use nimchat_wire::time::iso;
 use nimchat_wire::words::RoleWord;
 
 /// The user who has just signed in.
 #[derive(Serialize, ToSchema, Present)]
 #[present(signed_in: SignedIn)]
 pub(super) struct SignedInJson {
-    #[present(ProfileJson::present(&signed_in.user, context))]
+    #[present(signed_in.user)]
     data: ProfileJson,
 }
 
 /// The user who is signed in.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(view: UserView)]
 pub(super) struct ValidJson {
+    #[present(view)]
     payload: ValidPayloadJson,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(view: UserView)]
 struct ValidPayloadJson {
+    #[present(true)]
     success: bool,
+    #[present(view)]
     data: ValidUserJson,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(view: UserView)]
 struct ValidUserJson {
     #[serde(flatten)]
+    #[present(view)]
     profile: ProfileJson,
+    #[present(view.user.created_at)]
     created_at: String,
-}
-
-impl Present<UserView> for ValidJson {
-    fn present(view: &UserView, context: &Context) -> Self {
-        Self {
-            payload: ValidPayloadJson {
-                success: true,
-                data: ValidUserJson {
-                    profile: ProfileJson::present(view, context),
-                    created_at: iso(view.user.created_at),
-                },
-            },
-        }
-    }
 }
 
 /// Success.
@@ -62,30 +55,42 @@ pub(super) struct AuthMessageJson {
 }
 
 /// The user who signed up.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(signed_up: SignedUp)]
 pub(super) struct SignUpJson {
+    #[present(signed_up)]
     data: SignUpUserJson,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, ToSchema, Present)]
+#[present(signed_up: SignedUp, user = signed_up.user.user)]
 struct SignUpUserJson {
     id: UserId,
+    #[present("email")]
     provider: &'static str,
+    #[present(user.email)]
     uid: String,
     name: String,
     display_name: Option<String>,
     email: String,
     /// The new account
+    #[present(signed_up.account)]
     account_id: AccountId,
     created_at: String,
     pubsub_token: String,
     /// `administrator`
     #[schema(value_type = Option<RoleWord>)]
+    #[present(own_role(signed_up).map(|own| own.role.as_str()))]
     role: Option<&'static str>,
+    #[present(own_role(signed_up).and_then(|own| own.inviter_id))]
     inviter_id: Option<UserId>,
+    #[present(user.confirmed())]
     confirmed: bool,
+    #[present(context.picture(user.avatar_url.as_deref()))]
     avatar_url: String,
+    #[present(signed_up.user.access_token)]
     access_token: String,
+    #[present(signed_up.user.accounts)]
     accounts: Vec<SignUpAccountJson>,
 }
 
@@ -94,42 +99,18 @@ struct SignUpUserJson {
 struct SignUpAccountJson {
     #[present(account.account_id)]
     id: AccountId,
-    #[present(account.account_name.clone())]
+    #[present(account.account_name)]
     name: String,
     active_at: Option<String>,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
     role: &'static str,
-    #[present(account.account_locale.as_str().to_owned())]
+    #[present(account.account_locale)]
     locale: String,
 }
 
-impl Present<SignedUp> for SignUpJson {
-    fn present(signed_up: &SignedUp, context: &Context) -> Self {
-        let view = &signed_up.user;
-        let user = &view.user;
-        let own = view
-            .accounts
-            .iter()
-            .find(|role| role.account_id == signed_up.account);
-        Self {
-            data: SignUpUserJson {
-                id: user.id,
-                provider: "email",
-                uid: user.email.to_string(),
-                name: user.name.clone(),
-                display_name: user.display_name.clone(),
-                email: user.email.to_string(),
-                account_id: signed_up.account,
-                created_at: iso(user.created_at),
-                pubsub_token: user.pubsub_token.clone(),
-                role: own.map(|role| role.role.as_str()),
-                inviter_id: own.and_then(|role| role.inviter_id),
-                confirmed: user.confirmed(),
-                avatar_url: context.picture(user.avatar_url.as_deref()),
-                access_token: view.access_token.clone(),
-                accounts: Present::present_each(&view.accounts, context),
-            },
-        }
-    }
+/// What the user is in the new account.
+fn own_role(signed_up: &SignedUp) -> Option<&AccountRole> {
+    let mut roles = signed_up.user.accounts.iter();
+    roles.find(|role| role.account_id == signed_up.account)
 }

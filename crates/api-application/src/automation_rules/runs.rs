@@ -52,22 +52,16 @@ pub(super) struct TryBody {
     actions: Vec<Value>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RuleRunsJson {
-    payload: Vec<RuleRunJson>,
+envelopes! {
+    pub(super) struct RuleRunsJson { payload: Vec<RuleRunJson> }
 }
 
-impl Present<Portion<RuleRun>> for RuleRunsJson {
-    fn present(runs: &Portion<RuleRun>, context: &Context) -> Self {
-        let payload = Present::present(&runs.items, context);
-        Self { payload }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: RuleRun, run = shown.run)]
 struct RuleRunJson {
+    #[present(shown.id)]
     id: RuleRunId,
     event_id: EventId,
+    #[present(run.conversation)]
     conversation_id: ConversationNumber,
     matched: bool,
     /// Why the conditions were not met
@@ -78,45 +72,19 @@ struct RuleRunJson {
     created_at: i64,
 }
 
-impl Present<RuleRun> for RuleRunJson {
-    fn present(RuleRun { id, run }: &RuleRun, context: &Context) -> Self {
-        Self {
-            id: *id,
-            event_id: run.event_id,
-            conversation_id: run.conversation,
-            matched: run.matched,
-            reason: run.reason.clone(),
-            actions: Present::present(&run.actions, context),
-            created_at: run.created_at.timestamp(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(result: ActionResult)]
 struct ActionResultJson {
+    #[present(result.action)]
     action_name: String,
     /// `done` or `failed`
+    #[present(if result.error.is_none() { "done" } else { "failed" })]
     result: &'static str,
     /// Why it failed
     #[schema(required)]
     error: Option<String>,
 }
 
-impl Present<ActionResult> for ActionResultJson {
-    fn present(result: &ActionResult, _: &Context) -> Self {
-        Self {
-            action_name: result.action.clone(),
-            result: if result.error.is_none() {
-                "done"
-            } else {
-                "failed"
-            },
-            error: result.error.clone(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(run: DryRun)]
 pub(super) struct DryRunJson {
     matched: bool,
     /// Why the conditions are not met
@@ -125,24 +93,11 @@ pub(super) struct DryRunJson {
     actions: Vec<TriedActionJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(result: ActionResult)]
 struct TriedActionJson {
+    #[present(result.action)]
     action_name: String,
     /// Why it could not be performed
     #[schema(required)]
     error: Option<String>,
-}
-
-impl Present<DryRun> for DryRunJson {
-    fn present(run: &DryRun, _: &Context) -> Self {
-        let tried = |result: &ActionResult| TriedActionJson {
-            action_name: result.action.clone(),
-            error: result.error.clone(),
-        };
-        Self {
-            matched: run.matched,
-            reason: run.reason.clone(),
-            actions: run.actions.iter().map(tried).collect(),
-        }
-    }
 }

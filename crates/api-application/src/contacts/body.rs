@@ -35,8 +35,9 @@ pub(super) struct CreateContactBody {
 }
 
 /// The changed values of a contact; never nested. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(UpdateContact, ..)]
 pub(super) struct UpdateContactBody {
     /// name of the contact
     name: Field<String>,
@@ -55,24 +56,6 @@ pub(super) struct UpdateContactBody {
     additional_attributes: Option<Attributes>,
     /// An object where you can store custom attributes for contact; other keys stay
     custom_attributes: Option<Attributes>,
-}
-
-impl From<UpdateContactBody> for UpdateContact {
-    fn from(body: UpdateContactBody) -> Self {
-        // null clears, as a blank text does
-        let text = |field: Field<String>| field.change().map(Option::unwrap_or_default);
-        Self {
-            name: text(body.name),
-            email: text(body.email),
-            phone_number: text(body.phone_number),
-            identifier: text(body.identifier),
-            avatar_url: body.avatar_url,
-            avatar: None,
-            blocked: body.blocked,
-            additional_attributes: body.additional_attributes,
-            custom_attributes: body.custom_attributes,
-        }
-    }
 }
 
 /// The keys of the custom attributes to remove.

@@ -8,10 +8,9 @@ use super::present::{ContactList, ContactListJson, FoundContactsJson, Shown};
 use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, titles};
+use nimchat_api_kit::Answer;
 use nimchat_api_kit::prelude::*;
-use nimchat_api_kit::{Answer, made_id};
 use nimchat_core_model::Paged;
-use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
 use nimchat_messaging::{ContactService, ContactSort, ContactView};
 
@@ -97,20 +96,14 @@ where
     Ok(answer.with_page(&shown.view.contacts))
 }
 
-pub(super) fn delete(call: &In<Administrator>, contacts: &ContactService) -> Result<()> {
-    Ok(contacts.delete(&call.caller, call.id("id"))?)
-}
-
 pub(super) fn merge(
     call: &In<Agent, MergeContactsBody>,
     services: &Services,
 ) -> Result<Shown<ContactView>> {
+    let contacts = &services.messaging.contacts;
     let body = call.read()?;
     let (base, other) = (body.base_contact_id, body.mergee_contact_id);
-    let contact = services
-        .messaging
-        .contacts
-        .merge(&call.caller, base, other)?;
+    let contact = contacts.merge(&call.caller, base, other)?;
     Shown::to(call, &services.help_centers, contact, Some("false"))
 }
 
@@ -146,15 +139,11 @@ pub(super) fn destroy_custom_attributes(
     call: &In<Agent, AttributeKeysBody>,
     services: &Services,
 ) -> Result<Shown<ContactView>> {
+    let contacts = &services.messaging.contacts;
     let (agent, id) = (&call.caller, call.id("id"));
-    let body = call
-        .read()
-        .behind(|| services.messaging.contacts.labels(agent, id))?;
+    let body = call.read().behind(|| contacts.labels(agent, id))?;
     let keys = body.custom_attributes.unwrap_or_default();
-    let contact = services
-        .messaging
-        .contacts
-        .destroy_custom_attributes(agent, id, &keys)?;
+    let contact = contacts.destroy_custom_attributes(agent, id, &keys)?;
     Shown::to(call, &services.help_centers, contact, None)
 }
 
@@ -164,18 +153,14 @@ pub(super) fn changed<I>(
     services: &Services,
     _: &MadeRecords,
 ) -> Result<Shown<ContactView>> {
-    let contact = services
-        .messaging
-        .contacts
-        .show(&call.caller, call.id("id"))?;
+    let contacts = &services.messaging.contacts;
+    let contact = contacts.show(&call.caller, call.id("id"))?;
     Shown::to(call, &services.help_centers, contact, None)
 }
 
 pub(super) fn delete_avatar(call: &In<Agent>, services: &Services) -> Result<Shown<ContactView>> {
-    let contact = services
-        .messaging
-        .contacts
-        .delete_avatar(&call.caller, call.id("id"))?;
+    let contacts = &services.messaging.contacts;
+    let contact = contacts.delete_avatar(&call.caller, call.id("id"))?;
     Shown::to(call, &services.help_centers, contact, Some("false"))
 }
 
@@ -237,11 +222,9 @@ pub(super) fn show(
     call: &In<Agent, ContactQuery>,
     services: &Services,
 ) -> Result<Shown<ContactView>> {
+    let contacts = &services.messaging.contacts;
     let query = call.read()?;
-    let contact = services
-        .messaging
-        .contacts
-        .show(&call.caller, call.id("id"))?;
+    let contact = contacts.show(&call.caller, call.id("id"))?;
     let sessions = query.include_contact_inboxes.as_deref();
     Shown::to(call, &services.help_centers, contact, sessions)
 }

@@ -15,7 +15,8 @@ use body::{
     AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, MergeContactsBody,
     UpdateContactBody,
 };
-use nimchat_api_kit::{Nothing, Route};
+use nimchat_api_kit::prelude::*;
+use nimchat_messaging::ContactService;
 use nimchat_wire::ByProfile;
 use present::{
     BareContactJson, ContactItemJson, ContactListJson, CreatedContactJson, EnvelopedContactJson,
@@ -107,8 +108,7 @@ pub fn routes() -> Vec<Route> {
             .to_answer(handlers::active),
         Route::delete("/api/v1/accounts/{account_id}/contacts/{id}")
             .summary("Removes a contact with their conversations, unless they are connected")
-            .answers::<Nothing>()
-            .to(handlers::delete),
+            .to(by_id("id", ContactService::delete)),
         Route::post("/api/v1/accounts/{account_id}/actions/contact_merge")
             .summary("Merges two contacts: one takes over what belongs to the other, who is removed")
             .body::<MergeContactsBody>()

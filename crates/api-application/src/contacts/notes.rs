@@ -15,7 +15,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get(ALL)
             .summary("Lists the notes about a contact, newest first")
             .answers::<Vec<NoteJson>>()
-            .to(list),
+            .to(by_id("id", ContactService::notes)),
         Route::post(ALL)
             .summary("Adds a note about a contact")
             .body_under::<ContactNoteBody>("note")
@@ -35,13 +35,11 @@ pub(super) fn routes() -> Vec<Route> {
             .to(update),
         Route::delete(ONE)
             .summary("Removes a note about a contact")
-            .answers::<Nothing>()
             .to(delete),
     ]
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: NoteView, note = view.note)]
+#[wire(view: NoteView, note = view.note)]
 struct NoteJson {
     id: ContactNoteId,
     content: String,
@@ -52,16 +50,10 @@ struct NoteJson {
     #[present(context.in_reference(|| note.contact_id))]
     contact_id: Option<ContactId>,
     /// The author; omitted when they are no longer a member of the account
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    #[present(Present::present(&view.user, context))]
-    user: Option<AgentJson>,
+    #[present(view.user)]
+    user: OrAbsent<AgentJson>,
     created_at: i64,
     updated_at: i64,
-}
-
-fn list(call: &In<Agent>, contacts: &ContactService) -> Result<Vec<NoteView>> {
-    Ok(contacts.notes(&call.caller, call.id("id"))?)
 }
 
 fn show(call: &In<Agent>, contacts: &ContactService) -> Result<NoteView> {

@@ -1,8 +1,8 @@
 //! A contact as the account's agents see them (docs/rules/contacts-and-inboxes.md §1.1, §1.2).
 
 use crate::conversations::contact::{ConversationContactJson, availability};
+use crate::inboxes::present::RawInboxJson;
 use crate::inboxes::present::{InboxJson, InboxSight, SlimInboxJson};
-use crate::inboxes::raw::RawInboxJson;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ContactId, Paged};
 use nimchat_helpcenter::HelpCenters;
@@ -90,34 +90,31 @@ pub(super) struct ContactList {
 
 /// The contact, as in a conversation, with their sessions. Unset texts follow the rule of [`InboxJson`]: `email` and
 /// `phone_number` are null.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct ContactJson {
     #[serde(flatten)]
     contact: ConversationContactJson,
     /// Omitted when not requested
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    contact_inboxes: Option<Vec<ContactSessionJson>>,
+    contact_inboxes: OrAbsent<Vec<ContactSessionJson>>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct ContactSessionJson {
     source_id: String,
     inbox: ByProfile<InboxJson, SlimInboxJson>,
 }
 
 /// A contact with the id outside of it, as `operations.json #20` and `#22` print it.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct ContactItemJson {
     id: ContactId,
     payload: ContactPayloadJson,
     /// Omitted in lists
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<AvailabilityWord>, nullable = false)]
-    availability_status: Option<&'static str>,
+    #[schema(value_type = Option<AvailabilityWord>)]
+    availability_status: OrAbsent<&'static str>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct ContactPayloadJson {
     contact: ContactJson,
 }
@@ -155,20 +152,11 @@ impl Present<Shown<ContactList>> for Vec<ContactItemJson> {
 /// The contacts that a search finds (`operations.json #25`).
 pub(super) type FoundContactsJson = ByProfile<ContactItemsJson, ContactsJson>;
 
-/// A page of contacts under one key; the total is in the headers.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(shown: Shown<ContactList>)]
-pub(super) struct ContactItemsJson {
-    #[present(Present::present(shown, context))]
-    payload: Vec<ContactItemJson>,
-}
-
-/// One contact in its envelope.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(shown: Shown<ContactView>)]
-pub(super) struct EnvelopedContactJson {
-    #[present(shown.contact(&shown.view, context))]
-    payload: ContactJson,
+envelopes! {
+    /// A page of contacts under one key; the total is in the headers.
+    pub(super) struct ContactItemsJson { payload: Vec<ContactItemJson> }
+    /// One contact in its envelope.
+    pub(super) struct EnvelopedContactJson { payload: ContactJson }
 }
 
 /// One contact without an envelope.
@@ -181,20 +169,20 @@ impl Present<Shown<ContactView>> for ContactJson {
 }
 
 /// A page of contacts in its envelope.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct ContactsJson {
     meta: ContactsMetaJson,
     payload: Vec<ContactJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct ContactsMetaJson {
     count: u64,
     current_page: CurrentPageJson,
 }
 
 /// The page's number as the caller sent it, or 1
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 pub(crate) enum CurrentPageJson {
     Sent(String),
@@ -225,25 +213,22 @@ impl Present<Shown<ContactList>> for ContactsJson {
 }
 
 /// A new contact, with their new session (`operations.json #21`).
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct CreatedContactJson {
     payload: CreatedPayloadJson,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    id: Option<ContactId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<AvailabilityWord>, nullable = false)]
-    availability_status: Option<&'static str>,
+    id: OrAbsent<ContactId>,
+    #[schema(value_type = Option<AvailabilityWord>)]
+    availability_status: OrAbsent<&'static str>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct CreatedPayloadJson {
     contact: ContactJson,
     contact_inbox: CreatedSessionJson,
 }
 
 /// Both null if no inbox was named.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct CreatedSessionJson {
     inbox: Option<RawInboxJson>,
     source_id: Option<String>,

@@ -38,28 +38,15 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-struct ContactableInboxesJson {
-    payload: Vec<InboxOfContactJson>,
+envelopes! {
+    struct ContactableInboxesJson { payload: Vec<InboxOfContactJson> }
 }
 
 /// An inbox, and what its channel knows the contact by.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(contactable: ContactableInbox)]
 struct InboxOfContactJson {
     source_id: String,
     inbox: SlimInboxJson,
-}
-
-impl Present<Vec<ContactableInbox>> for ContactableInboxesJson {
-    fn present(inboxes: &Vec<ContactableInbox>, context: &Context) -> Self {
-        let json = |contactable: &ContactableInbox| InboxOfContactJson {
-            source_id: contactable.source_id.clone(),
-            inbox: Present::present(&contactable.inbox, context),
-        };
-        Self {
-            payload: inboxes.iter().map(json).collect(),
-        }
-    }
 }
 
 impl Present<(ContactInbox, Inbox)> for InboxOfContactJson {
@@ -90,12 +77,9 @@ fn create(
 }
 
 fn find(call: &In<Agent, FindSessionBody>, services: &Services) -> Result<Shown<ContactView>> {
+    let contacts = &services.messaging.contacts;
     let body = call.read()?;
     let source_id = body.source_id.unwrap_or_default();
-    let contact =
-        services
-            .messaging
-            .contacts
-            .by_session(&call.caller, body.inbox_id, &source_id)?;
+    let contact = contacts.by_session(&call.caller, body.inbox_id, &source_id)?;
     Shown::to(call, &services.help_centers, contact, None)
 }

@@ -6,7 +6,6 @@ use nimchat_api_kit::Answer;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ErrorKind, TransferId};
 use nimchat_messaging::{ExportContacts, Transfer, TransferKind};
-use nimchat_wire::time::epoch;
 use nimchat_wire::words::TransferStatusWord;
 use serde_json::Value;
 
@@ -68,45 +67,36 @@ struct ExportContactsBody {
 }
 
 /// An import or export of contacts
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(transfer: Transfer, state = transfer.state)]
 struct DataTransferJson {
+    #[present(transfer.id)]
     id: TransferId,
     /// `contacts`
+    #[present("contacts")]
     data_type: &'static str,
     /// `pending`, `processing`, `completed` or `failed`
     #[schema(value_type = TransferStatusWord)]
     status: &'static str,
     /// How much of it is done, from 0 to 100
+    #[present(transfer.percentage())]
     progress: u64,
     /// How many rows were imported or exported
+    #[present(state.processed)]
     processed_records: u64,
     /// How many rows an import left out
+    #[present(state.failed)]
     failed_records: u64,
     /// Why it failed
+    #[present(state.error)]
     processing_errors: Option<String>,
     /// The exported contacts, or the rows that an import left out, with the reasons in the column `errors`. Needs no
     /// credential; null until it ended, and if no row was left out
+    #[present(state.result.as_ref().map(|file| context.url(&file.path())))]
     file_url: Option<String>,
+    #[present(transfer.created_at)]
     created_at: i64,
+    #[present(transfer.updated_at)]
     updated_at: i64,
-}
-
-impl Present<Transfer> for DataTransferJson {
-    fn present(transfer: &Transfer, context: &Context) -> Self {
-        let state = &transfer.state;
-        Self {
-            id: transfer.id,
-            data_type: "contacts",
-            status: state.status.as_str(),
-            progress: transfer.percentage(),
-            processed_records: state.processed,
-            failed_records: state.failed,
-            processing_errors: state.error.clone(),
-            file_url: state.result.as_ref().map(|file| context.url(&file.path())),
-            created_at: epoch(transfer.created_at),
-            updated_at: epoch(transfer.updated_at),
-        }
-    }
 }
 
 fn import(call: &In<Administrator>, services: &Services) -> Result<Answer> {

@@ -2,33 +2,28 @@
 //! #27, #60`).
 
 use crate::agents::AgentJson;
-use nimchat_accounts::{AccountRole, ProfileView, Team};
+use crate::teams::SeenTeam;
+use nimchat_accounts::{AccountRole, ProfileView};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, TeamId};
 use nimchat_messaging::conversations::Assigned;
-use nimchat_wire::time::iso;
 use nimchat_wire::words::RoleWord;
-use nimchat_wire::{Context, DefaultOrNull, ObjectOrNull, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
+use nimchat_wire::{DefaultOrNull, ObjectOrNull};
 
 /// An agent; in `reference` with their role in the account, and none in another account.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: ProfileView)]
+#[wire(view: ProfileView)]
 pub(crate) struct AssigneeJson {
     #[serde(flatten)]
     agent: AgentJson,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(context.in_reference(|| [Present::present(&view.role, context)]))]
-    accounts: Option<[AssigneeAccountJson; 1]>,
+    accounts: OrAbsent<[AssigneeAccountJson; 1]>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(account: AccountRole)]
+#[wire(account: AccountRole)]
 struct AssigneeAccountJson {
     #[present(account.account_id)]
     id: AccountId,
-    #[present(account.account_name.clone())]
+    #[present(account.account_name)]
     name: String,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
@@ -38,7 +33,7 @@ struct AssigneeAccountJson {
 /// The answer to an assignment: the assigned agent or team, if any.
 pub(super) type AssignedJson = ObjectOrNull<InChargeJson>;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 pub(super) enum InChargeJson {
     Agent(Box<AssigneeJson>),
@@ -46,7 +41,7 @@ pub(super) enum InChargeJson {
 }
 
 /// A team as it is stored (docs/rules/messaging.md §1).
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(seen: SeenTeam<'_>, team = *seen.team)]
 pub(super) struct AssignedTeamJson {
     id: TeamId,
     name: String,
@@ -56,24 +51,8 @@ pub(super) struct AssignedTeamJson {
     created_at: String,
     updated_at: String,
     /// Is the caller a member?
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    is_member: Option<bool>,
-}
-
-impl AssignedTeamJson {
-    fn new(team: &Team, is_member: bool, context: &Context) -> Self {
-        Self {
-            id: team.id,
-            name: team.name.clone(),
-            description: DefaultOrNull::or_default(context, team.description.clone()),
-            allow_auto_assign: team.allow_auto_assign,
-            account_id: team.account_id,
-            created_at: iso(team.created_at),
-            updated_at: iso(team.updated_at),
-            is_member: context.in_reference(|| is_member),
-        }
-    }
+    #[present(context.in_reference(|| seen.is_member))]
+    is_member: OrAbsent<bool>,
 }
 
 /// The result of an assignment, and whether the caller is a member of the team.
@@ -89,7 +68,8 @@ impl Present<ShownAssignment> for AssignedJson {
                 .as_ref()
                 .map(|agent| InChargeJson::Agent(Box::new(Present::present(agent, context)))),
             Assigned::Team(team) => team.as_ref().map(|team| {
-                InChargeJson::Team(AssignedTeamJson::new(team, shown.is_member, context))
+                let is_member = shown.is_member;
+                InChargeJson::Team(Present::present(&SeenTeam { team, is_member }, context))
             }),
         };
         Self::or_empty(context, in_charge)

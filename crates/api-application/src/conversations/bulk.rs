@@ -15,7 +15,6 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Change many conversations in the background")
             .body::<BulkBody>()
             .requires(&["type"])
-            .answers::<Nothing>()
             .to(change),
     ]
 }

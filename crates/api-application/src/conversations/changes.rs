@@ -7,7 +7,6 @@ use crate::Services;
 use nimchat_accounts::Caller;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::Attributes;
-use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_messaging::{ConversationService, Messaging};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -22,8 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
             .to(update),
         Route::delete(ONE)
             .summary("Delete a conversation")
-            .answers::<Nothing>()
-            .to(delete),
+            .to(by_id("conversation_id", ConversationService::delete)),
         Route::post(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes",
         )
@@ -33,22 +31,20 @@ pub(super) fn routes() -> Vec<Route> {
         .to_repeatable(set_custom_attributes, custom_attributes),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/mute")
             .summary("Resolve a conversation and block its contact")
-            .answers::<Nothing>()
-            .to(mute),
+            .to(by_id("conversation_id", ConversationService::mute)),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/unmute")
             .summary("Unblock the contact of a conversation")
-            .answers::<Nothing>()
-            .to(unmute),
+            .to(by_id("conversation_id", ConversationService::unmute)),
         Route::post(LABEL)
-            .text_segment("title")
             .summary("Add one label to a conversation")
             .answers::<ConversationLabelsJson>()
-            .to_repeatable(add_label, |call, services, _| labels(call, services)),
+            .to_repeatable(add_label, |call, services, _| labels(call, services))
+            .text_segment("title"),
         Route::delete(LABEL)
-            .text_segment("title")
             .summary("Remove one label from a conversation")
             .answers::<ConversationLabelsJson>()
-            .to(remove_label),
+            .to(remove_label)
+            .text_segment("title"),
     ]
 }
 
@@ -58,8 +54,7 @@ struct CustomAttributesBody {
     custom_attributes: Option<Attributes>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(attributes: Attributes)]
+#[wire(attributes: Attributes)]
 struct CustomAttributesJson {
     #[present(attributes.clone())]
     custom_attributes: Attributes,
@@ -78,10 +73,6 @@ fn update(
     }
     let view = conversations.find(caller, number)?;
     ShownConversation::read(&services.messaging, caller, view)
-}
-
-fn delete(call: &In<Administrator>, conversations: &ConversationService) -> Result<()> {
-    Ok(conversations.delete(&call.caller, number(call))?)
 }
 
 fn set_custom_attributes(
@@ -107,14 +98,6 @@ fn custom_attributes(
 ) -> Result<Attributes> {
     let view = messaging.conversations.find(&call.caller, number(call))?;
     Ok(view.conversation.custom_attributes)
-}
-
-fn mute(call: &In<Agent>, conversations: &ConversationService) -> Result<()> {
-    Ok(conversations.mute(&call.caller, number(call))?)
-}
-
-fn unmute(call: &In<Agent>, conversations: &ConversationService) -> Result<()> {
-    Ok(conversations.unmute(&call.caller, number(call))?)
 }
 
 fn add_label(call: &In<Agent>, conversations: &ConversationService) -> Result<Vec<String>> {

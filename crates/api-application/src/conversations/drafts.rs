@@ -14,11 +14,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::update(ONE)
             .summary("Store the draft of the next message")
             .body_under::<DraftBody>("draft_message")
-            .answers::<Nothing>()
             .to(set),
         Route::delete(ONE)
             .summary("Remove the draft of the next message")
-            .answers::<Nothing>()
             .to(remove),
     ]
 }
@@ -29,15 +27,12 @@ struct DraftBody {
     message: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(draft: Option<String>)]
+#[wire(draft: Option<String>)]
 struct DraftJson {
     #[present(draft.is_some())]
     has_draft: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(draft.clone())]
-    message: Option<String>,
+    message: OrAbsent<String>,
 }
 
 fn show(call: &In<Agent>, conversations: &ConversationService) -> Result<Option<String>> {

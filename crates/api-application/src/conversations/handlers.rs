@@ -10,9 +10,9 @@ use super::viewer_context::ViewerContext;
 use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::messages::{keep_attachments, with_older};
-use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{Answer, Behind, In, Result, made_id};
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_accounts::Caller;
+use nimchat_api_kit::Answer;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
     Assign, Assigned, ConversationList, Counts, CreateConversation, Status, ToggledStatus,
@@ -107,6 +107,7 @@ pub(super) fn create(
     call: &In<Caller, NewConversationBody>,
     services: &Services,
 ) -> Result<ShownConversation> {
+    let conversations = &services.messaging.conversations;
     let body = call.read()?;
     if let Some(message) = &body.message {
         message.check_attributes(&call.context)?;
@@ -118,10 +119,7 @@ pub(super) fn create(
         attachments.append(&mut message.attachments);
         message.attachments = attachments;
     }
-    let view = services
-        .messaging
-        .conversations
-        .create(&call.caller, command)?;
+    let view = conversations.create(&call.caller, command)?;
     ShownConversation::read(&services.messaging, &call.caller, view)
 }
 

@@ -19,8 +19,8 @@ use crate::conditions_body::ConditionsBody;
 use assignee::AssignedJson;
 pub(crate) use body::ConversationLabelsBody;
 use body::{AssignBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody};
+use nimchat_api_kit::Route;
 use nimchat_api_kit::route::Kind;
-use nimchat_api_kit::{Nothing, Route};
 use present::{
     ContactConversationsJson, ConversationCountsJson, ConversationJson, ConversationsJson,
     FilteredConversationsJson, ToggledJson,
@@ -126,7 +126,6 @@ fn single() -> Vec<Route> {
         .operation(36)
         .summary("Toggles the priority of conversation")
         .body::<TogglePriorityBody>()
-        .answers::<Nothing>()
         .to(handlers::toggle_priority),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments")
             .operation(27)

@@ -28,7 +28,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::delete(ALL)
             .summary("Remove participants from a conversation")
             .body::<ParticipantsBody>()
-            .answers::<Nothing>()
             .to(remove),
     ]
 }

@@ -10,7 +10,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/transcript")
             .summary("Send the transcript of a conversation by e-mail")
             .body::<TranscriptBody>()
-            .answers::<Nothing>()
             .to(send),
     ]
 }
@@ -35,8 +34,6 @@ fn send(call: &In<Agent, TranscriptBody>, services: &Services) -> Result<()> {
     let found = || conversations.find(&as_caller(call), number(call));
     let to = address().behind(found)?;
     let account = call.caller.account_id();
-    if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
-        return Err(ApiError::too_many(wait));
-    }
+    services.limits.transcripts.check(&account.to_string())?;
     Ok(conversations.send_transcript(&call.caller, number(call), to)?)
 }

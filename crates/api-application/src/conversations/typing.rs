@@ -12,7 +12,6 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .summary("Tell the others that you type in a conversation")
         .body::<TypingBody>()
-        .answers::<Nothing>()
         .to(toggle),
     ]
 }

@@ -1,9 +1,11 @@
 //! An inbox as its account sees it (docs/rules/contacts-and-inboxes.md §1.3).
+//!
+//! An inbox as its table's row, which the answer to creating a contact shows (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::widget_script::widget_script;
 use nimchat_accounts::Role;
 use nimchat_api_kit::prelude::*;
-use nimchat_core_model::{Attributes, InboxId, PortalId};
+use nimchat_core_model::{AccountId, Attributes, InboxId, PortalId};
 use nimchat_helpcenter::{HelpCenters, Portal};
 use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
 use nimchat_messaging::{Channel, Inbox, WebWidgetChannel};
@@ -81,7 +83,7 @@ impl ShownInbox {
 /// its printed type. An unset text is `""` where that means the same (a picture, a title, a greeting), and null where
 /// `""` would look like a value: an address, a telephone number, a display name, and attributes of another kind of
 /// channel.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(crate) struct InboxJson {
     id: InboxId,
     avatar_url: String,
@@ -109,31 +111,24 @@ pub(crate) struct InboxJson {
     selected_feature_flags: Option<Vec<String>>,
     reply_time: Option<String>,
     /// The secret for identifier hashes; only administrators see it
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    hmac_token: Option<String>,
+    hmac_token: OrAbsent<String>,
     /// The help centre that the inbox offers; omitted without one
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    help_center: Option<InboxPortalJson>,
+    help_center: OrAbsent<InboxPortalJson>,
     /// The same by its id; omitted without one, and in `chatwoot`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    portal_id: Option<PortalId>,
+    portal_id: OrAbsent<PortalId>,
     #[serde(flatten)]
     channel: ChannelJson,
 }
 
 /// The help centre of an inbox.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct InboxPortalJson {
     name: String,
     slug: String,
 }
 
 /// The settings that are independent of the channel.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(settings: InboxSettings)]
+#[wire(settings: InboxSettings)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct InboxSettingsJson {
     greeting_enabled: bool,
@@ -153,15 +148,14 @@ pub(super) struct InboxSettingsJson {
 }
 
 /// The keys of one kind of channel.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 enum ChannelJson {
     WebWidget(WebWidgetJson),
     Api(ApiChannelJson),
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(widget: WebWidgetChannel)]
+#[wire(widget: WebWidgetChannel)]
 struct WebWidgetJson {
     pre_chat_form_enabled: bool,
     #[schema(value_type = Object)]
@@ -169,21 +163,18 @@ struct WebWidgetJson {
     continuity_via_email: bool,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct ApiChannelJson {
     webhook_url: Option<String>,
     /// The secret with which `webhook_url` verifies calls; only administrators see it
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    webhook_secret: Option<String>,
+    webhook_secret: OrAbsent<String>,
     inbox_identifier: String,
     additional_attributes: Attributes,
     /// Is a message with the source id of another one answered with that one?
     unique_source_ids: bool,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(day: WorkingDay)]
+#[wire(day: WorkingDay)]
 struct WorkingDayJson {
     day_of_week: u8,
     closed_all_day: bool,
@@ -258,17 +249,8 @@ impl Present<ShownInbox> for InboxJson {
     }
 }
 
-/// Inboxes in their envelope.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(inboxes: Vec<ShownInbox>)]
-pub(super) struct InboxesJson {
-    #[present(Present::present(inboxes, context))]
-    payload: Vec<InboxJson>,
-}
-
 /// An inbox in a contact's sessions (docs/rules/contacts-and-inboxes.md §1.1).
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(inbox: Inbox)]
+#[wire(inbox: Inbox)]
 pub(crate) struct SlimInboxJson {
     id: InboxId,
     #[present(context.picture(inbox.settings.avatar_url.as_deref()))]
@@ -284,7 +266,7 @@ pub(crate) struct SlimInboxJson {
 }
 
 /// The answer to the removal of an inbox.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct InboxDeletionJson {
     message: &'static str,
 }
@@ -295,4 +277,32 @@ impl Present<()> for InboxDeletionJson {
             message: "Your inbox deletion request will be processed in some time.",
         }
     }
+}
+
+envelopes! {
+    /// Inboxes in their envelope.
+    pub(super) struct InboxesJson { payload: Vec<InboxJson> }
+}
+
+/// There are no e-mail inboxes, so their key is null.
+#[wire(inbox: Inbox)]
+pub(crate) struct RawInboxJson {
+    id: InboxId,
+    #[present(inbox.id)]
+    channel_id: InboxId,
+    account_id: AccountId,
+    name: String,
+    created_at: String,
+    updated_at: String,
+    #[schema(value_type = ChannelTypeWord)]
+    #[present(inbox.channel.kind())]
+    channel_type: &'static str,
+    #[present(inbox.settings.greeting_message)]
+    greeting_message: Option<String>,
+    #[present(None)]
+    email_address: Option<String>,
+    #[serde(flatten)]
+    settings: InboxSettingsJson,
+    #[present(inbox.settings.portal_id)]
+    portal_id: Option<PortalId>,
 }

@@ -5,7 +5,6 @@ use nimchat_core_model::{MessageId, Paged};
 use nimchat_messaging::MessageService;
 use nimchat_messaging::messages::AttachmentView;
 use nimchat_wire::push::PushSenderJson;
-use nimchat_wire::time::epoch;
 use nimchat_wire::words::FileKindWord;
 
 /// The default number of files on a page.
@@ -24,62 +23,42 @@ fn list(call: &In<Agent>, messages: &MessageService) -> Result<Paged<AttachmentV
     Ok(messages.attachments(&call.caller, number, page)?)
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(page: Paged<AttachmentView>)]
 struct AttachmentsJson {
+    #[present(page)]
     meta: AttachmentsMetaJson,
+    #[present(page)]
     payload: Vec<AttachmentJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(page: Paged<AttachmentView>)]
 struct AttachmentsMetaJson {
+    #[present(page.total)]
     total_count: u64,
 }
 
 /// A file that was sent in the conversation
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: AttachmentView, message = view.message.message, file = view.file)]
 struct AttachmentJson {
+    #[present(message.id)]
     message_id: MessageId,
+    #[present(file.thumbnail_path().map(|path| context.url(&path)).unwrap_or_default())]
     thumb_url: String,
+    #[present(context.url(&file.path()))]
     data_url: String,
+    #[present(file.size)]
     file_size: u64,
     #[schema(value_type = FileKindWord)]
+    #[present(file.kind().as_str())]
     file_type: &'static str,
+    #[present(None)]
     extension: Option<String>,
+    #[present(file.dimensions.map(|known| known.width))]
     width: Option<u32>,
+    #[present(file.dimensions.map(|known| known.height))]
     height: Option<u32>,
     /// When its message was written
     created_at: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    sender: Option<PushSenderJson>,
-}
-
-impl Present<Paged<AttachmentView>> for AttachmentsJson {
-    fn present(page: &Paged<AttachmentView>, context: &Context) -> Self {
-        Self {
-            meta: AttachmentsMetaJson {
-                total_count: page.total,
-            },
-            payload: Present::present_each(&page.items, context),
-        }
-    }
-}
-
-impl Present<AttachmentView> for AttachmentJson {
-    fn present(view: &AttachmentView, context: &Context) -> Self {
-        let AttachmentView { message, file } = view;
-        let thumbnail = file.thumbnail_path();
-        Self {
-            message_id: message.message.id,
-            thumb_url: thumbnail.map(|path| context.url(&path)).unwrap_or_default(),
-            data_url: context.url(&file.path()),
-            file_size: file.size,
-            file_type: file.kind().as_str(),
-            extension: None,
-            width: file.dimensions.map(|known| known.width),
-            height: file.dimensions.map(|known| known.height),
-            created_at: epoch(message.message.created_at),
-            sender: Present::present(&message.sender, context),
-        }
-    }
+    #[present(view.message.sender)]
+    sender: OrAbsent<PushSenderJson>,
 }

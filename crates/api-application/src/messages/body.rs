@@ -10,30 +10,37 @@ use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord};
 use serde_json::Value;
 
 /// A new message, alone or as the first of a conversation. The service checks the values.
-#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(PostMessage, ..)]
 pub(crate) struct NewMessageBody {
     /// The content of the message
     content: Option<String>,
     /// `outgoing` if absent; `incoming` only in API inboxes
     #[schema(value_type = Option<MessageTypeWord>)]
+    #[command(body.message_type.map(message_type))]
     message_type: Option<String>,
     /// Flag to identify if it is a private note
+    #[command(body.private.unwrap_or_default())]
     private: Option<bool>,
     /// `text` if absent
     #[schema(value_type = Option<ContentTypeWord>)]
+    #[command(body.content_type.map(content_type))]
     content_type: Option<String>,
     /// Attributes based on the content type; an object, or its JSON text
     #[serde(deserialize_with = "lenient::optional_object_or_text")]
     #[schema(value_type = Option<Object>)]
+    #[command(object(body.content_attributes))]
     content_attributes: Option<Value>,
     /// The parameters of a channel's template
+    #[command(body.template_params.map(|params| Value::Object(params.0)))]
     template_params: Option<Attributes>,
     /// `AgentBot` if a bot is the sender instead of the caller
     sender_type: Option<String>,
     /// That bot
     sender_id: Option<i64>,
     /// The message's id in another system
+    #[command(body.source_id.filter(|text| !text.is_empty()))]
     source_id: Option<String>,
     /// The time of writing in another system
     #[schema(value_type = Option<String>)]
@@ -45,6 +52,7 @@ pub(crate) struct NewMessageBody {
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
     /// Files, in a multipart body, or the signed ids of uploads
+    #[command(body.attachments.into_iter().flatten().map(NewAttachment::Uploaded).collect())]
     attachments: Option<Vec<String>>,
 }
 
@@ -66,40 +74,22 @@ impl NewMessageBody {
     }
 }
 
-impl From<NewMessageBody> for PostMessage {
-    fn from(body: NewMessageBody) -> Self {
-        Self {
-            content: body.content,
-            may_be_empty: false,
-            message_type: body.message_type.map(|name| {
-                named(name, |code| {
-                    MessageType::from_code(code).map(MessageType::as_str)
-                })
-            }),
-            private: body.private.unwrap_or_default(),
-            content_type: body.content_type.map(|name| {
-                named(name, |code| {
-                    ContentType::from_code(code).map(ContentType::as_str)
-                })
-            }),
-            content_attributes: match body.content_attributes {
-                Some(Value::Object(attributes)) => Attributes(attributes),
-                _ => Attributes::new(),
-            },
-            template_params: body.template_params.map(|params| Value::Object(params.0)),
-            sender_type: body.sender_type,
-            sender_id: body.sender_id,
-            source_id: body.source_id.filter(|text| !text.is_empty()),
-            external_created_at: body.external_created_at,
-            campaign_id: body.campaign_id,
-            attachments: body
-                .attachments
-                .unwrap_or_default()
-                .into_iter()
-                .map(NewAttachment::Uploaded)
-                .collect(),
-            echo_id: body.echo_id,
-        }
+fn message_type(sent: String) -> String {
+    named(sent, |code| {
+        MessageType::from_code(code).map(MessageType::as_str)
+    })
+}
+
+fn content_type(sent: String) -> String {
+    named(sent, |code| {
+        ContentType::from_code(code).map(ContentType::as_str)
+    })
+}
+
+fn object(sent: Option<Value>) -> Attributes {
+    match sent {
+        Some(Value::Object(attributes)) => Attributes(attributes),
+        _ => Attributes::new(),
     }
 }
 

@@ -4,9 +4,9 @@ use super::body::{DeliveryBody, MessagesQuery, NewMessageBody, unknown_name};
 use super::present::MessagesJson;
 use crate::Services;
 use actix_web::http::header::{HeaderValue, LINK};
-use nimchat_accounts::{Agent, Caller, ProfileView};
-use nimchat_api_kit::{Answer, ApiError, Behind, Context, In, Result, made_id};
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_accounts::{Caller, ProfileView};
+use nimchat_api_kit::Answer;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{ErrorKind, MessageId};
 use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
 use nimchat_messaging::{

@@ -4,26 +4,25 @@ use super::handlers::{Deleted, ShownMessages};
 use crate::conversations::assignee::AssigneeJson;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId};
-use nimchat_messaging::{ConversationView, MessageView, Sender};
+use nimchat_messaging::messages::Thread;
+use nimchat_messaging::{MessageView, Sender};
 use nimchat_wire::push::{
-    PushAttachmentJson, PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
+    MessageWithin, PushAttachmentJson, PushContactJson, PushMessageConversationJson,
+    PushSenderJson, PushUserJson,
 };
-use nimchat_wire::time::iso;
 use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord, SenderTypeWord};
 use nimchat_wire::{ByProfile, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty};
 use serde_json::Value;
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: MessageView, message = view.message, kind = message.message_type)]
+#[wire(view: MessageView, message = view.message, kind = message.message_type)]
 pub(crate) struct MessageJson {
     id: MessageId,
     content: DefaultOrNull<String>,
     inbox_id: InboxId,
     /// The temporary id that the sender gave it; only in the answer to its creation
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = String)]
+    #[schema(value_type = String)]
     #[present(view.echo_id.clone().map(|id| echoed(id, context)))]
-    echo_id: Option<Value>,
+    echo_id: OrAbsent<Value>,
     #[present(view.number)]
     conversation_id: ConversationNumber,
     /// `incoming` (0), `outgoing` (1), `activity` (2) or `template` (3)
@@ -39,17 +38,12 @@ pub(crate) struct MessageJson {
     created_at: i64,
     private: bool,
     source_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(context.in_reference(|| PushAttachmentJson::first(message, context).into()))]
-    attachment: Option<ObjectOrEmpty<PushAttachmentJson>>,
+    attachment: OrAbsent<ObjectOrEmpty<PushAttachmentJson>>,
     /// Omitted if there are none; `reference` shows the first as `attachment` too
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(PushAttachmentJson::some(message, context))]
-    attachments: Option<Vec<PushAttachmentJson>>,
+    attachments: OrAbsent<Vec<PushAttachmentJson>>,
     /// The agent, the customer or the bot that wrote it; system messages have none
-    #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     #[schema(required = false)]
     #[present(ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)))]
     sender: ObjectOrAbsent<PushSenderJson>,
@@ -64,59 +58,50 @@ fn echoed(id: Value, context: &Context) -> Value {
 }
 
 /// The newest message of a conversation, with all stored values.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(within: MessageWithin<'_>, message = within.view.message, view = *within.view)]
 pub(crate) struct NewestMessageJson {
     #[serde(flatten)]
+    #[present(view)]
     message: MessageJson,
     account_id: AccountId,
     updated_at: String,
     /// `User`, `Contact` or `AgentBot`
     #[schema(value_type = Option<SenderTypeWord>)]
+    #[present(message.sender.map(Sender::kind))]
     sender_type: Option<&'static str>,
+    #[present(message.sender.map(Sender::id))]
     sender_id: Option<i64>,
+    #[present(Empty {})]
     external_source_ids: Empty,
     additional_attributes: Attributes,
+    #[present(message.content)]
     processed_message_content: Option<String>,
+    #[present(Empty {})]
     sentiment: Empty,
+    #[present(Present::present(within.conversation, context))]
     conversation: PushMessageConversationJson,
-}
-
-impl NewestMessageJson {
-    pub(crate) fn new(view: &MessageView, within: &ConversationView, context: &Context) -> Self {
-        let message = &view.message;
-        Self {
-            message: Present::present(view, context),
-            account_id: message.account_id,
-            updated_at: iso(message.updated_at),
-            sender_type: message.sender.map(Sender::kind),
-            sender_id: message.sender.map(Sender::id),
-            external_source_ids: Empty {},
-            additional_attributes: message.additional_attributes.clone(),
-            processed_message_content: message.content.clone(),
-            sentiment: Empty {},
-            conversation: within.into(),
-        }
-    }
 }
 
 /// A bare array, or a range of messages with data of the conversation.
 pub(super) type MessagesJson = ByProfile<Vec<MessageJson>, MessageWindowJson>;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: ShownMessages)]
 pub(super) struct MessageWindowJson {
+    #[present(shown.0)]
     meta: MessageWindowMetaJson,
+    #[present(shown.0.messages)]
     payload: Vec<MessageJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(thread: Thread, conversation = thread.conversation)]
 struct MessageWindowMetaJson {
     labels: Vec<String>,
     additional_attributes: Attributes,
+    #[present(thread.contact)]
     contact: PushContactJson,
     /// Omitted if no agent is assigned
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    assignee: Option<PushUserJson>,
+    #[present(thread.assignee)]
+    assignee: OrAbsent<PushUserJson>,
     agent_last_seen_at: Option<String>,
     assignee_last_seen_at: Option<String>,
 }
@@ -124,24 +109,6 @@ struct MessageWindowMetaJson {
 impl Present<ShownMessages> for Vec<MessageJson> {
     fn present(ShownMessages(thread): &ShownMessages, context: &Context) -> Self {
         Present::present_each(&thread.messages, context)
-    }
-}
-
-impl Present<ShownMessages> for MessageWindowJson {
-    fn present(ShownMessages(thread): &ShownMessages, context: &Context) -> Self {
-        let conversation = &thread.conversation;
-        let assignee = thread.assignee.as_ref();
-        Self {
-            meta: MessageWindowMetaJson {
-                labels: conversation.labels.clone(),
-                additional_attributes: conversation.additional_attributes.clone(),
-                contact: Present::present(&thread.contact, context),
-                assignee: assignee.map(|profile| PushUserJson::of(profile, context)),
-                agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
-                assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),
-            },
-            payload: Present::present_each(&thread.messages, context),
-        }
     }
 }
 

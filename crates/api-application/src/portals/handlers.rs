@@ -5,9 +5,8 @@ use super::present::{EnvelopedPortalsJson, PortalJson, PortalList, ShownPortal};
 use crate::Services;
 use crate::inboxes::present::InboxSight;
 use actix_web::http::header::{HeaderValue, LINK};
-use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{Answer, ApiError, Field, In, Result, made_id};
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_api_kit::Answer;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{UploadId, Violation};
 use nimchat_helpcenter::portals::CONTENTS;
 use nimchat_helpcenter::{PortalService, PortalView, SavePortal};
@@ -132,12 +131,10 @@ pub(super) fn create(
     call: &In<Administrator, PortalBody>,
     services: &Services,
 ) -> Result<ShownPortal> {
+    let portals = &services.help_centers.portals;
     let command = command(call, services)?;
     let contents = call.is_reference();
-    let made = services
-        .help_centers
-        .portals
-        .create(&call.caller, command, contents)?;
+    let made = portals.create(&call.caller, command, contents)?;
     one(&call.caller.0, services, made)
 }
 
@@ -147,41 +144,29 @@ pub(super) fn created(
     services: &Services,
     made: &MadeRecords,
 ) -> Result<ShownPortal> {
+    let portals = &services.help_centers.portals;
     let id = made_id(made, RecordKind::Portal)?;
     let contents = call.is_reference();
-    let made = services
-        .help_centers
-        .portals
-        .created(&call.caller, id, contents)?;
+    let made = portals.created(&call.caller, id, contents)?;
     one(&call.caller.0, services, made)
 }
 
 pub(super) fn show(call: &In<Agent, PortalQuery>, services: &Services) -> Answered {
+    let portals = &services.help_centers.portals;
     let locale = call.read()?.locale;
     let contents = call.is_reference();
-    let view = services
-        .help_centers
-        .portals
-        .show(&call.caller, &portal(call), locale, contents)?;
+    let view = portals.show(&call.caller, &portal(call), locale, contents)?;
     answer(call, &one(&call.caller, services, view)?)
 }
 
 pub(super) fn update(call: &In<Administrator, PortalBody>, services: &Services) -> Answered {
+    let portals = &services.help_centers.portals;
     let command = command(call, services).map_err(|fault| {
         // the contract looks the record up before the input is checked
-        fault.behind(
-            services
-                .help_centers
-                .portals
-                .known(&call.caller.0, &portal(call)),
-        )
+        fault.behind(portals.known(&call.caller.0, &portal(call)))
     })?;
     let contents = call.is_reference();
-    let view =
-        services
-            .help_centers
-            .portals
-            .update(&call.caller, &portal(call), command, contents)?;
+    let view = portals.update(&call.caller, &portal(call), command, contents)?;
     answer(call, &one(&call.caller.0, services, view)?)
 }
 

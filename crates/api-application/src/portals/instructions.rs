@@ -12,7 +12,7 @@ pub(super) struct InstructionsBody {
     email: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct InstructionsSentJson {
     message: &'static str,
 }
@@ -26,6 +26,7 @@ impl Present<()> for InstructionsSentJson {
 }
 
 pub(super) fn send(call: &In<Administrator, InstructionsBody>, services: &Services) -> Result<()> {
+    let portals = &services.help_centers.portals;
     let address = || -> Result<Email> {
         let email = call.read()?.email.unwrap_or_default();
         if email.trim().is_empty() {
@@ -35,14 +36,9 @@ pub(super) fn send(call: &In<Administrator, InstructionsBody>, services: &Servic
             .map_err(|_| ApiError::refused(ErrorKind::Invalid, "Invalid email format"))
     };
     let (caller, name) = (&call.caller, portal(call));
-    let known = || services.help_centers.portals.known(&caller.0, &name);
+    let known = || portals.known(&caller.0, &name);
     let to = address().behind(known)?;
     let account = caller.0.account_id();
-    if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
-        return Err(ApiError::too_many(wait));
-    }
-    Ok(services
-        .help_centers
-        .portals
-        .send_instructions(caller, &name, &to)?)
+    services.limits.transcripts.check(&account.to_string())?;
+    Ok(portals.send_instructions(caller, &name, &to)?)
 }

@@ -10,7 +10,7 @@ mod present;
 
 use body::{PortalBody, PortalQuery, PortalsQuery};
 use instructions::{InstructionsBody, InstructionsSentJson};
-use nimchat_api_kit::{Nothing, Route};
+use nimchat_api_kit::Route;
 use nimchat_wire::ByProfile;
 use present::{EnvelopedPortalsJson, PortalJson};
 
@@ -35,13 +35,11 @@ pub fn routes() -> Vec<Route> {
             .answers::<PortalJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(PORTAL)
-            .text_segment("portal")
             .summary("Get a portal")
             .query::<PortalQuery>()
             .answers::<PortalJson>()
             .to_answer(handlers::show),
         Route::update(PORTAL)
-            .text_segment("portal")
             .operation(82)
             .summary("update a new portal to account")
             .body_under::<PortalBody>("portal")
@@ -49,28 +47,22 @@ pub fn routes() -> Vec<Route> {
             .answers::<PortalJson>()
             .to_answer(handlers::update),
         Route::delete(PORTAL)
-            .text_segment("portal")
             .summary("Delete a portal with its categories and articles")
-            .answers::<Nothing>()
             .to(handlers::delete),
         Route::delete("/api/v1/accounts/{account_id}/portals/{portal}/logo")
-            .text_segment("portal")
             .summary("Delete the logo of a portal")
-            .answers::<Nothing>()
             .to(handlers::delete_logo),
         Route::post("/api/v1/accounts/{account_id}/portals/{portal}/send_instructions")
-            .text_segment("portal")
             .summary("Send an e-mail about setting up the domain of a portal")
             .body::<InstructionsBody>()
             .answers::<InstructionsSentJson>()
             .to_repeatable(instructions::send, |_, _, _| Ok(())),
         Route::patch(ARCHIVE)
-            .text_segment("portal")
             .summary("Archive a portal")
-            .answers::<Nothing>()
             .to(handlers::archive),
     ];
     routes.extend(categories::routes());
     routes.extend(articles::routes());
-    routes
+    let named = routes.into_iter();
+    named.map(|route| route.text_segment("portal")).collect()
 }

@@ -4,23 +4,21 @@ use super::articles::ListedArticleJson;
 use super::categories::ListedCategoryJson;
 use crate::contacts::CurrentPageJson;
 use crate::inboxes::present::{InboxJson, InboxSight};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, PortalId};
 use nimchat_helpcenter::PortalView;
 use nimchat_helpcenter::articles::ArticleTally;
 use nimchat_helpcenter::portals::LocaleCounts;
 use nimchat_messaging::Inbox;
-use nimchat_wire::{ByProfile, Context, DefaultOrNull, HeldFileJson, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
+use nimchat_wire::{ByProfile, DefaultOrNull, HeldFileJson};
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(portal: ShownPortal, shown = portal.view.portal.attributes, view = portal.view)]
+#[wire(portal: ShownPortal, shown = portal.view.portal.attributes, view = portal.view)]
 pub(super) struct PortalJson {
     #[present(view.portal.id)]
     id: PortalId,
     archived: bool,
     color: DefaultOrNull<String>,
-    #[present(Present::present(view, context))]
+    #[present(view)]
     config: ByProfile<PortalConfigJson, CountedConfigJson>,
     custom_domain: DefaultOrNull<String>,
     header_text: DefaultOrNull<String>,
@@ -33,43 +31,32 @@ pub(super) struct PortalJson {
     #[present(PortalMetaJson::of(view))]
     meta: PortalMetaJson,
     /// The inbox in which readers chat; omitted if there is none, and where the caller does not see it
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present((portal.inbox.as_ref()).map(|inbox| portal.sight.inbox(inbox, context)))]
-    inbox: Option<InboxJson>,
+    inbox: OrAbsent<InboxJson>,
     /// Omitted if there is none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(HeldFileJson::of_portal(&view.portal, context))]
-    logo: Option<HeldFileJson>,
+    logo: OrAbsent<HeldFileJson>,
     /// Its first thousand categories; where there may be more, the header `Link` has the address of all
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(context.in_reference(|| Present::present(&view.contents.categories, context)))]
-    categories: Option<Vec<ListedCategoryJson>>,
+    categories: OrAbsent<Vec<ListedCategoryJson>>,
     /// Its first thousand articles, as the categories
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(context.in_reference(|| Present::present(&view.contents.articles, context)))]
-    articles: Option<Vec<ListedArticleJson>>,
+    articles: OrAbsent<Vec<ListedArticleJson>>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: PortalView, config = view.portal.attributes.config)]
+#[wire(view: PortalView, config = view.portal.attributes.config)]
 struct PortalConfigJson {
     allowed_locales: Vec<String>,
     default_locale: String,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: PortalView)]
+#[wire(view: PortalView)]
 struct CountedConfigJson {
-    #[present(Present::present(&view.locales, context))]
+    #[present(view.locales)]
     allowed_locales: Vec<CountedLocaleJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(counts: LocaleCounts)]
+#[wire(counts: LocaleCounts)]
 struct CountedLocaleJson {
     code: String,
     #[present(counts.articles)]
@@ -79,16 +66,14 @@ struct CountedLocaleJson {
 }
 
 /// The articles are counted where one portal is read: elsewhere there are 0, and null of each kind.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct PortalMetaJson {
     all_articles_count: u64,
     archived_articles_count: Option<u64>,
     published_count: Option<u64>,
     draft_articles_count: Option<u64>,
     /// Omitted where the articles are not counted, and if there are none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    mine_articles_count: Option<u64>,
+    mine_articles_count: OrAbsent<u64>,
     categories_count: u64,
     default_locale: String,
 }
@@ -117,16 +102,20 @@ impl PortalMetaJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(list: PortalList)]
 pub(super) struct EnvelopedPortalsJson {
+    #[present(list.portals)]
     payload: Vec<PortalJson>,
+    #[present(list)]
     meta: PortalsMetaJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(list: PortalList)]
 struct PortalsMetaJson {
     /// All portals are on every page
+    #[present(CurrentPageJson::of(list.page_sent.as_deref()))]
     current_page: CurrentPageJson,
+    #[present(list.portals.len())]
     portals_count: usize,
 }
 
@@ -139,17 +128,5 @@ pub(super) struct PortalList {
 impl Present<PortalList> for Vec<PortalJson> {
     fn present(list: &PortalList, context: &Context) -> Self {
         Present::present(&list.portals, context)
-    }
-}
-
-impl Present<PortalList> for EnvelopedPortalsJson {
-    fn present(list: &PortalList, context: &Context) -> Self {
-        Self {
-            payload: Present::present(&list.portals, context),
-            meta: PortalsMetaJson {
-                current_page: CurrentPageJson::of(list.page_sent.as_deref()),
-                portals_count: list.portals.len(),
-            },
-        }
     }
 }

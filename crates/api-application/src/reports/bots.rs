@@ -29,8 +29,7 @@ fn metrics(call: &In<Administrator, PeriodQuery>, reports: &ReportService) -> Re
     Ok(reports.bot_metrics(&call.caller, period)?)
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(summaries: Summaries)]
+#[wire(summaries: Summaries)]
 struct BotSummariesJson {
     #[serde(flatten)]
     current: BotSummaryJson,
@@ -38,7 +37,7 @@ struct BotSummariesJson {
     previous: BotSummaryJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct BotSummaryJson {
     bot_resolutions_count: i64,
     bot_handoffs_count: i64,
@@ -54,8 +53,7 @@ impl Present<Summary> for BotSummaryJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(metrics: BotMetrics)]
+#[wire(metrics: BotMetrics)]
 struct BotMetricsJson {
     /// Conversations that began in inboxes that have an active bot now
     #[present(metrics.conversations)]

@@ -1,8 +1,7 @@
 //! The handlers.
 
 use super::query::{ConversationMetricsQuery, ReportParameters};
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In, Result};
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::Violation;
 use nimchat_reporting::ReportingError;
 use nimchat_reporting::reports::{

@@ -48,8 +48,7 @@ fn by_group(
 /// A group, and by what it is one.
 struct Grouped(OpenGroups, OpenGroup);
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(counts: LiveCounts)]
+#[wire(counts: LiveCounts)]
 struct LiveCountsJson {
     open: u64,
     unattended: u64,
@@ -57,7 +56,7 @@ struct LiveCountsJson {
     pending: u64,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct OpenGroupJson {
     open: u64,
     unattended: u64,
@@ -67,7 +66,7 @@ struct OpenGroupJson {
 }
 
 /// The team or the assignee; null for conversations without one.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 enum GroupIdJson {
     Team { team_id: Option<i64> },

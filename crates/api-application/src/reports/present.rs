@@ -1,37 +1,34 @@
 //! The answers (docs/rules/reporting.md §5, `operations.json #61–#64`). The reference writes numbers over time as text.
 
 use super::handlers::ConversationMetrics;
-use crate::agents::reference_availability;
+use crate::agents::shown_availability;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::UserId;
 use nimchat_reporting::EventKind;
 use nimchat_reporting::reports::{
-    AgentReport, LiveCounts, Measure, Point, Summaries, Summary, TimeSeries,
+    AgentLoad, AgentReport, LiveCounts, Measure, Point, Summaries, Summary, TimeSeries,
 };
 use nimchat_reporting::rollups::Metric;
 use nimchat_wire::words::AvailabilitySettingWord;
-use nimchat_wire::{ByProfile, Context, Empty, Present};
-use serde::Serialize;
+use nimchat_wire::{ByProfile, Empty};
 use serde_json::Number;
-use utoipa::ToSchema;
 
 /// The parts of the period; `{}` in `chatwoot` if the metric is unknown.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 pub(super) enum SeriesJson {
     Points(Vec<PointJson>),
     Unknown(Empty),
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct PointJson {
     #[schema(value_type = ByProfile<String, f64>)]
     value: ByProfile<String, Number>,
     /// When the part begins
     timestamp: i64,
     /// Of how many the value is the average; only averages have it
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    count: Option<i64>,
+    count: OrAbsent<i64>,
 }
 
 impl Present<Option<TimeSeries>> for SeriesJson {
@@ -56,8 +53,7 @@ impl Present<Option<TimeSeries>> for SeriesJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(summaries: Summaries)]
+#[wire(summaries: Summaries)]
 pub(super) struct SummariesJson {
     #[serde(flatten)]
     current: SummaryJson,
@@ -66,7 +62,7 @@ pub(super) struct SummariesJson {
 }
 
 /// The averages are null without events; in `reference`, where they are text, `"0"`.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct SummaryJson {
     conversations_count: i64,
     incoming_messages_count: i64,
@@ -97,15 +93,14 @@ impl Present<Summary> for SummaryJson {
 }
 
 /// For `type=account` one object, for `type=agent` one for each agent.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 pub(super) enum ConversationMetricsJson {
     Account(AccountMetricsJson),
     Agents(Vec<AgentMetricsJson>),
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(counts: LiveCounts)]
+#[wire(counts: LiveCounts)]
 pub(super) struct AccountMetricsJson {
     open: u64,
     unattended: u64,
@@ -115,19 +110,22 @@ pub(super) struct AccountMetricsJson {
     pending: u64,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(report: AgentReport, user = report.agent.user)]
 pub(super) struct AgentMetricsJson {
     id: UserId,
     name: String,
     email: String,
+    #[present(context.picture(user.avatar_url.as_deref()))]
     thumbnail: String,
     /// `available` (in `chatwoot`: `online`), `busy` or `offline`
     #[schema(value_type = AvailabilitySettingWord)]
+    #[present(shown_availability(&report.agent, context))]
     availability: &'static str,
+    #[present(report.load)]
     metric: LoadJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(load: AgentLoad)]
 struct LoadJson {
     open: u64,
     unattended: u64,
@@ -140,28 +138,6 @@ impl Present<ConversationMetrics> for ConversationMetricsJson {
                 Self::Account(Present::present(counts, context))
             }
             ConversationMetrics::Agents(agents) => Self::Agents(Present::present(agents, context)),
-        }
-    }
-}
-
-impl Present<AgentReport> for AgentMetricsJson {
-    fn present(report: &AgentReport, context: &Context) -> Self {
-        let user = &report.agent.user;
-        let availability = report.agent.availability_status();
-        Self {
-            id: user.id,
-            name: user.name.clone(),
-            email: user.email.to_string(),
-            thumbnail: context.picture(user.avatar_url.as_deref()),
-            availability: if context.is_reference() {
-                reference_availability(availability)
-            } else {
-                availability.as_str()
-            },
-            metric: LoadJson {
-                open: report.load.open,
-                unattended: report.load.unattended,
-            },
         }
     }
 }

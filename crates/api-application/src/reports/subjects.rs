@@ -58,13 +58,11 @@ fn rows(
 }
 
 /// The averages are null without events; for a label, 0.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct SubjectSummaryJson {
     id: i64,
     /// The title of a label; other objects have no name here
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    name: Option<String>,
+    name: OrAbsent<String>,
     conversations_count: i64,
     resolved_conversations_count: i64,
     #[schema(value_type = Option<f64>)]

@@ -2,8 +2,8 @@
 
 use super::query::{PeriodQuery, TrafficQuery};
 use chrono::DateTime;
-use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, CsvFile, In, Result, Route};
+use nimchat_api_kit::CsvFile;
+use nimchat_api_kit::prelude::*;
 use nimchat_messaging::Channel;
 use nimchat_reporting::reports::{
     Period, ReportService, Subject, SubjectSummary, Subjects, UtcOffset,

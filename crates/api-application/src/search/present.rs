@@ -1,33 +1,23 @@
 //! What searches find (docs/rules/messaging.md §1). Both profiles answer the same keys, but that only `reference` marks
 //! what was found in articles.
 
-use super::handlers::Everything;
+use super::Everything;
 use crate::conversations::MatchingCountsJson;
 use crate::messages::MessageJson;
 use nimchat_accounts::ProfileView;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{
     AccountId, ArticleId, Attributes, ContactId, ConversationId, ConversationNumber, InboxId,
-    MessageId, Portion, UserId,
+    MessageId, UserId,
 };
 use nimchat_helpcenter::articles::{FoundArticle, marked, passage};
 use nimchat_messaging::search::{FoundConversation, MatchingMessages};
 use nimchat_messaging::{Contact, ContactView, ConversationView, Inbox, MessageView};
 use nimchat_wire::time::epoch;
 use nimchat_wire::words::{ChannelTypeWord, MessageTypeWord, RoleWord};
-use nimchat_wire::{ByProfile, Context, NameOrNumber, Present};
-use serde::Serialize;
-use utoipa::ToSchema;
+use nimchat_wire::{ByProfile, NameOrNumber};
 
-/// Up to 15 of each kind.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(found: Everything)]
-pub(super) struct EverythingFoundJson {
-    #[present(Present::present(found, context))]
-    payload: EverythingJson,
-}
-
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(found: Everything)]
+#[wire(found: Everything)]
 struct EverythingJson {
     conversations: Vec<FoundConversationJson>,
     contacts: Vec<FoundContactJson>,
@@ -35,93 +25,56 @@ struct EverythingJson {
     articles: Vec<FoundArticleJson>,
 }
 
-/// Answers of one kind: its key within `payload`.
-macro_rules! found_of_one_kind {
-    ($($(#[$doc:meta])* $answer:ident, $payload:ident { $key:ident: $json:ty } of $view:ty;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Serialize, ToSchema)]
-        pub(super) struct $answer {
-            payload: $payload,
-        }
-
-        #[derive(Debug, Serialize, ToSchema)]
-        struct $payload {
-            $key: Vec<$json>,
-        }
-
-        impl Present<Portion<$view>> for $answer {
-            fn present(found: &Portion<$view>, context: &Context) -> Self {
-                Self {
-                    payload: $payload {
-                        $key: Present::present(&found.items, context),
-                    },
-                }
-            }
-        }
-    )+};
-}
-
-found_of_one_kind! {
+envelopes! {
+    /// Up to 15 of each kind.
+    pub(super) struct EverythingFoundJson { payload: EverythingJson }
     /// Conversations, newest first.
-    ConversationsFoundJson, FoundConversationsJson { conversations: DescribedConversationJson } of FoundConversation;
+    pub(super) struct ConversationsFoundJson { payload: FoundConversationsJson }
+    struct FoundConversationsJson { conversations: Vec<DescribedConversationJson> }
     /// Contacts, those who wrote last first.
-    ContactsFoundJson, FoundContactsJson { contacts: FoundContactJson } of ContactView;
+    pub(super) struct ContactsFoundJson { payload: FoundContactsJson }
+    struct FoundContactsJson { contacts: Vec<FoundContactJson> }
     /// Messages, newest first.
-    MessagesFoundJson, FoundMessagesJson { messages: MessageJson } of MessageView;
+    pub(super) struct MessagesFoundJson { payload: FoundMessagesJson }
+    struct FoundMessagesJson { messages: Vec<MessageJson> }
     /// Articles, the last changed first.
-    ArticlesFoundJson, FoundArticlesJson { articles: FoundArticleJson } of FoundArticle;
+    pub(super) struct ArticlesFoundJson { payload: FoundArticlesJson }
+    struct FoundArticlesJson { articles: Vec<FoundArticleJson> }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(found: FoundConversation, conversation = found.view.conversation, view = found.view)]
 struct FoundConversationJson {
+    #[present(conversation.number)]
     id: ConversationNumber,
     account_id: AccountId,
     created_at: i64,
     /// Its first message; omitted if it has none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    message: Option<MessageJson>,
+    #[present(found.first)]
+    message: OrAbsent<MessageJson>,
+    #[present(view.contact)]
     contact: FoundContactJson,
+    #[present(view.inbox)]
     inbox: FoundInboxJson,
     /// The assigned agent; omitted if there is none
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    agent: Option<FoundAgentJson>,
-}
-
-impl Present<FoundConversation> for FoundConversationJson {
-    fn present(found: &FoundConversation, context: &Context) -> Self {
-        let view = &found.view;
-        Self {
-            id: view.conversation.number,
-            account_id: view.conversation.account_id,
-            created_at: epoch(view.conversation.created_at),
-            message: Present::present(&found.first, context),
-            contact: Present::present(&view.contact, context),
-            inbox: Present::present(&view.inbox, context),
-            agent: Present::present(&view.assignee, context),
-        }
-    }
+    #[present(view.assignee)]
+    agent: OrAbsent<FoundAgentJson>,
 }
 
 /// A conversation with what its channel knows.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(found: FoundConversation)]
+#[wire(found: FoundConversation)]
 struct DescribedConversationJson {
     #[serde(flatten)]
-    #[present(Present::present(found, context))]
+    #[present(found)]
     conversation: FoundConversationJson,
-    #[present(found.view.conversation.additional_attributes.clone())]
+    #[present(found.view.conversation.additional_attributes)]
     additional_attributes: Attributes,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(contact: Contact)]
+#[wire(contact: Contact)]
 struct FoundContactJson {
     email: Option<String>,
     id: ContactId,
     name: String,
-    #[present(contact.phone_number.as_ref().map(|number| number.as_str().to_owned()))]
     phone_number: Option<String>,
     identifier: Option<String>,
 }
@@ -132,8 +85,7 @@ impl Present<ContactView> for FoundContactJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(inbox: Inbox)]
+#[wire(inbox: Inbox)]
 struct FoundInboxJson {
     id: InboxId,
     #[present(inbox.id)]
@@ -145,8 +97,7 @@ struct FoundInboxJson {
     channel_type: &'static str,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: ProfileView, user = view.agent.user, membership = view.agent.membership)]
+#[wire(view: ProfileView, user = view.agent.user, membership = view.agent.membership)]
 struct FoundAgentJson {
     id: UserId,
     #[present(user.available_name().to_owned())]
@@ -155,12 +106,11 @@ struct FoundAgentJson {
     name: String,
     /// `agent` or `administrator`
     #[schema(value_type = RoleWord)]
-    #[present(membership.role.as_str())]
+    #[present(membership.role)]
     role: &'static str,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(found: FoundArticle, attributes = found.article.attributes)]
+#[wire(found: FoundArticle, attributes = found.article.attributes)]
 struct FoundArticleJson {
     #[present(found.article.id)]
     id: ArticleId,
@@ -168,26 +118,24 @@ struct FoundArticleJson {
     locale: String,
     content: String,
     slug: String,
-    #[present(found.portal_slug.clone())]
+    #[present(found.portal_slug)]
     portal_slug: String,
     #[present(found.article.account_id)]
     account_id: AccountId,
-    #[present(found.category_name.clone())]
+    #[present(found.category_name)]
     category_name: Option<String>,
     /// The title and a passage of the content, in parts, with what was found marked
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(context.in_reference(|| HighlightsJson::of(found)))]
-    highlights: Option<HighlightsJson>,
+    highlights: OrAbsent<HighlightsJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct HighlightsJson {
     title: Vec<PartJson>,
     content: Vec<PartJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct PartJson {
     text: String,
     marked: bool,
@@ -212,13 +160,13 @@ impl HighlightsJson {
 }
 
 /// Conversations with the messages that have the text.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct WithinJson {
     meta: MatchingCountsJson,
     payload: Vec<ConversationWithinJson>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct ConversationWithinJson {
     id: ConversationNumber,
     #[schema(format = Uuid)]
@@ -231,31 +179,29 @@ struct ConversationWithinJson {
     account_id: AccountId,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(contact: Contact)]
 struct CustomerWithinJson {
     id: ContactId,
     name: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(inbox: Inbox)]
 struct InboxWithinJson {
     id: InboxId,
     name: String,
     /// `Channel::Api`, `Channel::WebWidget`
     #[schema(value_type = ChannelTypeWord)]
+    #[present(inbox.channel.kind())]
     channel_type: &'static str,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: MessageView, message = view.message, kind = message.message_type)]
+#[wire(view: MessageView, message = view.message, kind = message.message_type)]
 struct MessageWithinJson {
     content: Option<String>,
     id: MessageId,
     /// Omitted if the message has no sender
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(view.sender.as_ref().map(|sender| sender.name().to_owned()))]
-    sender_name: Option<String>,
+    sender_name: OrAbsent<String>,
     /// `incoming` (0) or `outgoing` (1)
     #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
     #[present(NameOrNumber::of(context, kind.as_str(), kind.code()))]
@@ -274,15 +220,8 @@ impl ConversationWithinJson {
             id: conversation.number,
             uuid: conversation.uuid.to_string(),
             created_at: epoch(conversation.created_at),
-            contact: CustomerWithinJson {
-                id: view.contact.id,
-                name: view.contact.name.clone(),
-            },
-            inbox: InboxWithinJson {
-                id: view.inbox.id,
-                name: view.inbox.name.clone(),
-                channel_type: view.inbox.channel.kind(),
-            },
+            contact: Present::present(&view.contact, context),
+            inbox: Present::present(&view.inbox, context),
             messages: Present::present_each(of(conversation.id), context),
             account_id: conversation.account_id,
         }
@@ -293,7 +232,7 @@ impl Present<MatchingMessages> for WithinJson {
     fn present(found: &MatchingMessages, context: &Context) -> Self {
         let views = found.list.page.items.iter();
         Self {
-            meta: found.list.counts.into(),
+            meta: Present::present(&found.list.counts, context),
             payload: views
                 .map(|view| ConversationWithinJson::new(view, &found.messages, context))
                 .collect(),

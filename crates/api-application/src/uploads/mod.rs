@@ -2,10 +2,8 @@
 
 use crate::Services;
 use nimchat_accounts::Caller;
-use nimchat_api_kit::made_id;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::ErrorKind;
-use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::values::present;
 use nimchat_messaging::Upload;
 use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
@@ -34,28 +32,18 @@ struct UploadBody {
 }
 
 /// An uploaded file
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(upload: Upload)]
 struct UploadJson {
     /// Where the file is; needs no credential
+    #[present(upload.file.as_ref().map(|file| context.url(&file.path())).unwrap_or_default())]
     file_url: String,
+    #[present(upload.token)]
     blob_key: String,
+    #[present(upload.id.get())]
     blob_id: i64,
     /// What `attachments[]` of a message names the file by
+    #[present(upload.token)]
     signed_id: String,
-}
-
-impl Present<Upload> for UploadJson {
-    fn present(upload: &Upload, context: &Context) -> Self {
-        let file = upload.file.as_ref();
-        Self {
-            file_url: file
-                .map(|file| context.url(&file.path()))
-                .unwrap_or_default(),
-            blob_key: upload.token.clone(),
-            blob_id: upload.id.get(),
-            signed_id: upload.token.clone(),
-        }
-    }
 }
 
 fn upload(call: &In<Agent, UploadBody>, services: &Services) -> Result<Upload> {
@@ -80,11 +68,9 @@ fn uploaded<I>(call: &In<Agent, I>, services: &Services, made: &MadeRecords) -> 
 }
 
 fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload> {
+    let conversations = &services.messaging.conversations;
     let caller = Caller::Agent(Box::new(call.caller.clone()));
-    let conversation = services
-        .messaging
-        .conversations
-        .find(&caller, call.id("conversation_id"));
+    let conversation = conversations.find(&caller, call.id("conversation_id"));
     let body = match call.read() {
         Ok(body) => body,
         Err(fault) => return Err(fault.behind(conversation)),

@@ -1,13 +1,14 @@
 //! The request body of a webhook. A webhook as administrators see it (docs/rules/messaging.md §5.1, `operations.json
 //! #73`).
+//!
+//! A delivery to a webhook as administrators see it. Both profiles show the same: Chatwoot has none.
 
 use nimchat_api_kit::Input;
 use nimchat_api_kit::prelude::*;
-use nimchat_automation::{CreateWebhook, Subscription, UpdateWebhook, Webhook};
+use nimchat_automation::{Attempt, CreateWebhook, DeliveryView, UpdateWebhook, Webhook};
 use nimchat_core_model::{AccountId, DeliveryId, InboxId, Page, WebhookId};
 use nimchat_messaging::Inbox;
-use nimchat_wire::time::iso;
-use nimchat_wire::words::SubscriptionWord;
+use nimchat_wire::words::{SubscriptionWord, WebhookDeliveryStatusWord};
 
 /// Flat, as the reference prints it, or under the key `webhook`, as Chatwoot's clients send it. The service checks the
 /// values.
@@ -78,7 +79,7 @@ pub(super) struct Shown {
     pub(super) inbox: Option<Inbox>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: Shown, webhook = shown.webhook)]
 pub(super) struct WebhookJson {
     id: WebhookId,
     url: String,
@@ -86,76 +87,60 @@ pub(super) struct WebhookJson {
     #[schema(value_type = Vec<SubscriptionWord>)]
     subscriptions: Vec<&'static str>,
     /// Omitted if it has no inbox
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    inbox: Option<WebhookInboxJson>,
+    #[present(shown.inbox)]
+    inbox: OrAbsent<WebhookInboxJson>,
     /// Is it called? An address that accepts no call for three days is disabled
+    #[present(webhook.is_enabled())]
     enabled: bool,
     /// When it was disabled; null while it is enabled
+    #[present(webhook.health.disabled_at)]
     disabled_at: Option<String>,
     /// The secret with which receivers verify calls (Standard Webhooks)
     secret: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(inbox: Inbox)]
 struct WebhookInboxJson {
     id: InboxId,
     name: String,
 }
 
-impl Present<Shown> for WebhookJson {
-    fn present(Shown { webhook, inbox }: &Shown, _: &Context) -> Self {
-        let subscriptions = webhook.subscriptions.iter().copied();
-        Self {
-            id: webhook.id,
-            url: webhook.url.as_str().to_owned(),
-            account_id: webhook.account_id,
-            subscriptions: subscriptions.map(Subscription::as_str).collect(),
-            inbox: inbox.as_ref().map(|inbox| WebhookInboxJson {
-                id: inbox.id,
-                name: inbox.name.clone(),
-            }),
-            enabled: webhook.is_enabled(),
-            disabled_at: webhook.health.disabled_at.map(iso),
-            secret: webhook.secret.clone(),
-        }
-    }
+envelopes! {
+    pub(super) struct EnvelopedWebhookJson { payload: WebhookPayloadJson }
+    struct WebhookPayloadJson { webhook: WebhookJson }
+    pub(super) struct EnvelopedWebhooksJson { payload: WebhooksPayloadJson }
+    struct WebhooksPayloadJson { webhooks: Vec<WebhookJson> }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct EnvelopedWebhookJson {
-    payload: WebhookPayloadJson,
+#[wire(view: DeliveryView, delivery = view.delivery)]
+pub(super) struct DeliveryJson {
+    id: DeliveryId,
+    #[present(delivery.endpoint.id().into())]
+    webhook_id: WebhookId,
+    /// The event, as in the body
+    event: Option<String>,
+    /// The header `webhook-id` of its calls, the same on every attempt
+    #[present(delivery.webhook_id())]
+    message_id: String,
+    url: String,
+    /// `pending`, `delivered` or `failed`
+    #[schema(value_type = WebhookDeliveryStatusWord)]
+    status: &'static str,
+    #[present(view.attempts)]
+    attempts: Vec<AttemptJson>,
+    created_at: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-struct WebhookPayloadJson {
-    webhook: WebhookJson,
-}
-
-impl Present<Shown> for EnvelopedWebhookJson {
-    fn present(shown: &Shown, context: &Context) -> Self {
-        let webhook = Present::present(shown, context);
-        Self {
-            payload: WebhookPayloadJson { webhook },
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct EnvelopedWebhooksJson {
-    payload: WebhooksPayloadJson,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct WebhooksPayloadJson {
-    webhooks: Vec<WebhookJson>,
-}
-
-impl Present<Vec<Shown>> for EnvelopedWebhooksJson {
-    fn present(shown: &Vec<Shown>, context: &Context) -> Self {
-        let webhooks = Present::present(shown, context);
-        Self {
-            payload: WebhooksPayloadJson { webhooks },
-        }
-    }
+#[wire(attempt: Attempt)]
+struct AttemptJson {
+    number: u32,
+    #[present(attempt.at)]
+    attempted_at: String,
+    duration_ms: u32,
+    /// The status of the answer; null if there was none
+    status_code: Option<u16>,
+    /// Why it failed; null if it did not
+    error: Option<String>,
+    /// The first 4096 bytes of the answer's body; null if there was no answer
+    answer: Option<String>,
 }

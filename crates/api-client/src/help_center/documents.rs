@@ -9,6 +9,7 @@ use super::visit::Visit;
 use super::{HelpCenter, address, excerpt, pages};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use nimchat_texts::{HelpCenterDocument, language_tag};
+use nimchat_wire::Present;
 use serde_json::json;
 
 type Answered = Result<Reply, Failure>;
@@ -28,7 +29,7 @@ impl HelpCenter {
     /// `/hc/{slug}/{locale}.json`
     pub(super) fn portal_json(&self, visit: &Visit) -> Answered {
         let site = self.service.site(&visit.place.portal)?;
-        Reply::json(&PublicPortalJson::of(&site, &self.context))
+        Reply::json(&PublicPortalJson::present(&site, &self.context))
     }
 
     /// `/hc/{slug}/{locale}/articles.json`
@@ -36,7 +37,7 @@ impl HelpCenter {
         let locale = visit.segment("locale");
         let query = pages::asked(visit, None);
         let page = self.service.articles(&visit.place.portal, locale, &query)?;
-        let portal = PublicPortalJson::of(&page.site, &self.context);
+        let portal = PublicPortalJson::present(&page.site, &self.context);
         let json = PublicArticlesJson::of(&page, locale, &portal, &self.context);
         Reply::json(&json)
     }
@@ -58,7 +59,7 @@ impl HelpCenter {
     pub(super) fn article_json(&self, visit: &Visit) -> Answered {
         let slug = visit.segment("article");
         let found = self.service.article(&visit.place.portal, slug)?;
-        let portal = PublicPortalJson::of(&found.site, &self.context);
+        let portal = PublicPortalJson::present(&found.site, &self.context);
         let json = PublicArticleJson::of(&found.article, &portal, &self.context);
         Reply::json(&json)
     }

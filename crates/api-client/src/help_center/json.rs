@@ -2,16 +2,15 @@
 
 use super::address;
 use nimchat_accounts::AgentView;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ArticleId, CategoryId};
 use nimchat_helpcenter::public::{ArticlesPage, PublicPortal};
 use nimchat_helpcenter::{Article, ArticleView, Category};
+use nimchat_wire::HeldFileJson;
 use nimchat_wire::time::iso;
 use nimchat_wire::words::ArticleStatusWord;
-use nimchat_wire::{Context, HeldFileJson};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(site: PublicPortal, shown = site.portal.attributes)]
 pub(super) struct PublicPortalJson {
     custom_domain: Option<String>,
     header_text: Option<String>,
@@ -19,43 +18,26 @@ pub(super) struct PublicPortalJson {
     name: String,
     page_title: Option<String>,
     slug: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    logo: Option<HeldFileJson>,
+    #[present(HeldFileJson::of_portal(&site.portal, context))]
+    logo: OrAbsent<HeldFileJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[present(PublicCategoryJson::all(site))]
     categories: Vec<PublicCategoryJson>,
+    #[present(site)]
     meta: PublicPortalMetaJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(site: PublicPortal)]
 struct PublicPortalMetaJson {
+    #[present(site.articles_count(None))]
     articles_count: u64,
+    #[present(site.categories.len())]
     categories_count: usize,
+    #[present(site.portal.attributes.config.default_locale)]
     default_locale: String,
 }
 
-impl PublicPortalJson {
-    pub(super) fn of(site: &PublicPortal, context: &Context) -> Self {
-        let shown = &site.portal.attributes;
-        Self {
-            custom_domain: shown.custom_domain.clone(),
-            header_text: shown.header_text.clone(),
-            homepage_link: shown.homepage_link.clone(),
-            name: shown.name.clone(),
-            page_title: shown.page_title.clone(),
-            slug: shown.slug.clone(),
-            logo: HeldFileJson::of_portal(&site.portal, context),
-            categories: PublicCategoryJson::all(site),
-            meta: PublicPortalMetaJson {
-                articles_count: site.articles_count(None),
-                categories_count: site.categories.len(),
-                default_locale: shown.config.default_locale.clone(),
-            },
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct PublicCategoryJson {
     name: String,
     slug: String,
@@ -65,7 +47,7 @@ pub(super) struct PublicCategoryJson {
     meta: PublicCategoryMetaJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct PublicCategoryMetaJson {
     articles_count: u64,
 }
@@ -93,7 +75,7 @@ impl PublicCategoryJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct PublicCategoriesJson {
     payload: Vec<PublicCategoryJson>,
 }
@@ -106,25 +88,17 @@ impl PublicCategoriesJson {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(agent: AgentView, user = agent.user)]
 struct PublicAuthorJson {
+    #[present(user.available_name().to_owned())]
     available_name: String,
     name: String,
+    #[present(context.picture(user.avatar_url.as_deref()))]
     thumbnail: String,
 }
 
-impl PublicAuthorJson {
-    fn of(agent: &AgentView, context: &Context) -> Self {
-        Self {
-            available_name: agent.user.available_name().to_owned(),
-            name: agent.user.name.clone(),
-            thumbnail: context.picture(agent.user.avatar_url.as_deref()),
-        }
-    }
-}
-
 /// What an article and its translations have in common.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct PublicTranslationJson {
     id: ArticleId,
     category_id: Option<CategoryId>,
@@ -136,9 +110,7 @@ struct PublicTranslationJson {
     account_id: AccountId,
     last_updated_at: String,
     views: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    author: Option<PublicAuthorJson>,
+    author: OrAbsent<PublicAuthorJson>,
 }
 
 impl PublicTranslationJson {
@@ -154,12 +126,12 @@ impl PublicTranslationJson {
             account_id: article.account_id,
             last_updated_at: iso(article.updated_at),
             views: article.views,
-            author: author.map(|author| PublicAuthorJson::of(author, context)),
+            author: author.map(|author| Present::present(author, context)),
         }
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct PublicArticleJson<'p> {
     #[serde(flatten)]
     article: PublicTranslationJson,
@@ -167,15 +139,13 @@ pub(super) struct PublicArticleJson<'p> {
     slug: String,
     #[schema(value_type = PublicPortalJson)]
     portal: &'p PublicPortalJson,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    category: Option<PublicArticleCategoryJson>,
+    category: OrAbsent<PublicArticleCategoryJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     associated_articles: Vec<PublicTranslationJson>,
     link: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct PublicArticleCategoryJson {
     id: CategoryId,
     slug: String,
@@ -210,14 +180,14 @@ impl<'p> PublicArticleJson<'p> {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(super) struct PublicArticlesJson<'p> {
     payload: Vec<PublicArticleJson<'p>>,
     meta: PublicArticlesMetaJson,
 }
 
 /// Whatever the query, all published articles of the language are counted.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct PublicArticlesMetaJson {
     articles_count: u64,
 }

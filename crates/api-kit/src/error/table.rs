@@ -4,39 +4,29 @@ use super::Fault;
 use crate::context::Api;
 use actix_web::http::StatusCode;
 use nimchat_core_model::{ErrorKind, Violations};
-use nimchat_wire::Profile;
-use serde::Serialize;
+use nimchat_wire::{OrAbsent, Profile, wire};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
 /// The body of an error. Its keys depend on the error; a refusal of values has `message` and `attributes`, every other
 /// error has `error`.
-#[derive(Debug, Default, Serialize, ToSchema, PartialEq, Eq)]
+#[wire]
+#[derive(Default, PartialEq, Eq)]
 pub struct ErrorJson {
     /// The status
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub status: Option<u16>,
+    pub status: OrAbsent<u16>,
     /// What is wrong
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub error: Option<ErrorText>,
+    pub error: OrAbsent<ErrorText>,
     /// What is wrong, where a list is expected
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub errors: Option<Vec<String>>,
+    pub errors: OrAbsent<Vec<String>>,
     /// Everything that is wrong with the values, in one sentence
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub message: Option<String>,
+    pub message: OrAbsent<String>,
     /// The attributes concerned
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub attributes: Option<Vec<String>>,
+    pub attributes: OrAbsent<Vec<String>>,
 }
 
 /// What is wrong: a text, or the messages about each attribute.
-#[derive(Debug, Serialize, ToSchema, PartialEq, Eq)]
+#[wire]
+#[derive(PartialEq, Eq)]
 #[serde(untagged)]
 pub enum ErrorText {
     /// A text

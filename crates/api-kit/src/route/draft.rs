@@ -5,7 +5,7 @@ use crate::access::Resolve;
 use crate::address::ClientAddress;
 use crate::answer::Answer;
 use crate::call::{Call, In, Reading};
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::idempotency::{answer_lost, made_id};
 use crate::input::Input;
 use actix_web::http::Method;
@@ -14,12 +14,14 @@ use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{Paged, Portion};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
 
 /// The type of a parameter in the query or the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,11 +147,44 @@ pub(super) struct Description {
     pub(super) absence_is_bare: bool,
 }
 
-/// What an operation does: it reads its input, calls a service and returns the view.
-pub type Handler<C, I, S, V> = fn(&In<C, I>, &S) -> Result<V>;
-
 /// Finds the record with this id, which a call made, for the call's repeat.
 pub type Find<C, I, S, V, T> = fn(&In<C, I>, &S, T) -> Result<V>;
+
+/// What an operation does: it reads its input, calls a service and returns the view.
+pub trait Handler<C, I, S, V>:
+    Fn(&In<C, I>, &S) -> Result<V> + Clone + Send + Sync + 'static
+{
+}
+
+impl<H, C, I, S, V> Handler<C, I, S, V> for H where
+    H: Fn(&In<C, I>, &S) -> Result<V> + Clone + Send + Sync + 'static
+{
+}
+
+/// The handler that has a service do something for the caller.
+pub fn for_caller<C, I, S, V, E: Into<ApiError>>(
+    act: fn(&S, &C) -> Result<V, E>,
+) -> impl Fn(&In<C, I>, &S) -> Result<V> + Clone {
+    move |call, service| act(service, &call.caller).map_err(Into::into)
+}
+
+/// The handler that has a service do something with the record whose id is in this path segment.
+pub fn by_id<C, I, S, T: From<i64>, V, E: Into<ApiError>>(
+    segment: &'static str,
+    act: fn(&S, &C, T) -> Result<V, E>,
+) -> impl Fn(&In<C, I>, &S) -> Result<V> + Clone {
+    move |call, service| act(service, &call.caller, call.id(segment)).map_err(Into::into)
+}
+
+/// The handler that gives a service the command that the body is.
+pub fn by_body<C, B, S, M, V, E: Into<ApiError>>(
+    act: fn(&S, &C, M) -> Result<V, E>,
+) -> impl Fn(&In<C, B>, &S) -> Result<V> + Clone
+where
+    B: DeserializeOwned + Validate + Into<M>,
+{
+    move |call, service| act(service, &call.caller, call.read()?.into()).map_err(Into::into)
+}
 
 /// An operation without its handler: `I` is its input, `W` its answer. [`Draft::to`] completes it.
 #[must_use]
@@ -288,17 +323,11 @@ impl<I, W> Draft<I, W> {
             "Where the rows begin, whatever the page: as the address of the next page in the header `Link` has it",
         )
     }
-
-    /// This path segment is text. Segments are integers, except those whose name ends in `identifier`.
-    pub fn text_segment(mut self, name: &'static str) -> Self {
-        self.description.text_segments.push(name);
-        self
-    }
 }
 
 impl<I: 'static, W: 'static> Draft<I, W> {
     /// Sets the handler. Its caller type says who may call, and its view becomes the answer that the route names.
-    pub fn to<C, S, V>(self, handler: Handler<C, I, S, V>) -> Route
+    pub fn to<C, S, V>(self, handler: impl Handler<C, I, S, V>) -> Route
     where
         C: Resolve,
         S: Send + Sync + 'static,
@@ -314,7 +343,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     /// `Idempotency-Key` after the process ended before the answer was stored.
     pub fn to_repeatable<C, S, V>(
         self,
-        handler: Handler<C, I, S, V>,
+        handler: impl Handler<C, I, S, V>,
         again: impl Fn(&In<C, I>, &S, &MadeRecords) -> Result<V> + Clone + Send + Sync + 'static,
     ) -> Route
     where
@@ -337,7 +366,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     /// As [`Draft::to_repeatable`], for a call that makes a record of this kind, which `find` reads for its repeat.
     pub fn to_making<C, S, V, T>(
         self,
-        handler: Handler<C, I, S, V>,
+        handler: impl Handler<C, I, S, V>,
         kind: RecordKind,
         find: Find<C, I, S, V, T>,
     ) -> Route
@@ -354,7 +383,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     }
 
     /// Sets a handler whose page becomes the answer that the route names, with the page's headers.
-    pub fn to_page<C, S, V>(self, handler: Handler<C, I, S, Paged<V>>) -> Route
+    pub fn to_page<C, S, V>(self, handler: impl Handler<C, I, S, Paged<V>>) -> Route
     where
         C: Resolve,
         S: Send + Sync + 'static,
@@ -368,7 +397,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     }
 
     /// Like [`Draft::to_page`], for a list whose rows are not counted.
-    pub fn to_portion<C, S, V>(self, handler: Handler<C, I, S, Portion<V>>) -> Route
+    pub fn to_portion<C, S, V>(self, handler: impl Handler<C, I, S, Portion<V>>) -> Route
     where
         C: Resolve,
         S: Send + Sync + 'static,

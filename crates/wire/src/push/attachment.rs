@@ -1,15 +1,13 @@
 //! An attachment of a message.
 
-use crate::Context;
 use crate::words::FileKindWord;
+use crate::{Context, OrAbsent, wire};
 use nimchat_core_model::files::FileKind;
 use nimchat_core_model::{AccountId, MessageId, StoredFile};
 use nimchat_messaging::Message;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// A file that was sent with a message (docs/rules/messaging.md §0.4, `PushAttachment`).
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[wire]
 pub struct PushAttachmentJson {
     id: i64,
     message_id: MessageId,
@@ -29,9 +27,7 @@ pub struct PushAttachmentJson {
     /// In pixels, if it is known
     height: Option<u32>,
     /// What is said, of sounds; always blank
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    transcribed_text: Option<&'static str>,
+    transcribed_text: OrAbsent<&'static str>,
 }
 
 impl PushAttachmentJson {

@@ -1,14 +1,11 @@
 //! A contact, and a contact's session.
 
-use crate::Present;
+use crate::{OrAbsent, wire};
 use nimchat_core_model::{Attributes, ContactId, ContactInboxId, InboxId};
 use nimchat_messaging::{Contact, ContactInbox};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// A contact nested in another object: as the sender of a message, as the customer of a conversation.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(contact: Contact)]
+#[wire(contact: Contact)]
 pub struct PushContactJson {
     additional_attributes: Attributes,
     custom_attributes: Attributes,
@@ -16,7 +13,6 @@ pub struct PushContactJson {
     id: ContactId,
     identifier: Option<String>,
     name: String,
-    #[present(contact.phone_number.as_ref().map(|number| number.as_str().to_owned()))]
     phone_number: Option<String>,
     #[present(context.picture(contact.avatar_url.as_deref()))]
     thumbnail: String,
@@ -26,15 +22,14 @@ pub struct PushContactJson {
     kind: PushContactKind,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(rename_all = "snake_case")]
 enum PushContactKind {
     Contact,
 }
 
 /// A customer's session
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(session: ContactInbox)]
+#[wire(session: ContactInbox)]
 pub struct ContactInboxJson {
     id: ContactInboxId,
     contact_id: ContactId,
@@ -44,8 +39,6 @@ pub struct ContactInboxJson {
     updated_at: String,
     hmac_verified: bool,
     /// Omitted in webhook bodies
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     #[present(Some(session.pubsub_token.clone()))]
-    pub(super) pubsub_token: Option<String>,
+    pub(super) pubsub_token: OrAbsent<String>,
 }

@@ -3,28 +3,32 @@
 use super::contact::{ContactInboxJson, PushContactJson};
 use super::message::PushMessageJson;
 use super::sender::PushUserJson;
-use crate::time::{epoch, epoch_float, epoch_or_zero, iso};
 use crate::words::{ChannelTypeWord, PriorityWord, StatusWord};
-use crate::{Context, Present};
+use crate::{Context, Present, wire};
+use nimchat_accounts::Team;
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, TeamId};
-use nimchat_messaging::{ConversationView, Priority};
-use serde::Serialize;
-use utoipa::ToSchema;
+use nimchat_messaging::ConversationView;
 
 /// Every key is always present.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: Shown<'_>, conversation = shown.view.conversation, view = *shown.view)]
 pub struct PushConversationJson {
     additional_attributes: Attributes,
+    #[present(shown.can_reply)]
     can_reply: bool,
     /// `Channel::Api`, `Channel::WebWidget`
     #[schema(value_type = ChannelTypeWord)]
+    #[present(view.inbox.channel.kind())]
     channel: &'static str,
+    #[present(view.session)]
     contact_inbox: ContactInboxJson,
+    #[present(conversation.number)]
     id: ConversationNumber,
     inbox_id: InboxId,
     /// The newest message that the customer sees, or none
+    #[present(PushMessageJson::some(view.last_public_message.as_ref(), view, context).into_iter().collect())]
     messages: Vec<PushMessageJson>,
     labels: Vec<String>,
+    #[present(view)]
     meta: PushConversationMetaJson,
     /// `open`, `resolved`, `pending` or `snoozed`
     #[schema(value_type = StatusWord)]
@@ -40,82 +44,44 @@ pub struct PushConversationJson {
     agent_last_seen_at: i64,
     contact_last_seen_at: i64,
     last_activity_at: i64,
+    #[present(conversation.last_activity_at)]
     timestamp: i64,
     created_at: i64,
     updated_at: f64,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: ConversationView)]
 struct PushConversationMetaJson {
+    #[present(view.contact)]
     sender: PushContactJson,
     assignee: Option<PushUserJson>,
     team: Option<NamedTeamJson>,
+    #[present(view.session.hmac_verified)]
     hmac_verified: bool,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(team: Team)]
 struct NamedTeamJson {
     id: TeamId,
     name: String,
 }
 
-impl PushConversationJson {
-    /// The conversation; `can_reply` says whether a reply can still reach the customer.
-    pub fn new(view: &ConversationView, can_reply: bool, context: &Context) -> Self {
-        let conversation = &view.conversation;
-        Self {
-            additional_attributes: conversation.additional_attributes.clone(),
-            can_reply,
-            channel: view.inbox.channel.kind(),
-            contact_inbox: Present::present(&view.session, context),
-            id: conversation.number,
-            inbox_id: conversation.inbox_id,
-            messages: view
-                .last_public_message
-                .iter()
-                .map(|message| PushMessageJson::new(message, view, context))
-                .collect(),
-            labels: view.conversation.labels.clone(),
-            meta: PushConversationMetaJson::present(view, context),
-            status: conversation.status.as_str(),
-            custom_attributes: conversation.custom_attributes.clone(),
-            snoozed_until: conversation.snoozed_until.map(iso),
-            unread_count: conversation.unread_count,
-            first_reply_created_at: conversation.first_reply_created_at.map(iso),
-            priority: conversation.priority.map(Priority::as_str),
-            waiting_since: epoch_or_zero(conversation.waiting_since),
-            agent_last_seen_at: epoch_or_zero(conversation.agent_last_seen_at),
-            contact_last_seen_at: epoch_or_zero(conversation.contact_last_seen_at),
-            last_activity_at: epoch(conversation.last_activity_at),
-            timestamp: epoch(conversation.last_activity_at),
-            created_at: epoch(conversation.created_at),
-            updated_at: epoch_float(conversation.updated_at),
-        }
-    }
+/// A conversation, and whether a reply can still reach the customer.
+struct Shown<'a> {
+    view: &'a ConversationView,
+    can_reply: bool,
 }
 
 impl PushConversationJson {
+    /// The conversation; `can_reply` says whether a reply can still reach the customer.
+    pub fn new(view: &ConversationView, can_reply: bool, context: &Context) -> Self {
+        Self::present(&Shown { view, can_reply }, context)
+    }
+
     /// The same for other servers, which are not told the token with which the customer listens.
     #[must_use]
     pub fn without_token(mut self) -> Self {
         self.contact_inbox.pubsub_token = None;
         self
-    }
-}
-
-impl Present<ConversationView> for PushConversationMetaJson {
-    fn present(view: &ConversationView, context: &Context) -> Self {
-        Self {
-            sender: PushContactJson::present(&view.contact, context),
-            assignee: view
-                .assignee
-                .as_ref()
-                .map(|profile| PushUserJson::of(profile, context)),
-            team: view.team.as_ref().map(|team| NamedTeamJson {
-                id: team.id,
-                name: team.name.clone(),
-            }),
-            hmac_verified: view.session.hmac_verified,
-        }
     }
 }

@@ -11,6 +11,8 @@ mod sender;
 pub use attachment::PushAttachmentJson;
 pub use contact::{ContactInboxJson, PushContactJson};
 pub use conversation::PushConversationJson;
-pub use message::{PushMessageConversationJson, PushMessageJson, PushMessageSessionJson};
+pub use message::{
+    MessageWithin, PushMessageConversationJson, PushMessageJson, PushMessageSessionJson,
+};
 pub use notification::{NotificationJson, NotificationMetaJson};
 pub use sender::{PushBotJson, PushSenderJson, PushUserJson};

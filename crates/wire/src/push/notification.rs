@@ -3,43 +3,55 @@
 use super::conversation::PushConversationJson;
 use super::message::PushMessageJson;
 use super::sender::PushUserJson;
-use crate::time::{epoch, iso};
+use crate::time::iso;
 use crate::words::{ConversationTypeWord, NotificationWord};
-use crate::{Context, Empty};
+use crate::{Context, Empty, OrAbsent, Present, wire};
 use nimchat_accounts::Availability;
 use nimchat_core_model::{AccountId, ConversationId, NotificationId};
 use nimchat_notifications::{Notification, NotificationView};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// A notification (docs/rules/accounts.md §5.12).
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: Shown<'_>, notification = shown.view.notification, view = *shown.view)]
 pub struct NotificationJson {
     id: NotificationId,
     /// `conversation_creation`, `conversation_assignment`, `assigned_conversation_new_message`,
     /// `conversation_mention`, `participating_conversation_new_message` or one of an SLA
     #[schema(value_type = NotificationWord)]
+    #[present(notification.kind)]
     notification_type: &'static str,
+    #[present(view.title())]
     push_message_title: String,
+    #[present(view.body())]
     push_message_body: String,
     /// `Conversation`
     #[schema(value_type = ConversationTypeWord)]
+    #[present("Conversation")]
     primary_actor_type: &'static str,
     /// The conversation's database id, not its number
+    #[present(notification.conversation_id)]
     primary_actor_id: ConversationId,
+    #[present(PushConversationJson::new(&view.conversation, shown.can_reply, context))]
     primary_actor: PushConversationJson,
     read_at: Option<String>,
     /// The message, if the notification is about one
+    #[present(PushMessageJson::some(view.message.as_ref(), &view.conversation, context))]
     secondary_actor: Option<PushMessageJson>,
+    #[present(PushUserJson::new(&view.user, shown.availability, context))]
     user: PushUserJson,
     created_at: i64,
     last_activity_at: i64,
     snoozed_until: Option<String>,
+    #[present(notification.into())]
     meta: NotificationMetaJson,
     /// Omitted in answers
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    account_id: Option<AccountId>,
+    #[present(None)]
+    account_id: OrAbsent<AccountId>,
+}
+
+struct Shown<'a> {
+    view: &'a NotificationView,
+    can_reply: bool,
+    availability: Option<Availability>,
 }
 
 impl NotificationJson {
@@ -51,26 +63,12 @@ impl NotificationJson {
         availability: Option<Availability>,
         context: &Context,
     ) -> Self {
-        let notification = &view.notification;
-        let within = &view.conversation;
-        let message = view.message.as_ref();
-        Self {
-            id: notification.id,
-            notification_type: notification.kind.as_str(),
-            push_message_title: view.title(),
-            push_message_body: view.body(),
-            primary_actor_type: "Conversation",
-            primary_actor_id: notification.conversation_id,
-            primary_actor: PushConversationJson::new(within, can_reply, context),
-            read_at: notification.read_at.map(iso),
-            secondary_actor: message.map(|message| PushMessageJson::new(message, within, context)),
-            user: PushUserJson::new(&view.user, availability, context),
-            created_at: epoch(notification.created_at),
-            last_activity_at: epoch(notification.last_activity_at),
-            snoozed_until: notification.snoozed_until.map(iso),
-            meta: notification.into(),
-            account_id: None,
-        }
+        let shown = Shown {
+            view,
+            can_reply,
+            availability,
+        };
+        Self::present(&shown, context)
     }
 
     /// As `/cable` sends it: with its account, and with the excerpt as its title (docs/rules/messaging.md §4.3).
@@ -85,7 +83,7 @@ impl NotificationJson {
 }
 
 /// What became of a notification's snooze
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 pub enum NotificationMetaJson {
     /// It was never snoozed.

@@ -2,16 +2,14 @@
 
 use super::contact::PushContactJson;
 use crate::words::AvailabilityWord;
-use crate::{Context, Present};
+use crate::{Context, Present, wire};
 use nimchat_accounts::{Availability, ProfileView, User};
 use nimchat_core_model::{AgentBotId, UserId};
 use nimchat_messaging::SenderView;
 use nimchat_messaging::messages::BotFace;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The sender of a message.
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(untagged)]
 pub enum PushSenderJson {
     /// An agent.
@@ -28,17 +26,16 @@ impl Present<SenderView> for PushSenderJson {
             SenderView::User { user, availability } => {
                 Self::User(PushUserJson::new(user, *availability, context))
             }
-            SenderView::Contact(contact) => Self::Contact(Box::new(PushContactJson::present(
-                contact.as_ref(),
-                context,
-            ))),
-            SenderView::AgentBot(bot) => Self::AgentBot(PushBotJson::present(bot, context)),
+            SenderView::Contact(contact) => {
+                Self::Contact(Box::new(Present::present(&**contact, context)))
+            }
+            SenderView::AgentBot(bot) => Self::AgentBot(Present::present(bot, context)),
         }
     }
 }
 
 /// An agent nested in another object
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub struct PushUserJson {
     id: UserId,
     name: String,
@@ -52,19 +49,21 @@ pub struct PushUserJson {
     thumbnail: String,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(rename_all = "snake_case")]
 enum PushUserKind {
     User,
 }
 
-impl PushUserJson {
-    /// The member.
-    pub fn of(profile: &ProfileView, context: &Context) -> Self {
+/// The member.
+impl Present<ProfileView> for PushUserJson {
+    fn present(profile: &ProfileView, context: &Context) -> Self {
         let agent = &profile.agent;
         Self::new(&agent.user, Some(agent.availability_status()), context)
     }
+}
 
+impl PushUserJson {
     /// The user; `availability` is theirs in the account, if it is known.
     pub fn new(user: &User, availability: Option<Availability>, context: &Context) -> Self {
         let picture = context.picture(user.avatar_url.as_deref());
@@ -81,8 +80,7 @@ impl PushUserJson {
 }
 
 /// A bot nested in another object
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(bot: BotFace)]
+#[wire(bot: BotFace)]
 pub struct PushBotJson {
     id: AgentBotId,
     name: String,
@@ -93,7 +91,7 @@ pub struct PushBotJson {
     kind: PushBotKind,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(rename_all = "snake_case")]
 enum PushBotKind {
     AgentBot,

@@ -7,8 +7,9 @@ use nimchat_helpcenter::{ArticleStatus, SaveArticle};
 use nimchat_wire::words::ArticleStatusWord;
 
 /// May be nested under the key `article`. The service checks the values.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema, Command)]
 #[serde(default)]
+#[command(SaveArticle)]
 pub(crate) struct ArticleBody {
     /// The text content, in Markdown.
     content: Field<String>,
@@ -20,6 +21,7 @@ pub(crate) struct ArticleBody {
     position: Option<i32>,
     /// `draft` or 0, `published` or 1, `archived` or 2. In `chatwoot`, a new article is a draft whatever is sent
     #[schema(value_type = Option<ArticleStatusWord>)]
+    #[command(body.status.and_then(|sent| sent.into_iter().next()).map(status))]
     status: Option<Vec<String>>,
     /// The title
     title: Field<String>,
@@ -29,40 +31,16 @@ pub(crate) struct ArticleBody {
     locale: Option<String>,
     /// Who wrote it. Required in `chatwoot`; the caller if absent in `reference`
     #[schema(value_type = Option<i64>)]
+    #[command(body.author_id.change_of_link())]
     author_id: Field<UserId>,
     /// Its category; 0 is none
     #[schema(value_type = Option<i64>)]
+    #[command(body.category_id.change_of_link())]
     category_id: Field<CategoryId>,
     /// To associate similar articles to each other, e.g to provide the link for the reference; 0 is none
     #[schema(value_type = Option<i64>)]
+    #[command(associated_id = body.associated_article_id.change_of_link())]
     associated_article_id: Field<ArticleId>,
-}
-
-impl From<ArticleBody> for SaveArticle {
-    fn from(body: ArticleBody) -> Self {
-        // no record has the id 0, which the reference's example sends
-        let is_id = |number: i64| number != 0;
-        let author = body.author_id.change();
-        let category = body.category_id.change();
-        let associated = body.associated_article_id.change();
-        Self {
-            // null is a blank text, which is refused
-            title: body.title.change().map(Option::unwrap_or_default),
-            content: body.content.change().map(Option::unwrap_or_default),
-            description: body.description.change(),
-            slug: body.slug,
-            status: body
-                .status
-                .and_then(|sent| sent.into_iter().next())
-                .map(status),
-            locale: body.locale,
-            position: body.position,
-            category_id: category.map(|id| id.filter(|id| is_id(id.get()))),
-            author_id: author.map(|id| id.filter(|id| is_id(id.get()))),
-            associated_id: associated.map(|id| id.filter(|id| is_id(id.get()))),
-            meta: body.meta,
-        }
-    }
 }
 
 /// The name of the status that is sent as a name or a number.

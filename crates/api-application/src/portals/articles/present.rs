@@ -3,17 +3,14 @@
 use crate::agents::AgentJson;
 use crate::contacts::CurrentPageJson;
 use nimchat_accounts::AgentView;
+use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
 use nimchat_helpcenter::{Article, ArticleList, ArticleView, Category};
-use nimchat_wire::time::epoch;
 use nimchat_wire::words::ArticleStatusWord;
-use nimchat_wire::{Context, DefaultOrNull, Present, ReferenceKeys};
-use serde::Serialize;
-use utoipa::ToSchema;
+use nimchat_wire::{DefaultOrNull, ReferenceKeys};
 
 /// An article without what it refers to.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(article: Article, shown = article.attributes)]
+#[wire(article: Article, shown = article.attributes)]
 pub(in crate::portals) struct ListedArticleJson {
     #[schema(value_type = i64)]
     #[present(article.id)]
@@ -33,16 +30,15 @@ pub(in crate::portals) struct ListedArticleJson {
     #[schema(value_type = i64)]
     #[present(article.account_id)]
     account_id: AccountId,
-    #[present(epoch(article.updated_at))]
+    #[present(article.updated_at)]
     updated_at: i64,
     #[serde(flatten)]
-    #[present(Present::present(article, context))]
+    #[present(article)]
     links: ReferenceKeys<ArticleLinksJson>,
 }
 
 /// What only the reference prints. 0 stands for none.
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(article: Article, shown = article.attributes)]
+#[wire(article: Article, shown = article.attributes)]
 struct ArticleLinksJson {
     #[present(article.portal_id)]
     portal_id: PortalId,
@@ -58,16 +54,19 @@ struct ArticleLinksJson {
     associated_article_id: i64,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(view: ArticleView)]
 pub(super) struct ArticleJson {
     #[serde(flatten)]
+    #[present(view.article)]
     article: ListedArticleJson,
+    #[present(view.category.as_ref().map(ArticleCategoryJson::of).unwrap_or_default())]
     category: ArticleCategoryJson,
     /// Null once the author has left the account
     author: Option<AgentJson>,
     /// Its translations; omitted if there are none
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
+    #[present(view.translations)]
     associated_articles: Vec<TranslationJson>,
 }
 
@@ -80,8 +79,9 @@ struct ArticleCategoryJson {
     locale: Option<String>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(translation: (Article, Option<AgentView>), shown = translation.0.attributes, article = translation.0)]
 struct TranslationJson {
+    #[present(article.id)]
     id: ArticleId,
     category_id: Option<CategoryId>,
     title: String,
@@ -89,27 +89,12 @@ struct TranslationJson {
     description: Option<String>,
     #[schema(value_type = ArticleStatusWord)]
     status: &'static str,
+    #[present(article.account_id)]
     account_id: AccountId,
+    #[present(article.views)]
     views: Option<i64>,
+    #[present(translation.1)]
     author: Option<AgentJson>,
-}
-
-impl Present<ArticleView> for ArticleJson {
-    fn present(view: &ArticleView, context: &Context) -> Self {
-        let translations = view.translations.iter();
-        Self {
-            article: Present::present(&view.article, context),
-            category: view
-                .category
-                .as_ref()
-                .map(ArticleCategoryJson::of)
-                .unwrap_or_default(),
-            author: Present::present(&view.author, context),
-            associated_articles: translations
-                .map(|(article, author)| TranslationJson::of(article, author.as_ref(), context))
-                .collect(),
-        }
-    }
 }
 
 impl ArticleCategoryJson {
@@ -123,44 +108,29 @@ impl ArticleCategoryJson {
     }
 }
 
-impl TranslationJson {
-    fn of(article: &Article, author: Option<&AgentView>, context: &Context) -> Self {
-        let shown = &article.attributes;
-        Self {
-            id: article.id,
-            category_id: shown.category_id,
-            title: shown.title.clone(),
-            content: shown.content.clone(),
-            description: shown.description.clone(),
-            status: shown.status.as_str(),
-            account_id: article.account_id,
-            views: article.views,
-            author: author.map(|author| AgentJson::present(author, context)),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(view: ArticleView)]
-pub(super) struct EnvelopedArticleJson {
-    #[present(Present::present(view, context))]
-    payload: ArticleJson,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: ShownArticles)]
 pub(super) struct ArticlesJson {
+    #[present(shown.list.articles)]
     payload: Vec<ArticleJson>,
+    #[present(shown)]
     meta: ArticlesMetaJson,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(shown: ShownArticles, tally = shown.list.tally)]
 struct ArticlesMetaJson {
+    #[present(tally.all)]
     all_articles_count: u64,
+    #[present(tally.archived)]
     archived_articles_count: u64,
+    #[present(tally.matching())]
     articles_count: u64,
+    #[present(CurrentPageJson::of(shown.page_sent.as_deref()))]
     current_page: CurrentPageJson,
+    #[present(tally.drafts)]
     draft_articles_count: u64,
+    #[present(tally.own)]
     mine_articles_count: u64,
+    #[present(tally.published)]
     published_count: u64,
 }
 
@@ -170,20 +140,6 @@ pub(super) struct ShownArticles {
     pub(super) page_sent: Option<String>,
 }
 
-impl Present<ShownArticles> for ArticlesJson {
-    fn present(ShownArticles { list, page_sent }: &ShownArticles, context: &Context) -> Self {
-        let tally = &list.tally;
-        Self {
-            payload: Present::present(&list.articles, context),
-            meta: ArticlesMetaJson {
-                all_articles_count: tally.all,
-                archived_articles_count: tally.archived,
-                articles_count: tally.matching(),
-                current_page: CurrentPageJson::of(page_sent.as_deref()),
-                draft_articles_count: tally.drafts,
-                mine_articles_count: tally.own,
-                published_count: tally.published,
-            },
-        }
-    }
+envelopes! {
+    pub(super) struct EnvelopedArticleJson { payload: ArticleJson }
 }

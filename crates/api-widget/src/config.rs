@@ -1,14 +1,33 @@
+//! What the widget's page needs at its start.
+//!
 //! The settings of a widget, and its visitor (docs/rules/contacts-and-inboxes.md §9).
 
 use crate::Services;
+use crate::guest::opener;
 use chrono::{DateTime, Offset, Utc};
+use nimchat_api_kit::Anyone;
 use nimchat_api_kit::prelude::*;
 use nimchat_core_model::{AccountId, ContactId, InboxId, PortalId};
+use nimchat_helpcenter::portals::PortalConfig;
 use nimchat_helpcenter::{HelpCenterError, Portal};
 use nimchat_messaging::inboxes::WorkingDay;
 use nimchat_messaging::widget::{Guest, Site};
 use nimchat_wire::time::iso;
 use serde_json::Value;
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/widget/config")
+            .summary("Open the widget: its settings, and a token for the visitor")
+            .answers::<ConfigJson>()
+            .to(open),
+    ]
+}
+
+fn open(call: &In<Anyone>, services: &Services) -> Result<Opened> {
+    let (guest, auth_token) = opener(call, services)?;
+    Ok(Opened::by(guest, auth_token, services)?)
+}
 
 /// The languages of the widget's texts.
 pub(crate) const LANGUAGES: &[&str] = &[
@@ -45,7 +64,7 @@ impl Opened {
 }
 
 /// The widget's settings and its visitor
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 pub(crate) struct ConfigJson {
     website_channel_config: SiteJson,
     contact: VisitorJson,
@@ -53,7 +72,7 @@ pub(crate) struct ConfigJson {
 }
 
 /// The settings of the website
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the wire"
@@ -88,8 +107,7 @@ struct SiteJson {
 }
 
 /// A help centre, with the keys of its row in Chatwoot
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(portal: Portal, shown = portal.attributes)]
+#[wire(portal: Portal, shown = portal.attributes)]
 struct PortalRowJson {
     #[present(portal.id)]
     id: PortalId,
@@ -102,14 +120,10 @@ struct PortalRowJson {
     homepage_link: Option<String>,
     page_title: Option<String>,
     header_text: Option<String>,
-    #[present(iso(portal.created_at))]
+    #[present(portal.created_at)]
     created_at: String,
-    #[present(iso(portal.updated_at))]
+    #[present(portal.updated_at)]
     updated_at: String,
-    #[present(PortalLanguagesJson {
-            allowed_locales: shown.config.allowed_locales.clone(),
-            default_locale: shown.config.default_locale.clone(),
-        })]
     config: PortalLanguagesJson,
     archived: bool,
     #[present(shown.inbox_id)]
@@ -117,21 +131,21 @@ struct PortalRowJson {
 }
 
 /// The languages of a help centre
-#[derive(Debug, Serialize, ToSchema)]
+#[wire(config: PortalConfig)]
 struct PortalLanguagesJson {
     allowed_locales: Vec<String>,
     default_locale: String,
 }
 
 /// A language of the widget
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct LanguageJson {
     name: String,
     iso_639_1_code: &'static str,
 }
 
 /// A day of the week, beyond its hours with the ids that clients expect
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct WidgetWorkingDayJson {
     /// Made of the inbox and the day
     id: i64,
@@ -145,7 +159,7 @@ struct WidgetWorkingDayJson {
 }
 
 /// The visitor; null and empty values before they have done anything
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 struct VisitorJson {
     email: Option<String>,
     id: Option<ContactId>,
@@ -157,7 +171,7 @@ struct VisitorJson {
 }
 
 /// The installation
-#[derive(Debug, Serialize, ToSchema)]
+#[wire]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct GlobalJson {
     logo_thumbnail: &'static str,

@@ -1,20 +1,35 @@
-//! An inbox as its customers see it.
+//! The inbox as its customers see it, beyond the reference (docs/rules/messaging.md §3).
 
+use crate::Services;
+use nimchat_api_kit::Anyone;
 use nimchat_api_kit::prelude::*;
 use nimchat_messaging::Inbox;
 use nimchat_messaging::inboxes::WorkingDay;
 
-#[derive(Debug, Serialize, ToSchema, Present)]
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/public/api/v1/inboxes/{inbox_identifier}")
+            .summary("Get the details of an inbox")
+            .answers::<ClientInboxJson>()
+            .to(show),
+    ]
+}
+
+fn show(call: &In<Anyone>, services: &Services) -> Result<Inbox> {
+    let inbox = call.segment("inbox_identifier");
+    Ok(services.visitors.show_inbox(&inbox)?)
+}
+
+#[wire(inbox: Inbox, settings = inbox.settings)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
-#[present(inbox: Inbox, settings = inbox.settings)]
-pub(super) struct ClientInboxJson {
+struct ClientInboxJson {
     /// The inbox's name in the paths of this API
     #[present(inbox.channel.token().to_owned())]
     identifier: String,
     /// Must contacts prove their identifier?
     #[present(inbox.channel.hmac_mandatory())]
     identity_validation_enabled: bool,
-    #[present(inbox.name.clone())]
+    #[present(inbox.name)]
     name: String,
     /// The time zone of the working hours, an IANA name
     timezone: String,
@@ -25,8 +40,7 @@ pub(super) struct ClientInboxJson {
     greeting_enabled: bool,
 }
 
-#[derive(Debug, Serialize, ToSchema, Present)]
-#[present(day: WorkingDay)]
+#[wire(day: WorkingDay)]
 struct ClientWorkingDayJson {
     /// 0 = Sunday … 6 = Saturday
     day_of_week: u8,
