@@ -98,9 +98,10 @@ impl Deps {
         self.store.read()
     }
 
-    /// The present time, and a unit of work that begins at it.
+    /// A unit of work, and the time at which it has begun: on SQLite it waits for others.
     pub(crate) fn begin(&self) -> StoreResult<(DateTime<Utc>, Box<dyn ports::Work + '_>)> {
-        Ok((self.messaging.clock.now(), self.store.begin()?))
+        let work = self.store.begin()?;
+        Ok((self.messaging.clock.now(), work))
     }
 }
 
