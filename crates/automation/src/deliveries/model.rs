@@ -58,6 +58,10 @@ impl Endpoint {
 
 /// Which kinds of endpoints an account has: those that it lacks need not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "any of them may be there without the others"
+)]
 pub struct EndpointKinds {
     /// Webhooks.
     pub webhooks: bool,
