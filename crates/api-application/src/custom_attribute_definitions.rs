@@ -83,7 +83,7 @@ pub(crate) struct DefinitionBody {
     /// Attribute display type (text- 0, number- 1, currency- 2, percent- 3, link- 4, date- 5, list- 6, checkbox- 7),
     /// as number or name
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 7)]
-    #[command(display_type = body.attribute_display_type.into())]
+    #[command(display_type = body.attribute_display_type)]
     attribute_display_type: Option<String>,
     /// Attribute description
     #[command(description = body.attribute_description.into())]
@@ -92,11 +92,11 @@ pub(crate) struct DefinitionBody {
     #[command(key = body.attribute_key.into())]
     attribute_key: Field<String>,
     /// Attribute values
-    #[command(choices = body.attribute_values.into())]
+    #[command(choices = body.attribute_values)]
     attribute_values: Option<Vec<String>>,
     /// Attribute type (`conversation_attribute`- 0, `contact_attribute`- 1), as number or name
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1)]
-    #[command(model = body.attribute_model.into())]
+    #[command(model = body.attribute_model)]
     attribute_model: Option<String>,
     /// The default value
     default_value: Field<String>,

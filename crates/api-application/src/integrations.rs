@@ -99,7 +99,6 @@ struct ShownApp {
 type HookKind = ByProfile<bool, &'static str>;
 
 #[wire(shown: ShownHook, hook = shown.hook)]
-#[expect(clippy::option_option, reason = "an absent key and null differ")]
 struct HookJson {
     #[present(TextOrNumber::number(context, hook.id.get()))]
     id: TextOrNumber,
@@ -139,7 +138,6 @@ struct HookInboxJson {
 }
 
 #[wire]
-#[expect(clippy::option_option, reason = "an absent key and null differ")]
 struct AppJson {
     id: &'static str,
     name: &'static str,
