@@ -31,7 +31,8 @@ pub fn routes() -> Vec<Route> {
         Route::get(APP)
             .summary("Get the details of an integration")
             .answers::<AppJson>()
-            .to(app),
+            .to(app)
+            .text_segment("id"),
         Route::post(HOOKS)
             .operation(56)
             .summary("Create an integration hook")

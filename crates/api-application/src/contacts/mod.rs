@@ -95,11 +95,13 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/contacts/{id}/labels/{title}")
             .summary("Adds one label to a contact")
             .answers::<ConversationLabelsJson>()
-            .to_repeatable(handlers::add_label, |call, services, _| handlers::labels(call, services)),
+            .to_repeatable(handlers::add_label, |call, services, _| handlers::labels(call, services))
+            .text_segment("title"),
         Route::delete("/api/v1/accounts/{account_id}/contacts/{id}/labels/{title}")
             .summary("Removes one label of a contact")
             .answers::<ConversationLabelsJson>()
-            .to(handlers::remove_label),
+            .to(handlers::remove_label)
+            .text_segment("title"),
         Route::get("/api/v1/accounts/{account_id}/contacts/active")
             .summary("Lists the contacts who are connected now")
             .query::<ContactsQuery>()
