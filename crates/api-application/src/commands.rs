@@ -1,4 +1,4 @@
-//! Commands out of the JSON that this API takes, for whoever has it from elsewhere than a request: an import reads
+//! Commands out of the JSON that this API takes, where it comes from elsewhere than a request: an import reads
 //! another server's answers, which have the same keys.
 
 use crate::account::AccountBody;

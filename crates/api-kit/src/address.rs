@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_calls_directly_is_the_client() {
+    fn a_direct_caller_is_the_client() {
         let client = counted("203.0.113.9", Some("198.51.100.1"), &["10.0.0.0/8"]);
         assert_eq!(client.as_deref(), Some("203.0.113.9"));
     }

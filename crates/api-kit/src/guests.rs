@@ -1,4 +1,4 @@
-//! Customers who send files. They have no credential, but a place where the files will be: whoever has none may send
+//! Customers who send files. They have no credential, but a place where the files will be: those without one may send
 //! only small ones.
 
 use crate::call::{id, segments};

@@ -1,6 +1,6 @@
 //! The hop to the blocking pool, and how long it is waited for.
 //!
-//! A database that falls silent, without an error, blocks whoever asks it. The callers get a 503 in time. Their threads
+//! A database that falls silent, without an error, blocks those who ask it. The callers get a 503 in time. Their threads
 //! stay blocked; once there are many, further calls are refused at once, so that some threads remain. When the
 //! database answers again the blocked threads end, and calls are taken as before.
 

@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_signal_reaches_whoever_waits_and_whoever_comes_later() {
+    async fn the_signal_reaches_those_who_wait_and_those_who_come_later() {
         let stop = StopSignal::default();
         assert!(!stop.is_given());
         let waiting = tokio::spawn({

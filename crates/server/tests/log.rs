@@ -141,7 +141,7 @@ fn busy_mail_server() -> u16 {
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            // whoever called may be gone
+            // the client may be gone
             let _told = stream.write_all(b"421 4.3.2 busy\r\n");
         }
     });

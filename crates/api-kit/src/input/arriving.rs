@@ -1,4 +1,4 @@
-//! A body as it arrives: at a minimum pace, and unpacked in small pieces, so that whoever reads it can stop at a limit
+//! A body as it arrives: at a minimum pace, and unpacked in small pieces, so that its reader can stop at a limit
 //! before more is unpacked.
 
 use super::body::Refused;

@@ -28,6 +28,9 @@ fn api_inbox() -> InboxEndpoint {
 
 /// Endpoint and body of every delivery that these events cause.
 fn handed_over(world: &World, payloads: FakePayloads, events: &[Event]) -> Vec<(Endpoint, String)> {
+    if let Some(inbox) = &payloads.inbox {
+        world.store.put_inbox(world.account(), inbox.id);
+    }
     world.fan_out(&Arc::new(payloads)).handle(events).unwrap();
     let deliveries = world.deliveries().into_iter();
     deliveries

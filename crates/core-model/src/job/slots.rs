@@ -16,7 +16,7 @@ const REMEMBERED: TimeDelta = TimeDelta::minutes(10);
 ///
 /// A key may hold half of what the other keys leave free, an account three quarters of what the other accounts leave
 /// free, and each at least one slot. So a key whose jobs all hang takes half of the slots, a second one a quarter, and
-/// so on, and when a slot becomes free, whoever holds fewer comes first. Jobs without a key have no such limit.
+/// so on, and when a slot becomes free, the key that holds fewer comes first. Jobs without a key have no such limit.
 ///
 /// A queue may have slots for slow jobs beside the others. A job that runs for a second moves there, and until jobs of
 /// its key are quick again, they begin there. So keys that hang do not wait for each other's time-outs only, and any

@@ -69,7 +69,7 @@ pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation> {
     }
 }
 
-/// Whoever works in conversations of an account.
+/// Those who work in the conversations of an account.
 pub(crate) trait Viewer {
     /// The account, and what of it is visible to them.
     fn sight(&self) -> (AccountId, Visibility);

@@ -64,7 +64,7 @@ impl Page {
         })
     }
 
-    /// The answer to a request at `/app` or below. `nonce` cannot be guessed by whoever puts a script into the page.
+    /// The answer to a request at `/app` or below. `nonce` cannot be guessed by those who put a script into the page.
     pub(super) fn answer(&self, request: &HttpRequest, texts: &Texts, nonce: &str) -> HttpResponse {
         match self.write(request, texts, nonce) {
             Ok(page) => guarded(StatusCode::OK)

@@ -42,7 +42,7 @@ const FILES: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// The pages of the demonstration. They tell whoever opens them an agent's token.
+/// The pages of the demonstration. They contain an agent's token.
 #[derive(Clone)]
 pub struct DemoPages {
     settings: Value,
