@@ -1,14 +1,15 @@
 //! Conformance tests of [`crate::ports::Deliveries`].
 
 use super::{
-    Adapter, add_deliveries, add_webhook, agent_bots, at, attempt, attempts_at, change, events_of,
-    integration_hooks, later, look, new_delivery, url,
+    Adapter, add_deliveries, add_webhook, agent_bots, at, attempt, attempts_at, change, claimed,
+    events_of, integration_hooks, later, look, new_delivery, url,
 };
 use crate::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding,
+    NewDelivery,
 };
 use crate::webhooks::{RetiredSecret, Webhook};
-use nimchat_core_model::{AccountId, DeliveryId};
+use nimchat_core_model::{AccountId, DeliveryId, EventId};
 use std::collections::HashMap;
 
 /// Without attempts, and due at once.
@@ -97,6 +98,40 @@ pub fn an_endpoint_gets_an_event_once(adapter: &dyn Adapter) {
         .collect();
     kept.sort_unstable();
     assert_eq!(kept, [(1, false), (1, true), (2, false)]);
+}
+
+/// In the order of the deliveries, however often these are handed over.
+pub fn each_delivery_has_its_job_once(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let webhook = |name| Endpoint::Webhook(add_webhook(store, account, name).id);
+    let [one, two, three] = [webhook("one"), webhook("two"), webhook("three")];
+    let inbox = Endpoint::Inbox(adapter.add_inbox(account));
+    let new = |(endpoint, event, topic)| new_delivery(account, endpoint, event, topic);
+    let mut wanted = [(two, 1, "a"), (inbox, 1, "a"), (one, 2, "b")]
+        .map(new)
+        .to_vec();
+    let deliver = |deliveries: &[NewDelivery]| store.deliver(deliveries).expect("they are added");
+    let told = || -> Vec<(String, Endpoint, EventId)> {
+        let jobs = claimed(adapter).into_iter().map(|job| {
+            let read: DeliverWebhook = job.read().expect("it names a delivery");
+            assert!(!read.by_hand);
+            let id = read.delivery_id;
+            let found = look(store, |view| view.deliveries().many(&[id])).remove(0);
+            assert_eq!(job.account_id, Some(account));
+            (job.fairness_key, found.endpoint, found.event_id)
+        });
+        jobs.collect()
+    };
+    let expected =
+        |(endpoint, event): (Endpoint, i64)| (endpoint.key(), endpoint, EventId::new(event));
+    deliver(&wanted);
+    assert_eq!(told(), [(two, 1), (inbox, 1), (one, 2)].map(expected));
+    wanted.push(new((three, 3, "c")));
+    deliver(&wanted);
+    assert_eq!(told(), [(three, 3)].map(expected));
+    deliver(&[]);
+    assert_eq!(told(), []);
 }
 
 /// Up to the limit; an unknown delivery has no attempts.

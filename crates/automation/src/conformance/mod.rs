@@ -21,11 +21,12 @@ pub mod work;
 use crate::deliveries::{Attempt, Delivery, Endpoint, NewDelivery};
 use crate::ports::{Store, View, Work};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::conformance::{at, later};
+use nimchat_core_model::job::{Claim, ClaimedJob, Slots};
 use nimchat_core_model::{
-    AccountId, DeliveryId, EventId, InboxId, JobQueue, MessageId, NewEvent, PlatformAppId,
-    UploadId, UserId, WebUrl, suite,
+    AccountId, DeliveryId, EventId, InboxId, JobQueue, MessageId, NewEvent, NodeId, PlatformAppId,
+    Queue, UploadId, UserId, WebUrl, suite,
 };
 
 /// The adapter under test, with what the suite cannot do through the ports.
@@ -77,6 +78,7 @@ suite! {
     deliveries::a_delivery_reads_back_as_it_was_added,
     deliveries::an_account_has_the_kinds_of_endpoints_that_were_added,
     deliveries::an_endpoint_gets_an_event_once,
+    deliveries::each_delivery_has_its_job_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,
     deliveries::many_gives_those_that_exist,
     deliveries::attempts_read_back_in_order,
@@ -138,6 +140,18 @@ fn new_delivery(account_id: AccountId, endpoint: Endpoint, event: i64, topic: &s
 
 fn add_deliveries(store: &dyn Store, deliveries: &[NewDelivery]) -> Vec<Option<DeliveryId>> {
     change(store, |work| work.deliveries().add(deliveries))
+}
+
+/// Claims the jobs of deliveries that are due.
+fn claimed(adapter: &dyn Adapter) -> Vec<ClaimedJob> {
+    let claimed = adapter.queue().claim(&Claim {
+        queue: Queue::Webhooks,
+        node: NodeId::new(1),
+        now: at(),
+        lease: TimeDelta::seconds(60),
+        slots: &Slots::new(10),
+    });
+    claimed.expect("the queue answers")
 }
 
 fn attempts_at(store: &dyn Store, id: DeliveryId) -> Vec<Attempt> {

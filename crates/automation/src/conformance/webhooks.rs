@@ -1,14 +1,12 @@
 //! Conformance tests of [`crate::ports::Webhooks`].
 
 use super::{
-    Adapter, add_deliveries, add_webhook, at, attempt, attempts_at, change, later, look,
+    Adapter, add_deliveries, add_webhook, at, attempt, attempts_at, change, claimed, later, look,
     new_delivery, new_webhook, refusal, url,
 };
 use crate::deliveries::{DeliverWebhook, DeliveryStatus, Endpoint};
 use crate::webhooks::{Health, NewWebhook, RetiredSecret, Subscription, Webhook};
-use chrono::TimeDelta;
-use nimchat_core_model::job::{Claim, Slots};
-use nimchat_core_model::{NodeId, Queue, StoreError, WebhookId};
+use nimchat_core_model::{StoreError, WebhookId};
 use std::slice::from_ref;
 
 /// With its inbox, every subscription in its order, and the times to the microsecond.
@@ -169,15 +167,7 @@ pub fn a_removed_webhook_takes_what_is_pending_with_it(adapter: &dyn Adapter) {
         .remove(account, one.id)));
     let newest = look(store, |view| view.deliveries().newest(account, 10));
     assert_eq!(super::events_of(&newest), [3, 2]);
-    let slots = Slots::new(10);
-    let claimed = adapter.queue().claim(&Claim {
-        queue: Queue::Webhooks,
-        node: NodeId::new(1),
-        now: at(),
-        lease: TimeDelta::seconds(60),
-        slots: &slots,
-    });
-    let claimed = claimed.expect("the queue answers");
+    let claimed = claimed(adapter);
     let keys: Vec<_> = claimed.iter().map(|job| &job.fairness_key).collect();
     assert_eq!(keys, [&endpoints[1].key(), &endpoints[2].key()]);
 }

@@ -1,11 +1,15 @@
 //! Webhooks, bots and deliveries.
 
 use crate::databases::{self, Database};
+use crate::statement_log::{log_statements, texts};
 use chrono::DateTime;
 use nimchat_accounts::NewAccount;
 use nimchat_automation::conformance::{Adapter, BEHAVIOURS};
+use nimchat_automation::deliveries::{Endpoint, NewDelivery};
 use nimchat_automation::ports::Store;
-use nimchat_core_model::{AccountId, InboxId, JobQueue, NewEvent, PlatformAppId, UploadId, UserId};
+use nimchat_core_model::{
+    AccountId, EventId, InboxId, JobQueue, NewEvent, PlatformAppId, UploadId, UserId, WebUrl,
+};
 
 impl Adapter for Database {
     fn store(&self) -> &dyn Store {
@@ -61,6 +65,32 @@ fn every_database_conforms() {
         for database in databases::all() {
             println!("{name}");
             behaviour(&database);
+        }
+    }
+}
+
+/// What webhooks wait for (docs/decisions/0018).
+#[test]
+fn on_postgresql_deliveries_and_their_jobs_are_one_statement() {
+    log_statements();
+    for database in databases::all() {
+        let account = Adapter::add_account(&database);
+        let endpoint = Endpoint::Inbox(Adapter::add_inbox(&database, account));
+        let new = |event| NewDelivery {
+            account_id: account,
+            endpoint,
+            url: WebUrl::parse("url", "https://inbox.example").unwrap(),
+            event_id: EventId::new(event),
+            event: Some("message_created".to_owned()),
+            message_id: None,
+            topic: format!("conversation:{event}"),
+            body: "{}".to_owned(),
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let news: Vec<NewDelivery> = (1..=4).map(new).collect();
+        let executed = texts(|| Adapter::store(&database).deliver(&news).unwrap());
+        if database.name() == "PostgreSQL" {
+            assert_eq!(executed.len(), 1, "{executed:?}");
         }
     }
 }
