@@ -286,18 +286,9 @@ impl Remaining {
         }
     }
 
-    /// The message of a moment, if it still exists: as a tombstone if it was deleted since, and with its present
-    /// sender, because contacts may have been merged.
+    /// The message of a moment, if it still exists.
     fn message(&self, then: Message) -> Option<Message> {
         let now = self.messages.get(&then.id)?;
-        let then = Message {
-            sender: now.sender,
-            ..then
-        };
-        Some(if now.is_tombstone() {
-            then.into_tombstone(now.updated_at)
-        } else {
-            then
-        })
+        Some(then.since(now))
     }
 }

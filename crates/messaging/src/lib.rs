@@ -67,6 +67,7 @@ pub mod labels;
 mod liquid;
 pub mod messages;
 pub mod moments;
+pub mod occurrences;
 pub mod ports;
 pub mod search;
 pub mod surveys;
@@ -105,6 +106,7 @@ pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
     NewAttachment, NewMessage, Sender, SenderView,
 };
+pub use occurrences::Occurrence;
 pub use search::SearchService;
 pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,

@@ -4,14 +4,13 @@ use crate::Deps;
 use crate::NotificationSettings;
 use nimchat_accounts::{AgentView, Role};
 use nimchat_core_model::{
-    AccountId, Actor, ConversationId, Event, EventName, InboxId, MessageId, NotificationKind,
-    TeamId, UserId, distinct,
+    AccountId, Actor, ConversationId, Event, EventId, EventName, InboxId, MessageId,
+    NotificationKind, TeamId, UserId, distinct,
 };
-use nimchat_messaging::MessagingError;
-use nimchat_messaging::conversations::{Conversation, ConversationView, Status};
+use nimchat_messaging::conversations::{Conversation, Status};
 use nimchat_messaging::messages::Mentions;
 use nimchat_messaging::messages::{Message, MessageType, Sender};
-use nimchat_messaging::{EventContext, EventSubject};
+use nimchat_messaging::{MessagingError, Occurrence};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -24,9 +23,9 @@ pub(crate) struct Notice {
     pub message: Option<MessageId>,
 }
 
-/// The subjects of some events of one account, with their states at the events, and the possible recipients.
+/// Some events of one account, and the possible recipients.
 pub(crate) struct Audience {
-    context: EventContext,
+    occurrences: HashMap<EventId, Occurrence>,
     mentions: HashMap<MessageId, Vec<UserId>>,
     participants: HashMap<ConversationId, Vec<UserId>>,
     members: HashSet<(InboxId, UserId)>,
@@ -52,36 +51,34 @@ impl Audience {
         account: AccountId,
         events: &[&Event],
     ) -> Result<Self, MessagingError> {
-        let context = EventContext::read(&deps.messaging, events.iter().copied())?;
-        let named: HashMap<MessageId, Mentions> = events
-            .iter()
-            .filter_map(|event| match context.subject(event)? {
-                EventSubject::Message(view, _) if view.message.private => {
-                    let says = view.message.content.as_deref().unwrap_or_default();
-                    Some((view.message.id, Mentions::of(says)))
-                }
-                _ => None,
+        let occurrences = Occurrence::of(&deps.messaging, account, events)?;
+        let said = occurrences.values().filter_map(|it| it.message.as_ref());
+        let named: HashMap<MessageId, Mentions> = said
+            .filter(|message| message.private)
+            .map(|message| {
+                let says = message.content.as_deref().unwrap_or_default();
+                (message.id, Mentions::of(says))
             })
             .filter(|(_, mentions)| !mentions.is_empty())
             .collect();
         // the inboxes of which each member may be told: those of new conversations, and those with mentions
         let crowded: HashSet<InboxId> = distinct(events, |event| {
-            let (conversation, message) = told(&context, event)?;
-            let crowded = match message {
+            let occurrence = occurrences.get(&event.id)?;
+            let crowded = match &occurrence.message {
                 Some(message) => named.contains_key(&message.id),
                 None => event.event.name != EventName::AssigneeChanged,
             };
-            crowded.then_some(conversation.conversation.inbox_id)
+            crowded.then_some(occurrence.conversation.inbox_id)
         })
         .into_iter()
         .collect();
         let inboxes = distinct(events, |event| {
-            let (conversation, _) = told(&context, event)?;
-            Some(conversation.conversation.inbox_id)
+            Some(occurrences.get(&event.id)?.conversation.inbox_id)
         });
         let talked = distinct(events, |event| {
-            let (conversation, message) = told(&context, event)?;
-            is_talk(message?).then_some(conversation.conversation.id)
+            let occurrence = occurrences.get(&event.id)?;
+            let talk = is_talk(occurrence.message.as_ref()?);
+            talk.then_some(occurrence.conversation.id)
         });
         let (participants, members) = {
             let mut view = deps.messaging.store.read()?;
@@ -93,8 +90,8 @@ impl Audience {
         let mut candidates: Vec<UserId> = candidates.map(|(_, user)| *user).collect();
         candidates.extend(mentions.values().flatten());
         candidates.extend(participants.iter().map(|(_, user)| user));
-        let told = events.iter().filter_map(|event| told(&context, event));
-        candidates.extend(told.filter_map(|(view, _)| view.conversation.assignee_id));
+        let told = occurrences.values();
+        candidates.extend(told.filter_map(|it| it.conversation.assignee_id));
         let candidates = distinct(&candidates, |id| Some(*id));
         let people = deps.messaging.directory.agents(account, &candidates)?;
         let settings = {
@@ -102,7 +99,7 @@ impl Audience {
             view.notifications().settings(account, &candidates)?
         };
         Ok(Self {
-            context,
+            occurrences,
             mentions,
             participants: grouped(participants),
             members,
@@ -114,12 +111,11 @@ impl Audience {
     /// The notifications of the event, for those who may open its conversation. Messages of a blocked customer cause none
     /// except mentions.
     pub fn notices(&self, event: &Event) -> Vec<Notice> {
-        let Some((view, message)) = told(&self.context, event) else {
+        let Some(occurrence) = self.occurrences.get(&event.id) else {
             return Vec::new();
         };
-        let conversation = &view.conversation;
-        let blocked = view.contact.blocked;
-        let notices = match (event.event.name, message) {
+        let (conversation, blocked) = (&occurrence.conversation, occurrence.blocked);
+        let notices = match (event.event.name, &occurrence.message) {
             (EventName::MessageCreated, Some(message)) => {
                 self.of_message(message, conversation, blocked)
             }
@@ -279,17 +275,5 @@ fn notice(
         kind,
         conversation: conversation.id,
         message,
-    }
-}
-
-/// The conversation, and the message if the event is about one; none if either no longer exists.
-fn told<'c>(
-    context: &'c EventContext,
-    event: &Event,
-) -> Option<(&'c ConversationView, Option<&'c Message>)> {
-    match context.subject(event)? {
-        EventSubject::Conversation(view) => Some((view, None)),
-        EventSubject::Message(message, view) => Some((view, Some(&message.message))),
-        EventSubject::Contact(_) | EventSubject::Inbox(_) => None,
     }
 }

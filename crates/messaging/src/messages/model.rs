@@ -201,6 +201,21 @@ impl Message {
         self.content_attributes.0.get("deleted") == Some(&Value::Bool(true))
     }
 
+    /// This earlier state of a message, as it is shown now: a tombstone if the message was deleted since, and with its
+    /// present sender, because contacts may have been merged.
+    #[must_use]
+    pub(crate) fn since(self, now: &Self) -> Self {
+        let then = Self {
+            sender: now.sender,
+            ..self
+        };
+        if now.is_tombstone() {
+            then.into_tombstone(now.updated_at)
+        } else {
+            then
+        }
+    }
+
     /// The tombstone of this message (docs/rules/messaging.md §2).
     #[must_use]
     pub fn into_tombstone(self, at: DateTime<Utc>) -> Self {

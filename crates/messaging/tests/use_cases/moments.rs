@@ -3,8 +3,9 @@
 use crate::world::{World, named, text, to};
 use nimchat_core_model::{AccountId, ContactId, Event, EventName, Moment, Subject};
 use nimchat_messaging::conversations::Assign;
+use nimchat_messaging::messages::Sender;
 use nimchat_messaging::visitors::UpdateVisitor;
-use nimchat_messaging::{EventContext, EventSubject, Status};
+use nimchat_messaging::{EventContext, EventSubject, Occurrence, Status};
 
 impl World {
     fn context(&self, events: &[Event]) -> EventContext {
@@ -153,6 +154,9 @@ fn a_message_deleted_since_is_told_without_what_it_said() {
         panic!("the message is there");
     };
     assert_eq!(view.message, tombstone);
+    let first = first.unwrap();
+    let occurrences = Occurrence::of(&world.deps, world.account.id, &[first]).unwrap();
+    assert_eq!(occurrences[&first.id].message.as_ref(), Some(&tombstone));
 }
 
 #[test]
@@ -215,4 +219,13 @@ fn a_conversation_follows_its_contact_into_another() {
     };
     assert_eq!(within.contact.id, augusta.contact.id);
     assert!(message.sender.is_some());
+    let all: Vec<&Event> = events.iter().collect();
+    let occurrences = Occurrence::of(&world.deps, world.account.id, &all).unwrap();
+    for event in named_events(&events, EventName::MessageCreated) {
+        let message = occurrences[&event.id].message.as_ref();
+        assert_eq!(
+            message.unwrap().sender,
+            Some(Sender::Contact(augusta.contact.id))
+        );
+    }
 }
