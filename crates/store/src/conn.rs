@@ -2,9 +2,12 @@
 #![expect(missing_docs, reason = "what the derive of AnyConn makes has none")]
 
 use crate::settings::{Durability, StoreSettings, Target};
+use crate::types::Prepared;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::r2d2::{HandleError, ManageConnection, Pool, R2D2Connection};
+use diesel::sql_types::Integer;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -54,6 +57,19 @@ impl AnyConn {
     /// Is this `PostgreSQL`? For the few statements that differ.
     pub fn is_postgres(&self) -> bool {
         matches!(self, Self::Pg(_))
+    }
+
+    /// Runs a statement that answers nothing and has no parameters, such as `COMMIT`. `SQLite` keeps it prepared: parsing
+    /// takes longer than much of what such statements do.
+    pub(crate) fn run_plain(&mut self, statement: &'static str) -> QueryResult<()> {
+        match self {
+            Self::Pg(c) => c.batch_execute(statement),
+            Self::Sqlite(c) => {
+                let nothing: Vec<i32> = Prepared(sql::<Integer>(statement)).load(c)?;
+                debug_assert!(nothing.is_empty(), "{statement} answered something");
+                Ok(())
+            }
+        }
     }
 
     /// Begins a read, which sees one consistent state. On `SQLite` it is a transaction, which costs almost nothing

@@ -23,6 +23,10 @@ use std::time::{Duration, Instant};
 /// part of one. While other threads need the processors, they get them.
 const WATCH: Duration = Duration::from_micros(500);
 
+/// A watching thread that has not looked for this long has lost its processor, for up to milliseconds; another waiter may
+/// get one sooner, since one that is woken goes to an idle processor.
+const AWAY: Duration = Duration::from_micros(20);
+
 /// How large a group may grow before it commits although others wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GroupLimits {
@@ -50,6 +54,9 @@ pub(crate) struct Writer {
     free: Condvar,
     /// The same as [`WriterState::taken`], for the watching thread.
     taken: AtomicBool,
+    opened: Instant,
+    /// When the watching thread last looked, in microseconds since the writer was opened.
+    looked: AtomicU64,
     commits: AtomicU64,
     checkpointer: Checkpointer,
     /// Absent if a committed write need not survive a power cut.
@@ -132,6 +139,8 @@ impl Writer {
             turns: Mutex::default(),
             free: Condvar::new(),
             taken: AtomicBool::new(false),
+            opened: Instant::now(),
+            looked: AtomicU64::new(0),
             commits: AtomicU64::new(0),
         }
     }
@@ -163,7 +172,7 @@ impl Writer {
         };
         let group = match group {
             Some(group) => group,
-            None => match conn.batch_execute("BEGIN IMMEDIATE") {
+            None => match conn.run_plain("BEGIN IMMEDIATE") {
                 Ok(()) => Group::new(),
                 Err(error) => {
                     self.pass_on(None, None);
@@ -172,7 +181,7 @@ impl Writer {
             },
         };
         if group.joined > 0
-            && let Err(error) = conn.batch_execute("SAVEPOINT work")
+            && let Err(error) = conn.run_plain("SAVEPOINT work")
         {
             return Err(self.give_up(conn, &group, error));
         }
@@ -214,10 +223,24 @@ impl Writer {
 
     /// Returns when the lease is free, or after a while.
     fn watch(&self) {
-        let until = Instant::now() + WATCH;
-        while self.taken.load(Ordering::Relaxed) && Instant::now() < until {
+        let until = self.clock() + micros(WATCH);
+        while self.taken.load(Ordering::Relaxed) {
+            let now = self.clock();
+            if now >= until {
+                break;
+            }
+            self.looked.store(now, Ordering::Relaxed);
             thread::yield_now();
         }
+    }
+
+    fn is_away(&self) -> bool {
+        self.clock() > self.looked.load(Ordering::Relaxed) + micros(AWAY)
+    }
+
+    /// Microseconds since the writer was opened.
+    fn clock(&self) -> u64 {
+        micros(self.opened.elapsed())
     }
 
     /// Ends a lease after which the connection is usable: commits for the group unless it may still grow.
@@ -235,7 +258,7 @@ impl Writer {
         } else {
             "ROLLBACK"
         };
-        match conn.batch_execute(last_word) {
+        match conn.run_plain(last_word) {
             Ok(()) => {
                 if group.joined > 0 {
                     self.commits.fetch_add(1, Ordering::Relaxed);
@@ -275,10 +298,14 @@ impl Writer {
         turns.group = group;
         turns.taken = false;
         self.taken.store(false, Ordering::Relaxed);
-        if !turns.watched {
+        if !turns.watched || self.is_away() {
             self.free.notify_one();
         }
     }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// The right to write. Dropping it without [`WriterLease::commit`] undoes this unit of work and no other.
@@ -300,7 +327,7 @@ impl WriterLease<'_> {
             return Ok(());
         };
         if group.joined > 0
-            && let Err(error) = conn.batch_execute("RELEASE work")
+            && let Err(error) = conn.run_plain("RELEASE work")
         {
             return Err(self.writer.give_up(conn, &group, error));
         }
@@ -319,7 +346,7 @@ impl Drop for WriterLease<'_> {
             return;
         };
         if group.joined == 0 {
-            match conn.batch_execute("ROLLBACK") {
+            match conn.run_plain("ROLLBACK") {
                 Ok(()) => self.writer.pass_on(Some(conn), None),
                 Err(error) => {
                     self.writer.give_up(conn, &group, error);
