@@ -6,6 +6,7 @@
 
 use crate::conn::{AnyConn, Opener, Purpose};
 use crate::settings::Target;
+use crate::types::Prepared;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -39,12 +40,12 @@ diesel::table! {
     }
 }
 
-/// The epoch of callers on `SQLite`. Each request asks for it, so the statement is one that diesel keeps prepared.
+/// The epoch of callers on `SQLite`. Each request asks for it, so the statement is kept prepared.
 pub(crate) fn stored(conn: &mut AnyConn) -> QueryResult<i64> {
     match conn {
-        AnyConn::Sqlite(c) => caller_epochs::table
-            .select(caller_epochs::epoch)
-            .get_result(c),
+        AnyConn::Sqlite(c) => {
+            Prepared(caller_epochs::table.select(caller_epochs::epoch)).get_result(c)
+        }
         AnyConn::Pg(_) => Err(diesel::result::Error::NotFound),
     }
 }

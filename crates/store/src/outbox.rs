@@ -6,7 +6,7 @@ use crate::prelude::*;
 use crate::schema::{account_counters, events};
 use diesel::backend::Backend;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Jsonb, Nullable, Text, Timestamp};
 use nimchat_core_model::{Actor, Cached, Changes, Moment, NewEvent, Outbox, Subject};
@@ -169,6 +169,11 @@ impl<M: QueryFragment<Pg>, T: QueryFragment<Pg>> QueryFragment<Pg> for WithEvent
         }
         self.change.walk_ast(pass)
     }
+}
+
+impl<M, T> QueryId for WithEvents<'_, M, T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 impl<M, T: Query> Query for WithEvents<'_, M, T> {

@@ -54,8 +54,10 @@ impl<T: Query> Query for Both<T> {
 
 impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 
-/// Keeps a statement prepared, by its text. Diesel parses and plans every `UPDATE` and every `ON CONFLICT DO UPDATE`
-/// again each time; for statements with few different texts that costs more than everything else.
+/// Keeps a statement prepared, by its type if that decides its text, otherwise by its text. Diesel parses and plans every
+/// `UPDATE` and every `ON CONFLICT DO UPDATE` again each time; for statements with few different texts that costs more
+/// than everything else. For other statements it walks through the whole query each time to find out whether they can be
+/// kept, which this spares the most frequent ones.
 ///
 /// Diesel's `execute` ignores this, since it asks a reference to the statement. The statement must return something and
 /// be loaded: [`Prepared::rows`] does that.
@@ -85,6 +87,11 @@ impl<DB: Backend, T: QueryFragment<DB>> QueryFragment<DB> for Counted<T> {
     }
 }
 
+impl<T> QueryId for Counted<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
 impl<T> Query for Counted<T> {
     type SqlType = Integer;
 }
@@ -99,9 +106,9 @@ impl<DB: Backend, T: QueryFragment<DB>> QueryFragment<DB> for Prepared<T> {
     }
 }
 
-impl<T> QueryId for Prepared<T> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<T: QueryId> QueryId for Prepared<T> {
+    type QueryId = T::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
 }
 
 impl<T: Query> Query for Prepared<T> {

@@ -84,17 +84,19 @@ fn find_with_contact(
     );
     let found: Option<(ConversationRow, ContactRow, bool)> = on_each!(
         c,
-        conversations::table
-            .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
-            .filter(conversations::account_id.eq(account.get()))
-            .filter(conversations::number.eq(number.get()))
-            .select((
-                ConversationRow::as_select(),
-                ContactRow::as_select(),
-                visible,
-            ))
-            .get_result(c)
-            .optional()
+        Prepared(
+            conversations::table
+                .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
+                .filter(conversations::account_id.eq(account.get()))
+                .filter(conversations::number.eq(number.get()))
+                .select((
+                    ConversationRow::as_select(),
+                    ContactRow::as_select(),
+                    visible,
+                ))
+        )
+        .get_result(c)
+        .optional()
     )?;
     Ok(found
         .map(|(conversation, contact, member)| (conversation, contact, member || user.is_none())))

@@ -41,28 +41,30 @@ fn lock(
     to: Visibility,
 ) -> QueryResult<Locked> {
     let locked: Option<(ConversationRow, bool, i64)> = match (c, to) {
-        (AnyConn::Pg(c), Visibility::InboxesOf(user)) => {
-            Reserving(sighting!(account, number, user).for_no_key_update())
-                .get_result(c)
-                .optional()?
-        }
+        (AnyConn::Pg(c), Visibility::InboxesOf(user)) => Prepared(Reserving(
+            sighting!(account, number, user).for_no_key_update(),
+        ))
+        .get_result(c)
+        .optional()?,
         (AnyConn::Pg(c), Visibility::Everything) => {
             // bound, since diesel keeps no statement prepared that has a literal text
             let visible = true.into_sql::<Bool>();
             let row = of_account!(conversations, account)
                 .filter(conversations::number.eq(number.get()))
                 .select((ConversationRow::as_select(), visible));
-            Reserving(row.for_no_key_update())
+            Prepared(Reserving(row.for_no_key_update()))
                 .get_result(c)
                 .optional()?
         }
         // there is no other writer
         (AnyConn::Sqlite(c), Visibility::InboxesOf(user)) => {
-            let seen = sighting!(account, number, user).get_result(c).optional()?;
+            let sighting = Prepared(sighting!(account, number, user));
+            let seen = sighting.get_result(c).optional()?;
             return Ok((seen, None));
         }
         (AnyConn::Sqlite(c), Visibility::Everything) => {
-            let row = numbered!(account, number).get_result(c).optional()?;
+            let row = Prepared(numbered!(account, number)).get_result(c);
+            let row = row.optional()?;
             return Ok((row.map(|row| (row, true)), None));
         }
     };

@@ -292,7 +292,7 @@ impl Messages for UnitOfWork<'_> {
                 let insert = diesel::insert_into(messages::table)
                     .values(new_columns!(message, attachments.as_ref()))
                     .returning(messages::id);
-                on_each!(c, insert.get_result(c))
+                on_each!(c, Prepared(insert).get_result(c))
             })?,
         };
         message.id = id.into();

@@ -80,9 +80,9 @@ impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Reserving<T> {
     }
 }
 
-impl<T> QueryId for Reserving<T> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<T: QueryId> QueryId for Reserving<T> {
+    type QueryId = Reserving<T::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
 }
 
 impl<T: Query<SqlType = (A, B)>, A, B> Query for Reserving<T> {

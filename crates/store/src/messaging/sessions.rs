@@ -30,21 +30,23 @@ fn by_public_token(
 ) -> QueryResult<Option<(AccountRow, InboxRow, ContactInboxRow, ContactRow)>> {
     on_each!(
         c,
-        contact_inboxes::table
-            .inner_join(inboxes::table.inner_join(accounts::table))
-            .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
-            .filter(inboxes::channel_token.eq(token))
-            .filter(accounts::deleted_at.is_null())
-            .filter(contact_inboxes::source_id.eq(source_id))
-            .filter(contacts::removed.eq(false))
-            .select((
-                AccountRow::as_select(),
-                InboxRow::as_select(),
-                ContactInboxRow::as_select(),
-                ContactRow::as_select(),
-            ))
-            .get_result(c)
-            .optional()
+        Prepared(
+            contact_inboxes::table
+                .inner_join(inboxes::table.inner_join(accounts::table))
+                .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
+                .filter(inboxes::channel_token.eq(token))
+                .filter(accounts::deleted_at.is_null())
+                .filter(contact_inboxes::source_id.eq(source_id))
+                .filter(contacts::removed.eq(false))
+                .select((
+                    AccountRow::as_select(),
+                    InboxRow::as_select(),
+                    ContactInboxRow::as_select(),
+                    ContactRow::as_select(),
+                ))
+        )
+        .get_result(c)
+        .optional()
     )
 }
 
