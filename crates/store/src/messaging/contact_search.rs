@@ -5,6 +5,7 @@ use crate::columns::inserted;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{ChangedRow, Dialect, InsertMany, Values, update_many};
 use crate::schema::{contact_texts, contacts};
+use crate::types::Prepared;
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
@@ -254,16 +255,16 @@ impl<'a> SearchedText<'a> {
         text: &'a str,
         whose: Whose,
     ) -> QueryResult<Self> {
-        let with_text: i64 = sql::<BigInt>(
+        let with_text = sql::<BigInt>(
             "SELECT COUNT(*) FROM (SELECT folded FROM contact_texts WHERE account_id = ",
         )
         .bind::<BigInt, _>(account.get())
-        .sql(" ORDER BY contact_id DESC LIMIT ")
-        .bind::<BigInt, _>(SAMPLE)
+        // in the text, so that the plan which is kept knows it
+        .sql(&format!(" ORDER BY contact_id DESC LIMIT {SAMPLE}"))
         .sql(") newest WHERE folded LIKE ")
         .bind::<Text, _>(containing(text))
-        .sql(" ESCAPE '\\'")
-        .get_result(c)?;
+        .sql(" ESCAPE '\\'");
+        let with_text: i64 = Prepared(with_text).get_result(c)?;
         Ok(Self {
             account,
             text,

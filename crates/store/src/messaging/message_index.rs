@@ -4,8 +4,10 @@ use super::search_progress::Indexed;
 use crate::conn::AnyConn;
 use crate::dialect::locked;
 use crate::schema::{message_texts, messages, unindexed_messages};
+use crate::types::Prepared;
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Integer, Text};
 use nimchat_core_model::Progress;
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::search::{index_numbers, search_numbers};
@@ -104,19 +106,21 @@ fn write(c: &mut AnyConn, rows: &[ToIndex]) -> QueryResult<()> {
 
 fn write_one(c: &mut SqliteConnection, id: i64, account: i64, folded: String) -> QueryResult<()> {
     let grams = words(index_numbers(account, &folded)).join(" ");
-    diesel::sql_query(
+    let text = sql::<Integer>(
         "INSERT INTO message_texts (message_id, account_id, inbox_id, conversation_id, message_type, created_at, \
          folded) \
-         SELECT id, account_id, inbox_id, conversation_id, message_type, created_at, ? FROM messages WHERE id = ?",
+         SELECT id, account_id, inbox_id, conversation_id, message_type, created_at, ",
     )
     .bind::<Text, _>(folded)
-    .bind::<BigInt, _>(id)
-    .execute(c)?;
-    diesel::sql_query("INSERT INTO message_grams (rowid, grams) VALUES (?, ?)")
+    .sql(" FROM messages WHERE id = ")
+    .bind::<BigInt, _>(id);
+    Prepared(text).rows(c)?;
+    let grams = sql::<Integer>("INSERT INTO message_grams (rowid, grams) VALUES (")
         .bind::<BigInt, _>(id)
+        .sql(", ")
         .bind::<Text, _>(grams)
-        .execute(c)
-        .map(drop)
+        .sql(")");
+    Prepared(grams).rows(c).map(drop)
 }
 
 /// What the index of messages is asked for: those with all numbers of the folded text.

@@ -26,6 +26,8 @@ use nimchat_messaging::search::{
 };
 use nimchat_messaging::{Conversation, Message, MessageType};
 
+// These stand in the statement's text, so that a plan that is kept knows them. With parameters `PostgreSQL` would plan
+// each time.
 /// So many of the newest rows are compared before the index is asked: a text that many rows have is found there.
 const NEWEST: i64 = 1_000;
 /// So many of the newest rows first: a text that none of these has is rare.
@@ -116,10 +118,14 @@ impl SaidIn {
     }
 }
 
-/// What stands before and after the asked numbers for the texts `t` that have them.
+/// What stands before and after the asked numbers for the texts `t` that have them. `OFFSET 0` has `PostgreSQL` ask the
+/// index first, whatever it expects of the other conditions.
 fn matching(dialect: Dialect) -> (&'static str, &'static str) {
     match dialect {
-        Dialect::Postgres => ("message_texts t WHERE t.grams @> CAST(", " AS INTEGER[])"),
+        Dialect::Postgres => (
+            "(SELECT * FROM message_texts WHERE grams @> CAST(",
+            " AS INTEGER[]) OFFSET 0) t WHERE TRUE",
+        ),
         Dialect::Sqlite => (
             "message_grams JOIN message_texts t ON t.message_id = message_grams.rowid \
              WHERE message_grams MATCH ",
@@ -248,8 +254,7 @@ impl<'a> Asked<'a> {
         .bind::<BigInt, _>(self.account.get())
         .sql(" AND message_id < ")
         .bind::<BigInt, _>(self.below)
-        .sql(" ORDER BY message_id DESC LIMIT ")
-        .bind::<BigInt, _>(among)
+        .sql(&format!(" ORDER BY message_id DESC LIMIT {among}"))
         .sql(") newest WHERE folded LIKE ")
         .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\' AND created_at >= ")
@@ -288,7 +293,7 @@ impl<'a> Asked<'a> {
             .bind::<Text, _>(containing(&self.text))
             .sql(" ESCAPE '\\' AND t.created_at >= ")
             .bind::<Timestamp, _>(since);
-        visible!(found, "t.inbox_id", self.search.visibility)
+        let found = visible!(found, "t.inbox_id", self.search.visibility)
             .sql(match dialect {
                 Dialect::Postgres => " ORDER BY t.message_id DESC LIMIT ",
                 // in this order the virtual table gives one after the other
@@ -296,8 +301,8 @@ impl<'a> Asked<'a> {
             })
             .bind::<BigInt, _>(slice.limit)
             .sql(" OFFSET ")
-            .bind::<BigInt, _>(slice.offset)
-            .load(c)
+            .bind::<BigInt, _>(slice.offset);
+        Prepared(found).load(c)
     }
 
     /// Those of the slice among so many of the newest conversations.
@@ -314,8 +319,7 @@ impl<'a> Asked<'a> {
         .bind::<BigInt, _>(self.account.get())
         .sql(" AND number < ")
         .bind::<BigInt, _>(self.below)
-        .sql(" ORDER BY number DESC LIMIT ")
-        .bind::<BigInt, _>(among)
+        .sql(&format!(" ORDER BY number DESC LIMIT {among}"))
         .sql(
             ") newest WHERE (CAST(number AS TEXT) LIKE ",
         )
