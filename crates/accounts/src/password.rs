@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_hash_costs_what_others_do() {
+    fn the_hash_of_no_user_costs_what_others_do() {
         let shape = |kept: &str| {
             let hash = PasswordHash::new(kept).unwrap();
             let output = hash.hash.map(|output| output.as_bytes().len());

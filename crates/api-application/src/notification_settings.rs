@@ -15,11 +15,11 @@ pub fn routes() -> Vec<Route> {
     const PATH: &str = "/api/v1/accounts/{account_id}/notification_settings";
     vec![
         Route::get(PATH)
-            .summary("How the caller is told of what happens")
+            .summary("The events that notify the caller")
             .answers::<NotificationSettingsJson>()
             .to(show),
         Route::update(PATH)
-            .summary("Choose how the caller is told of what happens")
+            .summary("Choose the events that notify the caller")
             .body::<NotificationSettingsBody>()
             .answers::<NotificationSettingsJson>()
             .to(update),

@@ -78,7 +78,7 @@ fn create(call: &In<Anyone, ClientMessageBody>, services: &Services) -> Result<M
     let body = call.read().behind(find)?;
     let files = call.input().uploads_of(ATTACHMENTS).next();
     if files.is_some() {
-        // nobody stores files who has no conversation
+        // a visitor without this conversation stores no files
         find()?;
     }
     let max = Message::MAX_ATTACHMENTS;

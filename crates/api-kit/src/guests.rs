@@ -54,7 +54,8 @@ impl GuestCall {
     }
 }
 
-/// Tells whether who calls has a place for files. It reads the store. Held in the app's data; without one nobody has.
+/// Tells whether the caller has a place for files. It reads the store. Held in the app's data; without a rule no caller
+/// has a place.
 #[derive(Clone)]
 pub struct GuestRule(Arc<dyn Fn(&GuestCall) -> bool + Send + Sync>);
 

@@ -42,14 +42,14 @@ where
     STUCK.watch(patience, work).await
 }
 
-/// The number of hops that nobody waits for any more.
+/// The number of hops whose caller no longer waits.
 #[derive(Debug)]
 struct Stuck(AtomicUsize);
 
 const WAITING: u8 = 0;
 const RUNNING: u8 = 1;
 const ENDED: u8 = 2;
-/// Nobody waits for it any more.
+/// The caller no longer waits for it.
 const LEFT: u8 = 3;
 
 /// The state of a hop; dropped at its end, also after a panic.
@@ -59,7 +59,7 @@ struct Hop {
 }
 
 impl Hop {
-    /// False if nobody waits for it any more.
+    /// False if the caller no longer waits for it.
     fn begins(&self) -> bool {
         let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
         let begun = self

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_a_network_has_one_address() {
+    fn a_network_counts_as_one_address() {
         let limit = AttemptLimit::new(Throttle::new(1, HOUR), Throttle::default());
         let from = |text: &str| ClientAddress::from(text.parse::<std::net::IpAddr>().unwrap());
         limit.check(from("2001:db8:1:2::1"), None).unwrap();

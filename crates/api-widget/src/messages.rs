@@ -233,7 +233,7 @@ struct WidgetMessagesJson {
     meta: OrAbsent<MetaJson>,
 }
 
-/// What is told of the conversation beside its messages
+/// The conversation's fields beside its messages
 #[wire]
 struct MetaJson {
     contact_last_seen_at: i64,

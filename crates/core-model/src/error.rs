@@ -21,7 +21,7 @@ pub enum ErrorKind {
     Outsider,
     /// The caller is known but lacks the permission.
     Forbidden,
-    /// Nobody may do this with the object, whatever their permission.
+    /// No caller may do this with the object, whatever their permission.
     Prohibited,
     /// Another change came first.
     Conflict,

@@ -76,9 +76,9 @@ named! {
         ConversationBotHandoff = "conversation.bot_handoff",
         /// A conversation was removed.
         ConversationDeleted = "conversation.deleted",
-        /// Somebody started to type in a conversation.
+        /// Typing started in a conversation.
         ConversationTypingOn = "conversation.typing_on",
-        /// Somebody stopped typing in a conversation.
+        /// Typing stopped in a conversation.
         ConversationTypingOff = "conversation.typing_off",
         /// A conversation moved to another contact, because the two were merged.
         ConversationContactChanged = "conversation.contact_changed",

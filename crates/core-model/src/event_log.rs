@@ -53,7 +53,7 @@ pub struct Horizon {
     pub next: i64,
 }
 
-/// The events that somebody missed.
+/// The events that a client missed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Missed {
     /// These, by id. Where units of work overlap, some before the last received event are among them: they may have been

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_a_node_that_has_ended() {
+    fn a_repeat_does_not_wait_for_a_node_that_has_ended() {
         assert_eq!(kept(1).meet(&call("same"), true), None);
         let changed = KeptCall {
             changed: true,

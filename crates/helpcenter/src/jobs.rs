@@ -3,8 +3,8 @@
 use nimchat_core_model::{AccountId, PortalId, jobs};
 
 jobs! {
-    /// Send an address what to set up for a portal's own domain (docs/rules/helpcenter.md §1). The address is anybody's, so
-    /// the job itself names it.
+    /// Send an address what to set up for a portal's own domain (docs/rules/helpcenter.md §1). It may be any address,
+    /// so the job itself names it.
     DomainMail = "domain_mail", Mail {
         /// The account, which also decides the language.
         pub account: AccountId,

@@ -164,7 +164,7 @@ jobs! {
     // However many nodes enqueue it.
     unique: |job| format!("resolve_inactive:{}", job.account),
 
-    /// Send the transcript of a conversation to an address (docs/rules/messaging.md §1). The address is anybody's, so the
+    /// Send the transcript of a conversation to an address (docs/rules/messaging.md §1). It may be any address, so the
     /// job itself names it.
     TranscriptMail = "transcript_mail", Mail {
         /// The account, which also decides the language.
@@ -180,7 +180,7 @@ jobs! {
     fairness: |job| format!("account:{}", job.account),
 }
 
-/// Jobs of older versions name nobody.
+/// Jobs of older versions name no actor.
 const fn unknown() -> Actor {
     Actor::System
 }

@@ -297,7 +297,7 @@ fn a_password_reset_is_in_the_language_of_the_readers_account() {
 }
 
 #[test]
-fn mail_that_nobody_waits_for_is_not_sent() {
+fn mail_that_is_no_longer_needed_is_not_sent() {
     let world = World::new();
     let grace = world.grace.0.user.id;
     let bob = world.invite("Bob", "bob@example.com");

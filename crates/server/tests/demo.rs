@@ -1,4 +1,4 @@
-//! `nimchat demo`, as somebody tries it.
+//! `nimchat demo`, as a user tries it.
 
 use crate::binary::{Serving, files, shell};
 use serde_json::Value;

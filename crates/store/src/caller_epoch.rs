@@ -2,7 +2,7 @@
 //!
 //! On `SQLite` triggers count the changes in a row, which each look reads. On `PostgreSQL` triggers notify a thread that
 //! listens on a connection of its own. It proves that it hears: it notifies itself, and without a recent proof there is
-//! no epoch. It rests while no one asks for the epoch.
+//! no epoch. It rests while the epoch is not read.
 
 use crate::conn::{AnyConn, Opener, Purpose};
 use crate::settings::Target;

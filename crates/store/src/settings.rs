@@ -78,8 +78,8 @@ impl Target {
     }
 }
 
-/// Sets what the address leaves open: how long to wait for a connection, and when one that nobody acknowledges counts
-/// as broken. Without them libpq would wait for minutes, and a broken connection for hours. What never leaves this
+/// Sets what the address leaves open: how long to wait for a connection, and when an unacknowledged one counts as
+/// broken. Without them libpq would wait for minutes, and a broken connection for hours. What never leaves this
 /// machine is encrypted only if the server asks for it.
 fn with_defaults(url: &str, connect_seconds: u64) -> String {
     let connect_seconds = connect_seconds.to_string();

@@ -87,7 +87,7 @@ pub fn a_taken_name_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
 }
 
 /// Within one call and in several.
-pub fn putting_somebody_in_twice_keeps_them_once(adapter: &dyn Adapter) {
+pub fn adding_a_member_twice_keeps_them_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
     let ada = add_agent(store, account.id, "Ada", "ada@example.com");
@@ -106,7 +106,7 @@ pub fn putting_somebody_in_twice_keeps_them_once(adapter: &dyn Adapter) {
 }
 
 /// A user who does not exist is refused too.
-pub fn nobody_is_put_into_another_accounts_team(adapter: &dyn Adapter) {
+pub fn a_user_of_another_account_is_not_added_to_a_team(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
     let elsewhere = add_account(store, "Looms");

@@ -139,7 +139,7 @@ pub fn a_platform_apps_token_tells_the_app(adapter: &dyn Adapter) {
 }
 
 /// Tokens are case-sensitive, and an empty token is unknown.
-pub fn an_unknown_token_is_nobodys(adapter: &dyn Adapter) {
+pub fn an_unknown_token_has_no_owner(adapter: &dyn Adapter) {
     let store = adapter.store();
     let user = add_user(store, "Ada", "ada@example.com");
     give(store, TokenOwner::User(user.id), TOKEN);

@@ -35,7 +35,7 @@ pub struct ImportedUser {
 
 impl UserService {
     /// Makes the user with this address a member of the account, unless they are one. An unknown address becomes a
-    /// confirmed user without a password, whom nobody writes to; a known user stays as they are.
+    /// confirmed user without a password, who gets no e-mail; a known user stays as they are.
     pub fn import(&self, account: AccountId, imported: ImportedUser) -> Result<UserView> {
         let email = Email::parse(&imported.email, "is invalid").map_err(Violations::from)?;
         let known = self.deps.store.read()?.users().by_email(&email)?;

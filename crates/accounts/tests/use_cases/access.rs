@@ -105,7 +105,7 @@ const NOT_A_MEMBER: &str = "You are not authorized to access this account";
 const NOT_PERMITTED: &str = "You are not authorized to do this action";
 
 #[test]
-fn without_a_credential_nobody_passes_whatever_the_account() {
+fn a_caller_without_a_credential_is_refused_whatever_the_account() {
     let scene = Scene::new();
     for account in [scene.active, scene.suspended, scene.missing] {
         assert_eq!(scene.tried(None, account), [NO_CREDENTIAL; 3]);
@@ -264,7 +264,7 @@ fn an_administrator_and_a_bot_see_everything_an_agent_their_inboxes() {
 }
 
 #[test]
-fn an_event_names_whoever_called() {
+fn an_event_names_the_caller() {
     let scene = Scene::new();
     let bot = scene
         .authenticator()

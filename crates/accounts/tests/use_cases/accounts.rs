@@ -507,7 +507,7 @@ fn a_domain_can_be_taken_away() {
 }
 
 #[test]
-fn a_change_of_what_clients_keep_is_told_of_for_three_days() {
+fn a_change_of_what_clients_keep_is_shown_for_three_days() {
     let world = World::new();
     let grace = world.administrator();
     let title = SaveTeam {

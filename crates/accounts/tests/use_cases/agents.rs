@@ -111,7 +111,7 @@ fn a_refused_agent_leaves_no_user() {
 }
 
 #[test]
-fn a_new_agent_is_told_of_with_who_added_them() {
+fn a_new_agents_event_names_who_added_them() {
     let world = World::new();
     let grace = world.administrator();
     let bob = world

@@ -231,7 +231,7 @@ fn only_the_letter_to_the_address_last_asked_for_counts() {
 }
 
 #[test]
-fn an_address_that_somebody_has_is_not_changed_to() {
+fn an_address_that_is_taken_is_not_changed_to() {
     let world = World::new();
     let ada = world.user("Ada", "ada@example.com").user;
     world.user("Bob", "bob@example.com");

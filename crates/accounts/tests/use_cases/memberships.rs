@@ -36,7 +36,7 @@ fn a_new_member_is_an_online_agent_unless_told_otherwise() {
 }
 
 #[test]
-fn a_new_member_is_told_of() {
+fn a_new_member_raises_an_event() {
     let world = World::new();
     let account = world.account("Engines").id;
     let ada = world.member(account, "Ada", "administrator").user.id;
@@ -178,7 +178,7 @@ fn a_removed_member_is_out_and_stays_a_user() {
 }
 
 #[test]
-fn removing_nobody_is_fine_and_tells_nothing() {
+fn removing_an_absent_member_is_fine_and_raises_no_event() {
     let world = World::new();
     let account = world.account("Engines").id;
     let ada = world.user("Ada", "ada@example.com").user.id;

@@ -202,7 +202,7 @@ fn removing_passes_over_who_is_not_in_the_team() {
 }
 
 #[test]
-fn nobody_from_outside_the_account_is_named_and_then_nothing_changes() {
+fn a_user_outside_the_account_is_refused_and_nothing_changes() {
     let world = World::new();
     let (grace, ada, bob) = teams_world(&world);
     let id = team(&world, &grace, "sales").team.id;

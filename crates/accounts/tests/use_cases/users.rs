@@ -132,7 +132,7 @@ fn a_known_address_answers_the_user_unchanged() {
 }
 
 #[test]
-fn an_app_gets_nobody_who_is_where_it_may_not_go() {
+fn an_app_gets_no_user_of_an_account_that_it_does_not_own() {
     let world = World::new();
     let [one, two] = ["Engines", "Looms"].map(|name| world.account(name).id);
     let ada = world.user("Ada", "ada@example.com");
@@ -164,7 +164,7 @@ fn a_known_address_needs_no_name() {
 }
 
 #[test]
-fn taking_over_confirms_an_invited_user_and_nobody_who_chose_a_password() {
+fn taking_over_confirms_an_invited_user_and_none_who_chose_a_password() {
     let world = World::new();
     let grace = world.administrator();
     let app = world.app_of(&[grace.0.account_id()]);
@@ -426,7 +426,7 @@ fn an_enrolled_user_becomes_a_member_in_the_role_given() {
 }
 
 #[test]
-fn enrolling_into_an_unknown_account_makes_nobody() {
+fn enrolling_into_an_unknown_account_makes_no_user() {
     let world = World::new();
     let nowhere = Some((AccountId::new(4_711), Role::Agent));
     let result = world

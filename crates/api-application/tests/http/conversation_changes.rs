@@ -107,7 +107,7 @@ async fn the_reference_assigns_and_answers_who_is_in_charge() {
 }
 
 #[actix_web::test]
-async fn chatwoot_answers_null_when_nobody_is_in_charge() {
+async fn chatwoot_answers_null_without_an_assignee() {
     let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let path = "/1/assignments";

@@ -210,7 +210,7 @@ async fn chatwoot_shows_a_conversation_with_its_newest_message() {
 }
 
 #[actix_web::test]
-async fn chatwoot_names_who_is_in_charge_only_if_somebody_is() {
+async fn chatwoot_names_the_assignee_only_if_there_is_one() {
     let office = ConversationFixture::new(Profile::Chatwoot);
     let opened = office.open().await;
     assert!(opened["meta"].get("assignee").is_none() && opened["meta"].get("team").is_none());

@@ -91,7 +91,7 @@ async fn a_refused_filter_names_its_attributes() {
 }
 
 #[actix_web::test]
-async fn nobody_sees_anothers_filter() {
+async fn another_users_filter_is_not_found() {
     for profile in PROFILES {
         let world = World::new(profile);
         let (_, token) = world.agent("Ada").await;

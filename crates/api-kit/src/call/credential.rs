@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_token_is_nobodys() {
+    fn what_cannot_be_a_token_is_an_unknown_token() {
         for value in [&[0xff][..], &[b'a'; 10_000]] {
             let token = token(&[("api_access_token", value)]);
             assert_eq!(token.as_deref(), Some(NOBODYS));

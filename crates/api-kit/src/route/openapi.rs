@@ -352,7 +352,7 @@ fn refusals(
     const EVERYONE: &[(&str, &str)] = &[
         ("400", "The body does not follow its syntax"),
         ("404", "No such record, or none in this account"),
-        ("409", "Somebody else was quicker"),
+        ("409", "Another change came first"),
         ("413", "The body is too long"),
         ("415", "The content type is not taken"),
         (

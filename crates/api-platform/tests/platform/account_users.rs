@@ -90,7 +90,7 @@ async fn the_reference_requires_the_role_and_chatwoot_takes_an_agent() {
 }
 
 #[actix_web::test]
-async fn a_membership_of_nobody_is_refused() {
+async fn a_membership_of_an_unknown_user_is_refused() {
     let platform = Platform::new(Profile::Chatwoot);
     let account = platform.account().await;
     let path = format!("/accounts/{account}/account_users");

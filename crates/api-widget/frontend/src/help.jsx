@@ -5,7 +5,7 @@ import { t } from './texts.js';
 
 const MOST = 6;
 
-/// The portal's language for somebody who reads this one.
+/// The portal's language for a visitor who reads this one.
 function localeOf({ allowed_locales: allowed, default_locale: usual }, language) {
   const wanted = language.replace('-', '_');
   return allowed.find((code) => code === wanted) ?? allowed.find((code) => code === wanted.split('_')[0]) ?? usual;

@@ -1,4 +1,4 @@
-//! The events that endpoints are told of.
+//! The events that are posted to endpoints.
 
 use crate::webhooks::Subscription;
 use nimchat_core_model::EventName;
@@ -15,7 +15,7 @@ pub enum EndpointEvent {
 }
 
 impl EndpointEvent {
-    /// The event as endpoints are told of it, if they are.
+    /// The event as it is posted to endpoints, if it is.
     pub fn of(event: EventName) -> Option<Self> {
         match event {
             EventName::ConversationOpened => Some(Self::ConversationOpened),
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bots_and_api_inboxes_are_told_of_their_own_events() {
+    fn bots_and_api_inboxes_get_their_own_events() {
         let told = |reaches: fn(EndpointEvent) -> bool| {
             let events = EventName::ALL.iter().copied();
             let events = events.filter_map(EndpointEvent::of);

@@ -1,5 +1,5 @@
-//! What follows from an attempt, beside its record: the state of the message that an API inbox was told of, that of the
-//! conversation in which a bot answers, and the health of a webhook.
+//! What follows from an attempt, beside its record: the state of the message that was posted to an API inbox, that of
+//! the conversation in which a bot answers, and the health of a webhook.
 
 use super::{Attempt, Delivery, Endpoint};
 use crate::administrators;
@@ -32,9 +32,9 @@ impl Outcomes {
         self.messaging.clock.now()
     }
 
-    /// Marks the message that an API inbox was told of as failed, or, after a failure, as sent
+    /// Marks the message that was posted to an API inbox as failed, or, after a failure, as sent
     /// (docs/rules/messaging.md §5.4). A first attempt that succeeds changes nothing. Opens the conversation of a
-    /// message that its bot could not be told of (docs/rules/messaging.md §6.2).
+    /// message that its bot could not receive (docs/rules/messaging.md §6.2).
     pub(super) fn change_subject(&self, delivery: &Delivery, attempt: &Attempt) -> StoreResult<()> {
         let Some(message) = delivery.message_id else {
             return Ok(());

@@ -155,7 +155,7 @@ fn a_bot_of_the_installation_is_seen_and_not_changed() {
 }
 
 #[test]
-fn nobody_reaches_another_accounts_bot() {
+fn another_accounts_bot_is_not_found() {
     let world = World::new();
     let bots = world.agent_bots();
     let mine = world.bot(&world.administrator, "Greeter");

@@ -162,7 +162,7 @@ fn what_is_on_its_way_goes_where_it_was_to_go() {
 }
 
 #[test]
-fn the_bot_of_an_inbox_is_told_of_messages_and_ends() {
+fn the_bot_of_an_inbox_gets_messages_and_ends() {
     let world = World::new();
     let inbox = world.inbox(&world.administrator);
     let service = world.agent_bots();

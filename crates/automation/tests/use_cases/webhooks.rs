@@ -174,7 +174,7 @@ fn a_rotated_secret_signs_beside_the_new_one_for_a_day() {
 }
 
 #[test]
-fn nobody_reaches_another_accounts_webhook() {
+fn another_accounts_webhook_is_not_found() {
     let world = World::new();
     let one = world.webhook("one", &[]);
     let other = world.other_administrator();

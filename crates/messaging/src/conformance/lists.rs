@@ -134,7 +134,7 @@ pub fn a_list_is_filtered_by_who_is_in_charge(adapter: &dyn Adapter) {
 }
 
 /// Unassigned conversations are not theirs either.
-pub fn nothing_is_a_callers_who_is_nobody(adapter: &dyn Adapter) {
+pub fn no_conversation_is_a_callers_who_is_no_user(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     scene.begin(store);
@@ -366,7 +366,7 @@ pub fn a_list_is_limited_to_those_that_mention_the_caller_or_that_they_take_part
 }
 
 /// Without a reply, or with a customer who waits.
-pub fn a_list_is_limited_to_those_nobody_attends_to(adapter: &dyn Adapter) {
+pub fn a_list_is_limited_to_unattended_conversations(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let new = scene.begin(store);

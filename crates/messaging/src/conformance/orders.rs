@@ -261,7 +261,7 @@ pub fn conversations_without_a_priority_are_last_both_ways(adapter: &dyn Adapter
 }
 
 /// Equal waiting times, and conversations without one, by when they began, the earliest first in both directions.
-pub fn conversations_nobody_waits_in_are_last_both_ways(adapter: &dyn Adapter) {
+pub fn conversations_without_a_waiting_time_are_last_both_ways(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let add = |seconds, since: Option<i64>| {

@@ -172,7 +172,7 @@ pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
 }
 
 /// One event or several, even if nothing else changed.
-pub fn what_is_told_of_a_change_lasts_with_it(adapter: &dyn Adapter) {
+pub fn the_events_of_a_change_last_with_it(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let before = scene.begin(store);

@@ -23,7 +23,7 @@ use serde_json::json;
 /// One thing to do with a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConversationAction {
-    /// Assign this agent, or nobody.
+    /// Assign this agent, or unassign.
     AssignAgent(Option<UserId>),
     /// Assign this team, or none.
     AssignTeam(Option<TeamId>),

@@ -22,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 /// The most rows of a kind that one step erases.
 const ROWS_A_STEP: u32 = 500;
 
-/// What somebody does.
+/// A typing status, as its sender states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Typing {
     /// Did they start, or stop?

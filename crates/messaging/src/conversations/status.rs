@@ -138,7 +138,7 @@ impl ConversationService {
         Ok(Progress::Done)
     }
 
-    /// Opens the conversation of a message that its bot could not be told of, if it is pending
+    /// Opens the conversation of a message that its bot could not receive, if it is pending
     /// (docs/rules/messaging.md §6.2). A message or conversation that is gone is ignored.
     pub fn open_without_bot(&self, account: AccountId, message: MessageId) -> Result<()> {
         let mut view = self.deps.read()?;

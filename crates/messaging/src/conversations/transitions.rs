@@ -26,7 +26,7 @@ pub enum Trigger {
         /// Does a bot answer in the inbox?
         bot: bool,
     },
-    /// Anybody else writes.
+    /// Another sender writes.
     Reply,
     /// A person, a bot or a rule names a status; the customer names resolved.
     Named(Status),

@@ -66,8 +66,8 @@ pub struct ImportedNote {
 }
 
 impl ImportService {
-    /// Stores the contact, unless they were moved in before. Somebody of the account with the same identifier, address or
-    /// telephone number is taken for them, and stays as they are.
+    /// Stores the contact, unless they were moved in before. A contact of the account with the same identifier, address
+    /// or telephone number is taken for them, and stays as they are.
     pub fn contact(
         &self,
         account: AccountId,
@@ -147,7 +147,7 @@ impl ImportService {
         Ok(true)
     }
 
-    /// The contact's session with this source id. Where somebody else has it, a new one with another source id.
+    /// The contact's session with this source id. If another contact has it, a new one with another source id.
     pub(super) fn session(
         &self,
         work: &mut dyn Work,
@@ -285,7 +285,7 @@ fn keep_taken(work: &mut dyn Work, here: &Contact, after: &mut Contact) -> Store
     Ok(())
 }
 
-/// Somebody of the account who cannot be told from the contact.
+/// The account's contact with the same identifier, address or telephone number.
 fn known(work: &mut dyn Work, new: &NewContact) -> StoreResult<Option<Contact>> {
     let account = new.account_id;
     if let Some(identifier) = &new.identifier

@@ -54,7 +54,7 @@ impl ImportService {
         }
         let is_as_moved = match work.imports().version(origin)? {
             Some(version) => before.updated_at == version,
-            // moved by a release that noted none: whoever changes a conversation here leaves an activity message
+            // moved by a release that noted none: a change of a conversation here leaves an activity message
             None => before.last_message_id == known.values().max().copied(),
         };
         let count = new.len();

@@ -34,7 +34,7 @@ impl Mentions {
         mentions
     }
 
-    /// Does the text mention nobody?
+    /// Does the text mention no user and no team?
     pub fn is_empty(&self) -> bool {
         self.users.is_empty() && self.teams.is_empty()
     }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_link_names_nobody() {
+    fn what_is_no_whole_link_mentions_no_user() {
         for text in [
             "mention://user/7/Grace",
             "(mention://user/seven/Grace)",

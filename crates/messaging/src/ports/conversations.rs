@@ -87,7 +87,7 @@ pub trait ConversationLookup {
     /// What agents have begun to write.
     fn draft(&mut self, conversation: ConversationId) -> StoreResult<Option<String>>;
     /// The account's open conversations whose last activity was before this time, the longest inactive first, at the most
-    /// `limit`; those in which somebody waits are left out if `ignores_waiting`.
+    /// `limit`; those with a `waiting_since` are omitted if `ignores_waiting`.
     fn inactive(
         &mut self,
         account: AccountId,

@@ -29,7 +29,7 @@ pub struct UpdateVisitor {
     pub custom_attributes: Option<Attributes>,
     /// City, company and the like, merged into the stored ones, nested objects too.
     pub additional_attributes: Option<Attributes>,
-    /// An identifier without proof, which a contact without one gets if nobody else has it.
+    /// An identifier without proof. A contact without an identifier gets it, unless another contact has it.
     pub claimed_identifier: Option<String>,
 }
 

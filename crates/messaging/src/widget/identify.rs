@@ -171,7 +171,7 @@ impl WidgetService {
             match found {
                 Some(contact) if proven => own.push(contact.id),
                 Some(contact) if !own.contains(&contact.id) => said.proof = Proof::default(),
-                // nobody vouches for it
+                // it needs a proof
                 None if demanded && !proven => said.proof = Proof::default(),
                 _ => {}
             }

@@ -59,7 +59,7 @@ fn assigning_oneself_is_noted_as_such() {
 }
 
 #[test]
-fn nobody_and_an_unknown_agent_unassign() {
+fn no_agent_and_an_unknown_one_unassign() {
     let world = World::new();
     let stranger = world.stranger().user.id;
     let number = world.begin(&world.visitor(&world.inbox(), "Ada")).number;
@@ -76,7 +76,7 @@ fn nobody_and_an_unknown_agent_unassign() {
 }
 
 #[test]
-fn assigning_whoever_is_in_charge_already_changes_nothing() {
+fn assigning_the_assignee_again_changes_nothing() {
     let world = World::new();
     let number = world.begin(&world.visitor(&world.inbox(), "Ada")).number;
     let command = Assign::Agent(Some(world.grace.user.id));
@@ -207,7 +207,7 @@ fn members_take_turns() {
 }
 
 #[test]
-fn an_inbox_without_auto_assignment_assigns_nobody() {
+fn an_inbox_without_auto_assignment_assigns_no_agent() {
     let world = World::new();
     let inbox = world.inbox_with(SaveInbox {
         enable_auto_assignment: Some(false),

@@ -224,7 +224,7 @@ fn a_wrong_value_is_refused_by_its_key() {
 }
 
 #[test]
-fn every_wrong_value_is_told_of_along_with_all_else() {
+fn every_wrong_value_is_reported_along_with_all_else() {
     let world = World::new();
     define_each(&world);
     let command = CreateContact {

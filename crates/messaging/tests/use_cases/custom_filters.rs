@@ -96,7 +96,7 @@ fn a_query_that_cannot_be_read_is_refused() {
 }
 
 #[test]
-fn nobody_sees_anothers_filter() {
+fn another_users_filter_is_not_found() {
     let world = World::new();
     let id = make(&world, "CustomerScope").id;
     for caller in [world.agent("Linus"), world.stranger()] {

@@ -231,7 +231,7 @@ fn a_proven_identifier_is_no_proof_of_an_address() {
 }
 
 #[test]
-fn bad_values_register_nobody() {
+fn bad_values_register_no_contact() {
     let world = World::new();
     let inbox = world.inbox();
     for command in [

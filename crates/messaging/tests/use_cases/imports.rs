@@ -147,7 +147,7 @@ fn a_contact_keeps_times_sessions_labels_and_notes() {
 }
 
 #[test]
-fn somebody_with_the_same_address_is_taken_for_the_contact() {
+fn a_contact_with_the_same_address_is_taken_for_the_imported_one() {
     let world = World::new();
     let inbox = world.inbox();
     let known = service(&world)

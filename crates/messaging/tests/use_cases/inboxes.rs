@@ -178,7 +178,7 @@ fn members_are_added_once_and_listed_by_name() {
 }
 
 #[test]
-fn a_user_outside_the_account_is_refused_and_nobody_is_added() {
+fn a_user_outside_the_account_is_refused_and_no_member_is_added() {
     let world = World::new();
     let inbox = world.inbox();
     let linus = world.agent("Linus").user.id;

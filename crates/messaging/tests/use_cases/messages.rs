@@ -411,7 +411,7 @@ fn deleting_a_deleted_message_changes_nothing() {
 }
 
 #[test]
-fn whoever_sees_the_conversation_may_delete() {
+fn a_caller_who_sees_the_conversation_may_delete() {
     let world = World::new();
     let inbox = world.inbox();
     let linus = world.agent_of(&inbox, "Linus");
@@ -452,7 +452,7 @@ fn the_first_message_is_greeted_once() {
 }
 
 #[test]
-fn a_conversation_that_somebody_answered_is_not_greeted() {
+fn an_answered_conversation_is_not_greeted() {
     let world = World::new();
     let ada = world.visitor(&world.inbox_with(greeting(true, "Welcome")), "Ada");
     let number = world.begin(&ada).number;

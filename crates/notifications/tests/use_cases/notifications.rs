@@ -137,7 +137,7 @@ fn who_takes_a_conversation_is_not_told() {
 }
 
 #[test]
-fn an_assignee_is_told_of_messages_but_not_of_their_own() {
+fn an_assignee_is_notified_of_messages_but_not_of_their_own() {
     let world = World::new();
     let (_, agent, conversation) = world.assigned("Linus");
     let assignment = world.one(&agent);
@@ -320,7 +320,7 @@ fn what_is_put_off_comes_back_unread_by_itself() {
 type Act<'a> = Box<dyn FnOnce() -> Result<(), MessagingError> + 'a>;
 
 #[test]
-fn nobody_touches_anothers_notifications() {
+fn another_users_notifications_are_not_found() {
     let world = World::new();
     let (_, agent, _) = world.assigned("Linus");
     let id = world.one(&agent).id;

@@ -317,7 +317,7 @@ fn many_events_are_told_with_as_many_looks_as_one() {
 }
 
 #[test]
-fn what_nobody_hears_is_not_made() {
+fn a_payload_without_listeners_is_not_made() {
     let world = World::new();
     let events = world.news(|world| world.post(false));
     world.real_time(Arc::new(Deaf)).handle(&events).unwrap();

@@ -10,7 +10,7 @@ use nimchat_messaging::{Contact, Rating, SurveyResponse};
 pub struct SurveyFilter {
     /// Those first given in this time; of any time if there is none.
     pub period: Option<Period>,
-    /// Those about one of these assignees; about anybody if it is empty.
+    /// Those about one of these assignees; all if it is empty.
     pub users: Vec<UserId>,
     /// Those in this inbox.
     pub inbox: Option<InboxId>,

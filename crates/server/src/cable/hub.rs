@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_falls_behind_is_found_out_and_nobody_waits() {
+    async fn a_client_that_falls_behind_is_found_out_and_delays_no_other() {
         let hub = Arc::new(Hub::default());
         let (slow, quick) = (SendQueue::default(), SendQueue::default());
         let _slow = hub.subscribe(grace(), "slow".into(), slow.clone());

@@ -56,7 +56,7 @@ pub enum DemoError {
     Incomplete,
 }
 
-/// Somebody who can sign in.
+/// A user who can sign in.
 #[derive(Debug, Clone)]
 pub struct SignIn {
     name: &'static str,

@@ -35,7 +35,7 @@ pub(super) struct Shop {
     pub matters: Vec<Matter>,
 }
 
-/// Somebody who works in the shop.
+/// An employee of the shop.
 #[derive(Debug, Deserialize)]
 pub(super) struct Employee {
     pub name: String,

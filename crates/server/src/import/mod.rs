@@ -2,7 +2,7 @@
 //!
 //! What was moved is noted with each record, so that an import which was interrupted, or is run again, goes on with what
 //! is not there yet. Settings are made by the services that administrators use, contacts and conversations by
-//! `nimchat-messaging`'s import, which keeps their times and tells nobody.
+//! `nimchat-messaging`'s import, which keeps their times and raises no events.
 
 mod contacts;
 mod conversations;

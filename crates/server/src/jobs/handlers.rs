@@ -30,7 +30,7 @@ use std::time::Instant;
 /// step took: on `SQLite` their writes wait for the step.
 #[derive(Clone, Copy)]
 enum Rest {
-    /// Nobody waits for the work.
+    /// No user waits for the work.
     Long = 9,
     /// A user watches its progress.
     Short = 4,
@@ -88,7 +88,7 @@ impl Handlers {
 }
 
 /// The jobs that bring what older versions stored up to date. Migrations enqueue them. They give way to requests, since
-/// nobody waits for them.
+/// no user waits for them.
 fn of_older_versions(
     traffic: &Traffic,
     contacts: ContactService,

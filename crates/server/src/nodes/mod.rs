@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_died_while_it_waited_costs_nobody_anything() {
+    fn a_connection_that_died_while_it_waited_fails_no_command() {
         let Some(redis) = of_tests() else { return };
         let id = |c: &mut Connection| redis::cmd("CLIENT").arg("ID").query::<i64>(c);
         let waiting = redis.run(id).unwrap();

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn without_redis_nobody_is_there_and_nobody_waits_long() {
+    fn without_redis_no_user_is_present_and_answers_are_fast() {
         let nowhere = Redis::at("redis://127.0.0.1:1/0", "tests").unwrap();
         let presence = RedisPresence::new(nowhere, Arc::new(SystemClock), TimeDelta::seconds(20));
         let account = AccountId::new(1);

@@ -267,7 +267,7 @@ fn a_transaction_that_ends_by_itself_fails_for_every_work_in_it() {
 }
 
 #[test]
-fn a_work_that_panics_is_undone_and_holds_nobody_up() {
+fn a_work_that_panics_is_undone_and_delays_no_other() {
     let bench = Bench::new(UNHURRIED);
     let (others, own) = bench.crowd(8, |number| {
         catch_unwind(AssertUnwindSafe(|| {
@@ -288,7 +288,7 @@ fn a_work_that_panics_is_undone_and_holds_nobody_up() {
 }
 
 #[test]
-fn nobody_sees_a_work_before_the_commit_that_contains_it() {
+fn a_work_is_not_seen_before_the_commit_that_contains_it() {
     let bench = Bench::new(UNHURRIED);
     thread::scope(|scope| {
         let mut first = bench.writer.begin().unwrap();

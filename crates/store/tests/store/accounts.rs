@@ -215,7 +215,7 @@ fn a_removed_team_leaves_its_conversations_with_right_counts() {
 }
 
 #[test]
-fn a_removed_users_conversations_are_nobodys_with_right_counts() {
+fn a_removed_users_conversations_are_unassigned_with_right_counts() {
     for database in databases::all() {
         database.execute(BASICS);
         database.execute(

@@ -11,7 +11,7 @@ use crate::messages::{ContentType, MessageType};
 use crate::ports::Work;
 use chrono::TimeDelta;
 
-/// After a public answer the customer is not told for so long that nobody is there.
+/// For so long after a public answer, the customer gets no out-of-office message.
 const ATTENDED: TimeDelta = TimeDelta::minutes(5);
 
 impl ConversationChange {
@@ -30,7 +30,7 @@ impl ConversationChange {
         self.ask_for_address(work, contact, context)
     }
 
-    /// Tells outside working hours that nobody is there, once a day and not right after an answer (§7.1).
+    /// Sends the out-of-office message outside working hours, once a day and not right after an answer (§7.1).
     fn tell_absence(&mut self, work: &mut dyn Work, context: &AssignmentContext) -> Result<()> {
         let Some(text) = context.out_of_office(self.at) else {
             return Ok(());

@@ -77,7 +77,7 @@ impl ConversationChange {
 }
 
 impl ConversationChange {
-    /// The text with its variables filled in; nobody is its agent.
+    /// The text with its variables filled in; those of the agent are empty.
     pub fn filled(&self, work: &mut dyn Work, text: &str) -> Result<String> {
         if !has_variables(text) {
             return Ok(text.to_owned());
@@ -104,7 +104,7 @@ impl ConversationChange {
 }
 
 impl ConversationService {
-    /// The text with its variables filled in as of now; nobody is its agent.
+    /// The text with its variables filled in as of now; those of the agent are empty.
     pub fn filled(&self, conversation: &Conversation, text: &str) -> Result<String> {
         if !has_variables(text) {
             return Ok(text.to_owned());
