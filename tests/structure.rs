@@ -1,5 +1,5 @@
 //! Who may depend on whom: the table of the architecture, held against what Cargo says. And that what comments cite is
-//! there.
+//! there, and that names and comments are in plain words.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
@@ -152,7 +152,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Who may use what of others' directly. Whoever is not named may not.
+/// The crates that may use a foreign crate directly. No other crate may.
 const WRAPPERS: &[(&str, &[&str])] = &[
     (
         "actix-web",
@@ -274,7 +274,7 @@ fn tests_of_a_crate_use_only_those_below_it_too() {
 }
 
 #[test]
-fn nobody_is_built_on_the_server() {
+fn no_package_is_built_on_the_server() {
     let metadata = metadata(false);
     for package in metadata.workspace_packages() {
         let uses = used(package).any(|used| used == "nimchat-server");
@@ -525,4 +525,30 @@ fn types_modules_and_functions_bear_the_fields_names() {
             }
         }
     }
+}
+
+/// Words that name no subject.
+const SUBJECTLESS: &[&str] = &["whoever", "nobody", "somebody", "anybody"];
+
+#[test]
+fn comments_and_docs_name_their_subject() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let crates = std::fs::read_dir(root.join("crates")).unwrap();
+    let sources = crates.flat_map(|entry| files(&entry.unwrap().path().join("src"), "rs"));
+    let mut found = Vec::new();
+    for path in sources.chain(files(&root.join("docs"), "md")) {
+        let is_source = path.extension().is_some_and(|is| is == "rs");
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in (1..).zip(text.lines()) {
+            if is_source && !line.trim_start().starts_with("//") {
+                continue;
+            }
+            for word in line.split(|letter: char| !letter.is_alphanumeric() && letter != '_') {
+                if SUBJECTLESS.contains(&word.to_lowercase().as_str()) {
+                    found.push(format!("{}:{number}: {word}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

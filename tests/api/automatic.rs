@@ -13,7 +13,7 @@ async fn said(desk: &TestAccount<'_>, number: i64) -> Vec<Value> {
 }
 
 #[test]
-fn a_customer_is_told_that_nobody_is_there() {
+fn a_customer_gets_the_out_of_office_message() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let days: Vec<Value> = (0..7)

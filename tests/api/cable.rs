@@ -94,7 +94,7 @@ fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
 }
 
 #[test]
-fn a_window_that_subscribes_is_told_of_presence_alone() {
+fn presence_goes_to_the_subscribing_window_alone() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let mut first = agent_socket(&desk, &desk.agent).await;

@@ -62,7 +62,7 @@ fn a_client_that_was_away_is_sent_what_it_missed() {
         let of_agent = agent_identifier(&desk, &desk.agent);
         let of_customer = Socket::of_customer(&token_of_session(&nimchat, &customer));
 
-        // a client that knows no event is told of the newest
+        // a client that knows no event gets the newest
         let (mut agent, message) = anew(url, &of_agent, 0).await;
         assert_eq!(message["data"], json!({"account_id": desk.account}));
         assert!(message["event_id"].as_i64().unwrap() > 0);

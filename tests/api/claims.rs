@@ -213,7 +213,7 @@ fn what_a_claim_says_stays_with_its_session() {
         let shown = desk.agent.get(format!("/contacts/{}", carl.id)).await.ok();
         assert_eq!(contact(&nimchat, &shown).1["identifier"], Value::Null);
 
-        // whoever is somebody already does not become another one
+        // a known contact does not become another one
         for (attribute, value) in BARBARA.into_iter().skip(1) {
             let taken = json!({ attribute: value });
             carl.patch("", taken).await.invalid(&[attribute]);
@@ -227,7 +227,7 @@ fn where_proofs_are_demanded_nothing_is_claimed() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let known = Known::of(&desk).await;
-        // somebody without an identifier
+        // a contact without an identifier
         let carl = desk.customer("Carl").await;
         let strict = desk.api_inbox(json!({"hmac_mandatory": true})).await;
         let path = session_path(&strict, "");
@@ -282,7 +282,7 @@ fn a_proven_session_has_all_conversations_of_its_contact() {
             phone.patch("", proof).await.ok();
             known.is_open_to(&phone).await;
         }
-        // of who was nobody until then
+        // a session that was anonymous until then
         let (nobody, later) = enter(&desk, &desk.inbox, &json!({})).await;
         assert_ne!(id(&nobody), known.barbara.id);
         let begun = id(&later.post("/conversations", json!({})).await.ok());
@@ -291,7 +291,7 @@ fn a_proven_session_has_all_conversations_of_its_contact() {
         known.is_open_to(&later).await;
         let listed = later.get("/conversations").await.ok();
         assert!(each(&listed, "id").contains(&&json!(begun)), "{listed}");
-        // or is nobody else
+        // a proof for an identifier that no contact has
         let (new, later) = enter(&desk, &desk.inbox, &json!({})).await;
         later.patch("", proof("customer-2")).await.ok();
         let shown = desk.agent.get(format!("/contacts/{}", id(&new))).await.ok();

@@ -297,7 +297,7 @@ fn conversations_that_begin_at_the_same_moment_are_one_where_there_may_be_one() 
         desk.administrator.patch(path, single).await.ok();
         let customer = desk.customer_of(&inbox, "Linus").await;
         let begin = || customer.post("/conversations", json!({})).boxed_local();
-        // whoever begins a conversation needs its session's row
+        // a call that begins a conversation needs its session's row
         let hold = "SELECT id FROM contact_inboxes FOR UPDATE";
         let (answers, _) = held_up(&nimchat, hold, vec![begin(), begin()]).await;
         assert_eq!(answers[0].json()["id"], answers[1].json()["id"]);
@@ -339,7 +339,7 @@ fn those_who_register_with_one_address_at_the_same_moment_are_one_contact() {
         let visitors = desk.visitors();
         let body = json!({"name": "Linus", "email": "linus@customers.example"});
         let register = || visitors.post("/contacts", body.clone()).boxed_local();
-        // both have found nobody, and are about to add somebody
+        // both have found no contact, and are about to add one
         let hold = "LOCK TABLE contacts IN SHARE ROW EXCLUSIVE MODE";
         held_up(&nimchat, hold, vec![register(), register()]).await;
         assert_eq!(nimchat.database().rows("contacts"), 1);

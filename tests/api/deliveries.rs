@@ -372,7 +372,7 @@ fn this_machine_is_not_called_unless_it_is_allowed() {
 }
 
 #[test]
-fn an_endpoint_that_hangs_holds_nobody_up() {
+fn an_endpoint_that_hangs_delays_no_other() {
     let options = Options::with_workers().set("WEBHOOKS__TIMEOUT_SECONDS", "1");
     on_every_store(Profile::Reference, &options, async |nimchat| {
         let (slow, quick) = (Receiver::start(), Receiver::start());

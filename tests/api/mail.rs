@@ -305,7 +305,7 @@ fn an_invitation_that_is_rolled_back_is_not_sent() {
 }
 
 #[test]
-fn nobody_is_written_to_of_what_others_did_for_them() {
+fn a_user_gets_no_mail_of_what_others_did_for_them() {
     everywhere(async |nimchat| {
         // an operator created the users
         let desk = TestAccount::open(&nimchat).await;

@@ -27,7 +27,7 @@ async fn unread(person: &Person) -> Value {
 }
 
 #[test]
-fn an_agent_is_told_of_a_conversation_that_is_theirs() {
+fn an_agent_is_notified_of_a_conversation_that_is_theirs() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let number = assigned(&desk, "Linus").await;

@@ -354,7 +354,7 @@ fn unfilled(table: &str) -> bool {
 }
 
 #[test]
-fn a_removed_user_is_nobody_and_what_they_wrote_stays() {
+fn a_removed_user_is_not_shown_and_what_they_wrote_stays() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let elsewhere =

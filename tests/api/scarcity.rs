@@ -23,13 +23,13 @@ const GATHERED: usize = 800;
 /// Connections that are opened at the same time.
 const AT_ONCE: usize = 50;
 
-/// Longer than a connection takes that somebody takes.
+/// Longer than an accepted connection takes.
 const MOMENT: Duration = Duration::from_secs(3);
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Connections that send nothing: as many as somebody takes, be it the system that lets them wait.
+/// Connections that send nothing: as many as the server accepts or the system queues.
 async fn crowd(url: &str) -> Vec<TcpStream> {
     let address = url.strip_prefix("http://").unwrap();
     let mut crowd = Vec::new();
@@ -46,7 +46,7 @@ async fn crowd(url: &str) -> Vec<TcpStream> {
 }
 
 #[test]
-fn connections_that_send_nothing_keep_nobody_from_writing() {
+fn connections_that_send_nothing_keep_no_caller_from_writing() {
     // the crowd is in this process
     nimchat_server::descriptors::raise_limit();
     let limit = getrlimit(Resource::Nofile).current;

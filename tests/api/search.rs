@@ -12,7 +12,7 @@ fn ids(answer: &Value, key: &str) -> Vec<i64> {
     found.iter().map(id).collect()
 }
 
-/// A customer who wrote, and one whom nobody knows.
+/// A conversation of a known contact, and one of a new customer whose message names that contact.
 async fn fill(desk: &TestAccount<'_>) -> i64 {
     let cleo = json!({
         "inbox_id": desk.inbox.id, "name": "Cleo Größe", "email": "cleo@customers.example",

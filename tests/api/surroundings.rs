@@ -24,7 +24,7 @@ fn health_asks_the_store() {
 }
 
 #[test]
-fn answers_are_kept_by_nobody() {
+fn answers_are_not_cached() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let me = desk.agent.get("/agents").await;
@@ -314,7 +314,7 @@ fn the_document_lists_the_words_of_fixed_sets() {
 }
 
 #[test]
-fn the_reference_is_a_page_that_needs_nobody_else() {
+fn the_reference_is_a_page_that_needs_no_other_host() {
     everywhere(async |nimchat| {
         let client = nimchat.anyone();
         for path in ["/docs", "/docs/"] {

@@ -393,7 +393,7 @@ fn an_export_of_unknown_conditions_is_refused() {
 }
 
 #[test]
-fn administrators_are_told_of_the_end_once() {
+fn administrators_get_one_mail_of_the_end() {
     everywhere_with_mail(async |nimchat, server| {
         let desk = TestAccount::open(&nimchat).await;
         let csv = b"email\none@example.com\ntwo@example.com\nnone";

@@ -71,7 +71,7 @@ fn an_uploaded_file_is_sent_with_one_message() {
             "{said}"
         );
 
-        // nobody else's
+        // another account cannot attach it
         let uploaded = upload(&desk.agent, "a.txt", TEXT).await;
         let url = uploaded["file_url"].as_str().unwrap();
         let path = url.strip_prefix(nimchat.url()).unwrap();

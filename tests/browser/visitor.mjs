@@ -98,7 +98,7 @@ export async function visit(name, settings, options = {}) {
   return { page, context, frame, picture, end };
 }
 
-/// Nobody is kept out: axe finds no serious fault on the widget's page.
+/// The page is accessible: axe finds no serious fault on the widget's page.
 export async function accessible({ page }, scene) {
   const widget = page.frames().find((frame) => frame.url().includes('/widget'));
   await widget.evaluate(`${axe}; undefined`);

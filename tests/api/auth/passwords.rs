@@ -166,7 +166,7 @@ fn a_password_that_the_operator_sets_signs_out_everybody() {
 }
 
 #[test]
-fn an_invited_address_is_nobodys_who_signed_up_with_it_before() {
+fn an_invited_address_is_lost_to_a_user_who_signed_up_with_it_before() {
     let open = Options::default().set("ACCOUNTS__SIGN_UP", "true");
     everywhere_with(&open, async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

@@ -298,7 +298,7 @@ fn of_more_than_twenty_five_clients_the_first_is_signed_out() {
 }
 
 #[test]
-fn a_suspended_account_keeps_nobody_from_signing_in() {
+fn a_member_of_a_suspended_account_can_sign_in() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let reset = json!({"password": PASSWORD});

@@ -136,7 +136,7 @@ fn what_the_document_requires_may_not_be_left_out() {
 }
 
 #[test]
-fn whoever_may_not_is_refused_and_nothing_changes() {
+fn a_caller_who_may_not_is_refused_and_nothing_changes() {
     everywhere(async |nimchat| {
         let cast = Cast::new(&nimchat).await;
         let mut refused = Vec::new();
@@ -177,7 +177,7 @@ fn whoever_may_not_is_refused_and_nothing_changes() {
 }
 
 #[test]
-fn whoever_may_is_served() {
+fn a_caller_who_may_is_served() {
     everywhere(async |nimchat| {
         let cast = Cast::new(&nimchat).await;
         let by_proof = |who| matches!(who, Who::ByProof | Who::UserByProof);

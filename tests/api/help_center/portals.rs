@@ -128,7 +128,7 @@ fn a_portal_has_a_logo() {
         let public = nimchat.anyone().get("/hc/help/en.json").await.ok();
         assert_eq!(public["logo"], logo);
 
-        // what is no picture, or nobody's, changes nothing
+        // a file that is no picture, or does not exist, changes nothing
         let text = upload("a.txt", b"text").await;
         for (blob, attribute) in [(&text["blob_id"], "logo"), (&json!(0), "blob_id")] {
             let body = json!({"name": "No", "blob_id": blob});
