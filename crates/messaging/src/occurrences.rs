@@ -11,7 +11,7 @@ use crate::moments::EventState;
 use nimchat_core_model::{AccountId, Event, EventId, distinct};
 use std::collections::HashMap;
 
-/// An event of a conversation that still exists.
+/// An event about a conversation or one of its messages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Occurrence {
     /// The conversation as it was at the event.

@@ -234,6 +234,7 @@ impl Writer {
         }
     }
 
+    /// Has the watching thread, if there is one, lost its processor?
     fn is_away(&self) -> bool {
         self.clock() > self.looked.load(Ordering::Relaxed) + micros(AWAY)
     }

@@ -259,8 +259,8 @@ impl<'a> SearchedText<'a> {
             "SELECT COUNT(*) FROM (SELECT folded FROM contact_texts WHERE account_id = ",
         )
         .bind::<BigInt, _>(account.get())
-        // in the text, so that the plan which is kept knows it
-        .sql(&format!(" ORDER BY contact_id DESC LIMIT {SAMPLE}"))
+        .sql(" ORDER BY contact_id DESC LIMIT ")
+        .bind::<BigInt, _>(SAMPLE)
         .sql(") newest WHERE folded LIKE ")
         .bind::<Text, _>(containing(text))
         .sql(" ESCAPE '\\'");

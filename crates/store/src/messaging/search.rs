@@ -26,8 +26,6 @@ use nimchat_messaging::search::{
 };
 use nimchat_messaging::{Conversation, Message, MessageType};
 
-// These stand in the statement's text, so that a plan that is kept knows them. With parameters `PostgreSQL` would plan
-// each time.
 /// So many of the newest rows are compared before the index is asked: a text that many rows have is found there.
 const NEWEST: i64 = 1_000;
 /// So many of the newest rows first: a text that none of these has is rare.
@@ -254,7 +252,8 @@ impl<'a> Asked<'a> {
         .bind::<BigInt, _>(self.account.get())
         .sql(" AND message_id < ")
         .bind::<BigInt, _>(self.below)
-        .sql(&format!(" ORDER BY message_id DESC LIMIT {among}"))
+        .sql(" ORDER BY message_id DESC LIMIT ")
+        .bind::<BigInt, _>(among)
         .sql(") newest WHERE folded LIKE ")
         .bind::<Text, _>(containing(&self.text))
         .sql(" ESCAPE '\\' AND created_at >= ")
@@ -319,7 +318,8 @@ impl<'a> Asked<'a> {
         .bind::<BigInt, _>(self.account.get())
         .sql(" AND number < ")
         .bind::<BigInt, _>(self.below)
-        .sql(&format!(" ORDER BY number DESC LIMIT {among}"))
+        .sql(" ORDER BY number DESC LIMIT ")
+        .bind::<BigInt, _>(among)
         .sql(
             ") newest WHERE (CAST(number AS TEXT) LIKE ",
         )
