@@ -57,7 +57,8 @@ pub fn search_words(scope: impl Display, folded: &str) -> BTreeSet<String> {
 /// numbers: one for each blank with the letters around it, since two words that follow each other are rarer than any of
 /// their runs, and one for each word with its two blanks and the letters around these.
 pub fn index_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
-    let runs = all_runs(folded).map(|run| number(scope, run.into_iter().flatten()));
+    let scope = Hash::of(scope);
+    let runs = all_runs(folded).map(|run| scope.with(run.into_iter().flatten()));
     let parts = folded.split(BETWEEN);
     let seams = parts.flat_map(|part| {
         let [one, two] = [1, 2].map(|blanks| seams(scope, part, blanks));
@@ -69,6 +70,7 @@ pub fn index_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
 /// The numbers that every text with this folded part has: those of its words between blanks, without any those of its
 /// blanks, and without any those of its runs.
 pub fn search_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
+    let scope = Hash::of(scope);
     for blanks in [2, 1] {
         let seams = seams(scope, folded, blanks);
         if !seams.is_empty() {
@@ -76,13 +78,13 @@ pub fn search_numbers(scope: i64, folded: &str) -> BTreeSet<i32> {
         }
     }
     searched_runs(folded)
-        .map(|run| number(scope, run.into_iter().flatten()))
+        .map(|run| scope.with(run.into_iter().flatten()))
         .take(MAX_RUNS)
         .collect()
 }
 
 /// The numbers of so many blanks in a row, with the words between them, that have enough letters on both sides.
-fn seams(scope: i64, part: &str, blanks: usize) -> Vec<i32> {
+fn seams(scope: Hash, part: &str, blanks: usize) -> Vec<i32> {
     let letters: Vec<char> = part.chars().collect();
     let places = (0..letters.len()).filter(|place| letters[*place].is_whitespace());
     let places: Vec<usize> = places.collect();
@@ -91,7 +93,7 @@ fn seams(scope: i64, part: &str, blanks: usize) -> Vec<i32> {
         letters.get(first.checked_sub(AROUND)?..=last + AROUND)
     });
     around
-        .map(|letters| number(scope, letters.iter().copied()))
+        .map(|letters| scope.with(letters.iter().copied()))
         .collect()
 }
 
@@ -127,16 +129,28 @@ fn word(scope: &impl Display, run: Run) -> String {
 }
 
 /// FNV-1a.
-fn number(scope: i64, letters: impl Iterator<Item = char>) -> i32 {
-    const START: u32 = 0x811c_9dc5;
+#[derive(Clone, Copy)]
+struct Hash(u32);
+
+impl Hash {
+    const START: Self = Self(0x811c_9dc5);
     const PRIME: u32 = 0x0100_0193;
-    let letters = letters.flat_map(|c| u32::from(c).to_le_bytes());
-    let bytes = scope.to_le_bytes().into_iter().chain(letters);
-    bytes
-        .fold(START, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(PRIME)
-        })
-        .cast_signed()
+
+    fn of(scope: i64) -> Self {
+        Self::START.and(scope.to_le_bytes())
+    }
+
+    fn and(self, bytes: impl IntoIterator<Item = u8>) -> Self {
+        let hash = bytes.into_iter().fold(self.0, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(Self::PRIME)
+        });
+        Self(hash)
+    }
+
+    fn with(self, letters: impl Iterator<Item = char>) -> i32 {
+        let bytes = letters.flat_map(|c| u32::from(c).to_le_bytes());
+        self.and(bytes).0.cast_signed()
+    }
 }
 
 #[cfg(test)]

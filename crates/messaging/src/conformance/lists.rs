@@ -249,7 +249,7 @@ pub fn text_is_found_whatever_its_case(adapter: &dyn Adapter) {
         let found = listed(store, scene.account, &with_text("engine stop"));
         assert_eq!(found, numbers(&[&one]));
         assert_eq!(listed(store, scene.account, &with_text("loom")), []);
-        change(store, |work| work.search().index_new(100));
+        super::search::index(store, 100);
     }
 }
 

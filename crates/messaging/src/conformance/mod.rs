@@ -169,6 +169,7 @@ suite! {
     search::messages_are_found_by_any_part_of_their_text,
     search::messages_are_found_where_the_caller_sees_them,
     search::a_changed_message_is_found_by_its_new_text,
+    search::a_message_that_changes_while_it_is_indexed_is_found_by_its_new_text,
     search::messages_that_wait_are_found_in_their_place,
     search::conversations_are_found_by_customer_and_number,
     search::the_messages_that_say_it_are_shown,

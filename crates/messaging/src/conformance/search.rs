@@ -7,12 +7,10 @@ use super::{
 use crate::conversations::Conversation;
 use crate::messages::{Message, MessageType};
 use crate::ports::Store;
-use crate::search::TextSearch;
+use crate::search::{FoundMessage, IndexText, TextSearch};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::conformance::pages;
-use nimchat_core_model::{
-    AccountId, ConversationId, ConversationNumber, MessageId, Page, Progress,
-};
+use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageId, Page};
 
 fn search(text: &str, visibility: Visibility) -> TextSearch {
     TextSearch {
@@ -28,7 +26,7 @@ fn messages(store: &dyn Store, account: AccountId, text: &str) -> Vec<MessageId>
             view.search().found_messages(account, &search, at(), asked)
         })
     });
-    found.into_iter().map(|message| message.id).collect()
+    found.into_iter().map(|found| found.message.id).collect()
 }
 
 fn conversations(store: &dyn Store, account: AccountId, text: &str) -> Vec<ConversationNumber> {
@@ -41,8 +39,16 @@ fn conversations(store: &dyn Store, account: AccountId, text: &str) -> Vec<Conve
     found.into_iter().map(|found| found.number).collect()
 }
 
-fn index(store: &dyn Store) {
-    while change(store, |work| work.search().index_new(2)) == Progress::More {}
+/// Indexes everything that waits, in steps of so many.
+pub(super) fn index(store: &dyn Store, step: u32) {
+    loop {
+        let waiting = look(store, |view| view.search().to_index(step));
+        if waiting.is_empty() {
+            return;
+        }
+        let texts: Vec<IndexText> = waiting.into_iter().map(IndexText::from).collect();
+        change(store, |work| work.search().index(&texts));
+    }
 }
 
 /// Of every kind, in any case and script, a part of a word or several words, the newest first.
@@ -74,7 +80,7 @@ pub fn messages_are_found_by_any_part_of_their_text(adapter: &dyn Adapter) {
         ] {
             assert_eq!(messages(store, scene.account, text), expected, "{text}");
         }
-        index(store);
+        index(store, 2);
     }
 }
 
@@ -104,7 +110,7 @@ pub fn messages_are_found_where_the_caller_sees_them(adapter: &dyn Adapter) {
     });
     for _ in 0..2 {
         let search = search("engine", Visibility::InboxesOf(grace));
-        let since = |since| -> Vec<Message> {
+        let since = |since| {
             pages(&since, |asked| {
                 look(store, |view| {
                     view.search()
@@ -112,9 +118,13 @@ pub fn messages_are_found_where_the_caller_sees_them(adapter: &dyn Adapter) {
                 })
             })
         };
-        assert_eq!(since(at()), [late.clone(), seen.clone()]);
-        assert_eq!(since(later(1)), std::slice::from_ref(&late));
-        index(store);
+        let found = |message: &Message| FoundMessage {
+            message: message.clone(),
+            number: own.number,
+        };
+        assert_eq!(since(at()), [found(&late), found(&seen)]);
+        assert_eq!(since(later(1)), [found(&late)]);
+        index(store, 2);
     }
 }
 
@@ -123,13 +133,30 @@ pub fn a_changed_message_is_found_by_its_new_text(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let mut message = write(store, &scene.begin(store), MessageType::Incoming, "secret");
-    index(store);
+    index(store, 2);
     message.content = Some("deleted".to_owned());
     change(store, |work| work.messages().update(&message));
     for _ in 0..2 {
         assert_eq!(messages(store, scene.account, "secret"), []);
         assert_eq!(messages(store, scene.account, "deleted"), [message.id]);
-        index(store);
+        index(store, 2);
+    }
+}
+
+/// The text that was read before the change is not indexed.
+pub fn a_message_that_changes_while_it_is_indexed_is_found_by_its_new_text(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let mut message = write(store, &scene.begin(store), MessageType::Incoming, "secret");
+    let read = look(store, |view| view.search().to_index(100));
+    message.content = Some("deleted".to_owned());
+    change(store, |work| work.messages().update(&message));
+    let texts: Vec<IndexText> = read.into_iter().map(IndexText::from).collect();
+    change(store, |work| work.search().index(&texts));
+    for _ in 0..2 {
+        assert_eq!(messages(store, scene.account, "secret"), []);
+        assert_eq!(messages(store, scene.account, "deleted"), [message.id]);
+        index(store, 2);
     }
 }
 
@@ -141,7 +168,7 @@ pub fn messages_that_wait_are_found_in_their_place(adapter: &dyn Adapter) {
     let mut said: Vec<Message> = (0..12)
         .map(|_| write(store, &conversation, MessageType::Incoming, "engine"))
         .collect();
-    index(store);
+    index(store, 2);
     for place in [1, 6, 7] {
         said[place].content = Some("another engine".to_owned());
         change(store, |work| work.messages().update(&said[place]));
@@ -221,6 +248,6 @@ pub fn the_messages_that_say_it_are_shown(adapter: &dyn Adapter) {
         });
         let found: Vec<MessageId> = found.iter().map(|message| message.id).collect();
         assert_eq!(found, [second, fourth, only]);
-        index(store);
+        index(store, 2);
     }
 }

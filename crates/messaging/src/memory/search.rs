@@ -5,7 +5,9 @@ use super::state::{State, size};
 use crate::conversations::Conversation;
 use crate::messages::{Message, MessageType};
 use crate::ports::{SearchIndex, SearchLookup};
-use crate::search::{TextSearch, order_of_conversations, order_of_messages};
+use crate::search::{
+    FoundMessage, IndexText, TextSearch, ToIndex, order_of_conversations, order_of_messages,
+};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreResult};
@@ -17,14 +19,21 @@ impl SearchLookup for State {
         search: &TextSearch,
         since: DateTime<Utc>,
         asked: &PageRequest,
-    ) -> StoreResult<Portion<Message>> {
+    ) -> StoreResult<Portion<FoundMessage>> {
         let found = self.messages.values().filter(|message| {
             message.account_id == account
                 && message.created_at >= since
                 && self.sees(search.visibility, message.inbox_id)
                 && says(message, &search.text)
         });
-        order_of_messages().select(found.cloned().collect(), asked)
+        let found = found.filter_map(|message| {
+            let conversation = self.conversations.get(&message.conversation_id)?;
+            Some(FoundMessage {
+                message: message.clone(),
+                number: conversation.number,
+            })
+        });
+        order_of_messages().select(found.collect(), asked)
     }
 
     fn found_conversations(
@@ -62,12 +71,16 @@ impl SearchLookup for State {
         found.sort_by_key(|message| message.id);
         Ok(found)
     }
+
+    /// Searches read the rows themselves.
+    fn to_index(&mut self, _limit: u32) -> StoreResult<Vec<ToIndex>> {
+        Ok(Vec::new())
+    }
 }
 
 impl SearchIndex for State {
-    /// Searches read the rows themselves.
-    fn index_new(&mut self, _limit: u32) -> StoreResult<Progress> {
-        Ok(Progress::Done)
+    fn index(&mut self, _texts: &[IndexText]) -> StoreResult<()> {
+        Ok(())
     }
 
     fn index_old(&mut self, _limit: u32) -> StoreResult<(Progress, i64)> {

@@ -2,7 +2,7 @@
 
 use crate::conversations::Conversation;
 use crate::messages::Message;
-use crate::search::TextSearch;
+use crate::search::{FoundMessage, IndexText, TextSearch, ToIndex};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreResult};
 
@@ -16,7 +16,7 @@ pub trait SearchLookup {
         search: &TextSearch,
         since: DateTime<Utc>,
         asked: &PageRequest,
-    ) -> StoreResult<Portion<Message>>;
+    ) -> StoreResult<Portion<FoundMessage>>;
     /// The requested ones of the visible conversations in whose number or customer the text is, newest first.
     fn found_conversations(
         &mut self,
@@ -33,12 +33,14 @@ pub trait SearchLookup {
         conversations: &[ConversationId],
         limit: u32,
     ) -> StoreResult<Vec<Message>>;
+    /// Up to `limit` of the messages that were written or changed and are not indexed yet.
+    fn to_index(&mut self, limit: u32) -> StoreResult<Vec<ToIndex>>;
 }
 
 /// Stores what searches look up.
 pub trait SearchIndex: SearchLookup {
-    /// Indexes up to `limit` messages that were written or changed, and answers whether more wait.
-    fn index_new(&mut self, limit: u32) -> StoreResult<Progress>;
+    /// Indexes those whose content is still the same and that another process does not index at the moment.
+    fn index(&mut self, texts: &[IndexText]) -> StoreResult<()>;
     /// Indexes the newest `limit` messages of older versions that are not indexed yet, and answers whether more remain,
     /// and the id below which they are.
     fn index_old(&mut self, limit: u32) -> StoreResult<(Progress, i64)>;

@@ -1,6 +1,6 @@
 //! Conversations by their customer or their number.
 
-use super::{SearchService, TextSearch, order_of_conversations};
+use super::{SearchService, TextSearch, order_of_conversations, view_within};
 use crate::conversations::{ConversationView, assemble};
 use crate::error::Result;
 use crate::messages::MessageView;
@@ -40,8 +40,9 @@ impl SearchService {
             (found, view.messages().many(account, &firsts)?)
         };
         let views = assemble(&self.deps, account, found.items)?;
-        let firsts = self.viewed(account, firsts)?.into_iter();
+        let firsts = view_within(&self.deps, account, firsts, &views)?;
         let mut firsts: HashMap<_, _> = firsts
+            .into_iter()
             .map(|first| (first.message.conversation_id, first))
             .collect();
         let views = views.into_iter().map(|view| FoundConversation {

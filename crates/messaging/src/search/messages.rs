@@ -2,12 +2,21 @@
 
 use super::{SearchService, TextSearch, order_of_messages};
 use crate::error::Result;
-use crate::messages::{MessageView, view_messages};
+use crate::messages::{Message, MessageView, view_messages};
 use crate::ports::WrittenMessages;
 use chrono::{DateTime, Months, Utc};
 use nimchat_accounts::Agent;
-use nimchat_core_model::{AccountId, PageRequest, Portion, distinct};
+use nimchat_core_model::{ConversationNumber, PageRequest, Portion};
 use std::collections::HashMap;
+
+/// A message that a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundMessage {
+    /// The message.
+    pub message: Message,
+    /// The number of its conversation.
+    pub number: ConversationNumber,
+}
 
 /// Older messages are not found.
 const SEARCHED: Months = Months::new(3);
@@ -31,26 +40,18 @@ impl SearchService {
             view.search()
                 .found_messages(account, &search, since, &asked)?
         };
+        let items = found.items.into_iter();
+        let (messages, numbers): (Vec<Message>, HashMap<_, _>) = items
+            .map(|found| {
+                let numbered = (found.message.conversation_id, found.number);
+                (found.message, numbered)
+            })
+            .unzip();
+        let written = WrittenMessages::of(&self.deps, messages)?;
+        let number = |message: &Message| numbers.get(&message.conversation_id).copied();
         Ok(Portion {
-            items: self.viewed(account, WrittenMessages::of(&self.deps, found.items)?)?,
+            items: view_messages(&self.deps, account, written, &HashMap::new(), number)?,
             next: found.next,
-        })
-    }
-
-    /// The messages with their senders and the numbers of their conversations.
-    pub(super) fn viewed(
-        &self,
-        account: AccountId,
-        written: WrittenMessages,
-    ) -> Result<Vec<MessageView>> {
-        let ids = distinct(&written.messages, |message| Some(message.conversation_id));
-        let conversations = {
-            let mut view = self.deps.read()?;
-            view.conversations().many(account, &ids)?
-        };
-        let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();
-        view_messages(&self.deps, account, written, &HashMap::new(), |message| {
-            numbers.get(&message.conversation_id).copied()
         })
     }
 }

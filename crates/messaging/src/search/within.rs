@@ -1,6 +1,6 @@
 //! Conversations by the text of their messages.
 
-use super::{SearchService, TextSearch};
+use super::{SearchService, TextSearch, view_within};
 use crate::conversations::{ConversationList, ConversationQuery, ConversationService};
 use crate::error::Result;
 use crate::messages::MessageView;
@@ -42,8 +42,9 @@ impl SearchService {
             view.search()
                 .said_in(account, &search.text, &ids, MESSAGES_SHOWN)?
         };
+        let said = WrittenMessages::of(&self.deps, said)?;
         Ok(MatchingMessages {
-            messages: self.viewed(account, WrittenMessages::of(&self.deps, said)?)?,
+            messages: view_within(&self.deps, account, said, &list.page.items)?,
             list,
         })
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// How long a worker rests after a step, as a multiple of the time that the step took: on `SQLite` nothing else is written
 /// during a step.
-const REST: u32 = 9;
+const REST: u32 = 19;
 
 /// How often to look for new work.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);

@@ -9,40 +9,68 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Text};
 use nimchat_core_model::Progress;
-use nimchat_core_model::filter::folded;
-use nimchat_core_model::search::{index_numbers, search_numbers};
-use std::collections::{BTreeMap, BTreeSet};
+use nimchat_core_model::search::search_numbers;
+use nimchat_messaging::search::{IndexText, ToIndex};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// A message to index: its id, its account, and its content.
-type ToIndex = (i64, i64, Option<String>);
+/// Id, account, and content of a message to index.
+type Row = (i64, i64, Option<String>);
 
-/// Indexes some of those that wait, and answers how many waited.
-pub(super) fn index_new(c: &mut AnyConn, limit: u32) -> QueryResult<usize> {
-    let some = unindexed_messages::table.limit(i64::from(limit)).select((
-        unindexed_messages::account_id,
-        unindexed_messages::message_id,
-    ));
-    let waiting: Vec<(i64, i64)> = match c {
-        AnyConn::Pg(c) => some.for_update().skip_locked().load(c),
-        AnyConn::Sqlite(c) => some.load(c),
-    }?;
-    let ids = waiting.iter().map(|(_, id)| *id);
-    let rows: Vec<ToIndex> = messages::table
-        .filter(messages::id.eq_any(ids))
-        .select((messages::id, messages::account_id, messages::content))
+fn to_index((id, account, content): Row) -> ToIndex {
+    ToIndex {
+        id: id.into(),
+        account_id: account.into(),
+        content,
+    }
+}
+
+/// Some of those that wait to be indexed.
+pub(super) fn waiting(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<ToIndex>> {
+    let rows: Vec<Row> = unindexed_messages::table
+        .left_join(messages::table.on(messages::id.eq(unindexed_messages::message_id)))
+        .limit(i64::from(limit))
+        .select((
+            unindexed_messages::message_id,
+            unindexed_messages::account_id,
+            messages::content.nullable(),
+        ))
         .load(c)?;
-    write(c, &rows)?;
-    let mut by_account = BTreeMap::<i64, Vec<i64>>::new();
-    for (account, id) in &waiting {
-        by_account.entry(*account).or_default().push(*id);
-    }
-    for (account, ids) in by_account {
-        let done = unindexed_messages::table
-            .filter(unindexed_messages::account_id.eq(account))
-            .filter(unindexed_messages::message_id.eq_any(ids));
-        diesel::delete(done).execute(c)?;
-    }
-    Ok(waiting.len())
+    Ok(rows.into_iter().map(to_index).collect())
+}
+
+/// Indexes those whose content is still the same. On `PostgreSQL` not those that another process indexes: it has locked
+/// them.
+pub(super) fn index(c: &mut AnyConn, texts: &[IndexText]) -> QueryResult<()> {
+    let accounts: BTreeSet<i64> = texts.iter().map(|it| it.message.account_id.get()).collect();
+    let waiting = |ids: Vec<i64>| {
+        unindexed_messages::table
+            .filter(unindexed_messages::account_id.eq_any(accounts.clone()))
+            .filter(unindexed_messages::message_id.eq_any(ids))
+    };
+    let ids: Vec<i64> = texts.iter().map(|it| it.message.id.get()).collect();
+    let ids: Vec<i64> = match c {
+        AnyConn::Pg(c) => waiting(ids)
+            .select(unindexed_messages::message_id)
+            .for_update()
+            .skip_locked()
+            .load(c)?,
+        AnyConn::Sqlite(_) => ids,
+    };
+    let contents: Vec<(i64, Option<String>)> = messages::table
+        .filter(messages::id.eq_any(&ids))
+        .select((messages::id, messages::content))
+        .load(c)?;
+    let contents: HashMap<i64, Option<String>> = contents.into_iter().collect();
+    let ids: HashSet<i64> = ids.into_iter().collect();
+    let unchanged = texts.iter().filter(|text| {
+        let id = text.message.id.get();
+        let content = contents.get(&id).and_then(Option::as_ref);
+        ids.contains(&id) && content == text.message.content.as_ref()
+    });
+    let unchanged: Vec<&IndexText> = unchanged.collect();
+    write(c, &unchanged)?;
+    let done = unchanged.iter().map(|text| text.message.id.get());
+    diesel::delete(waiting(done.collect())).execute(c).map(drop)
 }
 
 /// Indexes some of those of older versions, and answers the id below which the others are.
@@ -50,7 +78,7 @@ pub(super) fn index_old(c: &mut AnyConn, limit: u32) -> QueryResult<(Progress, i
     let Some(below) = Indexed::Messages.below(c)? else {
         return Ok((Progress::Done, 0));
     };
-    let rows: Vec<ToIndex> = locked!(
+    let rows: Vec<Row> = locked!(
         c,
         messages::table
             .filter(messages::id.lt(below))
@@ -59,27 +87,30 @@ pub(super) fn index_old(c: &mut AnyConn, limit: u32) -> QueryResult<(Progress, i
             .select((messages::id, messages::account_id, messages::content)),
         load
     )?;
-    write(c, &rows)?;
-    Indexed::Messages.reached(c, rows.last().map(|(id, ..)| *id))
+    let lowest = rows.last().map(|(id, ..)| *id);
+    let texts = rows.into_iter().map(|row| IndexText::from(to_index(row)));
+    let texts: Vec<IndexText> = texts.collect();
+    write(c, &texts.iter().collect::<Vec<_>>())?;
+    Indexed::Messages.reached(c, lowest)
 }
 
+/// A message and its folded text.
+type Said<'a> = (&'a IndexText, &'a str);
+
 /// Writes the texts of the messages that have one, in place of those that are there.
-fn write(c: &mut AnyConn, rows: &[ToIndex]) -> QueryResult<()> {
-    let texts: Vec<(i64, i64, String)> = rows
+fn write(c: &mut AnyConn, texts: &[&IndexText]) -> QueryResult<()> {
+    let said = texts
         .iter()
-        .filter_map(|(id, account, content)| Some((*id, *account, folded(content.as_deref()?))))
-        .filter(|(.., folded)| !folded.trim().is_empty())
-        .collect();
-    let ids: Vec<i64> = texts.iter().map(|(id, ..)| *id).collect();
+        .filter_map(|text| Some((*text, text.folded.as_deref()?)));
+    let said: Vec<Said<'_>> = said.collect();
+    let ids: Vec<i64> = said.iter().map(|(text, _)| text.message.id.get()).collect();
     if ids.is_empty() {
         return Ok(());
     }
     match c {
         AnyConn::Pg(c) => {
-            let grams =
-                |(_, account, folded): &(i64, i64, String)| array(&index_numbers(*account, folded));
-            let grams: Vec<String> = texts.iter().map(grams).collect();
-            let folded: Vec<String> = texts.into_iter().map(|(.., folded)| folded).collect();
+            let grams: Vec<String> = said.iter().map(|(text, _)| array(&text.numbers)).collect();
+            let folded: Vec<&str> = said.iter().map(|(_, folded)| *folded).collect();
             diesel::sql_query(
                 "INSERT INTO message_texts (message_id, account_id, inbox_id, conversation_id, message_type, \
                  created_at, folded, grams) \
@@ -97,16 +128,14 @@ fn write(c: &mut AnyConn, rows: &[ToIndex]) -> QueryResult<()> {
         AnyConn::Sqlite(c) => {
             let before = message_texts::table.filter(message_texts::message_id.eq_any(ids));
             diesel::delete(before).execute(c)?;
-            texts
-                .into_iter()
-                .try_for_each(|(id, account, folded)| write_one(c, id, account, folded))
+            said.into_iter().try_for_each(|said| write_one(c, said))
         }
     }
 }
 
-fn write_one(c: &mut SqliteConnection, id: i64, account: i64, folded: String) -> QueryResult<()> {
-    let grams = words(index_numbers(account, &folded)).join(" ");
-    let text = sql::<Integer>(
+fn write_one(c: &mut SqliteConnection, (text, folded): Said<'_>) -> QueryResult<()> {
+    let id = text.message.id.get();
+    let written = sql::<Integer>(
         "INSERT INTO message_texts (message_id, account_id, inbox_id, conversation_id, message_type, created_at, \
          folded) \
          SELECT id, account_id, inbox_id, conversation_id, message_type, created_at, ",
@@ -114,32 +143,32 @@ fn write_one(c: &mut SqliteConnection, id: i64, account: i64, folded: String) ->
     .bind::<Text, _>(folded)
     .sql(" FROM messages WHERE id = ")
     .bind::<BigInt, _>(id);
-    Prepared(text).rows(c)?;
+    Prepared(written).rows(c)?;
     let grams = sql::<Integer>("INSERT INTO message_grams (rowid, grams) VALUES (")
         .bind::<BigInt, _>(id)
         .sql(", ")
-        .bind::<Text, _>(grams)
+        .bind::<Text, _>(words(&text.numbers).join(" "))
         .sql(")");
     Prepared(grams).rows(c).map(drop)
 }
 
 /// What the index of messages is asked for: those with all numbers of the folded text.
 pub(super) fn asked(account: i64, folded: &str, is_postgres: bool) -> String {
-    let numbers = search_numbers(account, folded);
+    let numbers: Vec<i32> = search_numbers(account, folded).into_iter().collect();
     if is_postgres {
         array(&numbers)
     } else {
-        words(numbers).join(" AND ")
+        words(&numbers).join(" AND ")
     }
 }
 
-fn array(numbers: &BTreeSet<i32>) -> String {
+fn array(numbers: &[i32]) -> String {
     let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
     format!("{{{}}}", numbers.join(","))
 }
 
-fn words(numbers: BTreeSet<i32>) -> Vec<String> {
-    let words = numbers.into_iter();
+fn words(numbers: &[i32]) -> Vec<String> {
+    let words = numbers.iter();
     words
         .map(|number| format!("{:x}", number.cast_unsigned()))
         .collect()

@@ -6,7 +6,7 @@ use super::conversation_row::ConversationRow;
 use super::message_index::{self, asked};
 use super::messages::MessageRow;
 use super::models;
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::dialect::Dialect;
 use crate::keyset::Slice;
 use crate::schema::{conversations, messages, unindexed_messages};
@@ -16,13 +16,14 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::{AccountId, ConversationId, PageRequest, Portion, Progress, StoreResult};
 use nimchat_messaging::ports::{SearchIndex, SearchLookup};
 use nimchat_messaging::search::{
-    TextSearch, numbers_with, order_of_conversations, order_of_messages,
+    FoundMessage, IndexText, TextSearch, ToIndex, numbers_with, order_of_conversations,
+    order_of_messages,
 };
 use nimchat_messaging::{Conversation, Message, MessageType};
 
@@ -151,45 +152,28 @@ macro_rules! visible {
     }};
 }
 
-/// The rows of the slice among those below the asked id.
+/// The rows of the slice among those below the asked id, with the numbers of their conversations.
 fn found_messages(
     c: &mut AnyConn,
     asked: &Asked<'_>,
     since: NaiveDateTime,
     slice: Slice,
-) -> QueryResult<Vec<MessageRow>> {
-    let waiting = unindexed(c, asked.account, &asked.text)?.into_iter();
-    let waiting = waiting
-        .map(|message| message.id)
-        .filter(|id| *id < asked.below);
-    let waiting: Vec<i64> = waiting.collect();
-    let mut ids: Vec<i64> = if waiting.is_empty() {
-        waiting
-    } else {
-        visible!(
-            sql::<BigInt>("SELECT id FROM messages WHERE id IN (")
-                .sql(&list(waiting.into_iter()))
-                .sql(") AND created_at >= ")
-                .bind::<Timestamp, _>(since),
-            "inbox_id",
-            asked.search.visibility
-        )
-        .load(c)?
-    };
+) -> QueryResult<Vec<(MessageRow, i64)>> {
+    let end = slice.offset.saturating_add(slice.limit);
+    let mut recent = asked.recent_messages(c, since, FEW, end)?;
+    if !recent.indexed.is_empty() && count(recent.indexed.len()) < end {
+        recent = asked.recent_messages(c, since, NEWEST, end)?;
+    }
+    let mut ids = recent.waiting;
     // as many rows of the index more as there may be rows that wait before the slice
     let early = slice.offset.min(count(ids.len()));
     let rest = Slice {
         limit: slice.limit + early,
         offset: slice.offset - early,
     };
-    let end = rest.offset.saturating_add(rest.limit);
-    let mut newest = asked.newest_messages(c, since, FEW, end)?;
-    if !newest.is_empty() && count(newest.len()) < end {
-        newest = asked.newest_messages(c, since, NEWEST, end)?;
-    }
-    if count(newest.len()) == end {
+    if count(recent.indexed.len()) == end {
         let offset = usize::try_from(rest.offset).unwrap_or(usize::MAX);
-        ids.extend(newest.into_iter().skip(offset));
+        ids.extend(recent.indexed.into_iter().skip(offset));
     } else {
         ids.extend(asked.indexed_messages(c, since, rest)?);
     }
@@ -197,12 +181,19 @@ fn found_messages(
     // one may be indexed meanwhile
     ids.dedup();
     let early = usize::try_from(early).unwrap_or(usize::MAX);
-    messages::table
-        .filter(messages::id.eq_any(ids.into_iter().skip(early)))
-        .order(messages::id.desc())
-        .limit(slice.limit)
-        .select(MessageRow::as_select())
+    let ids = ids.into_iter().skip(early);
+    on_each!(
+        c,
+        Prepared(
+            messages::table
+                .inner_join(conversations::table)
+                .filter(messages::id.eq_any(ids))
+                .order(messages::id.desc())
+                .limit(slice.limit)
+                .select((MessageRow::as_select(), conversations::number))
+        )
         .load(c)
+    )
 }
 
 fn count(rows: usize) -> i64 {
@@ -217,6 +208,14 @@ fn list(ids: impl Iterator<Item = i64>) -> String {
     } else {
         ids.join(", ")
     }
+}
+
+/// What is found without the index.
+#[derive(Default)]
+struct RecentMessages {
+    /// They are not indexed yet.
+    waiting: Vec<i64>,
+    indexed: Vec<i64>,
 }
 
 /// A search, with the folded text, and the id or number that what is found is below.
@@ -237,31 +236,68 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The first `limit` of those among so many of the newest messages.
-    fn newest_messages(
+    fn is_from_the_newest(&self) -> bool {
+        self.below == i64::MAX
+    }
+
+    /// Those that wait for the index, and the first `limit` of those among so many of the newest indexed ones. One
+    /// statement, so that one that is indexed meanwhile is not missed.
+    ///
+    /// `PostgreSQL` keeps its plan if it expects as much of it as of one for these values: a limit is part of the text for
+    /// that, and so is where the rows begin. Ordered by the account too, and without one that is equal, they can come from
+    /// the index that begins with the account alone; another index would give those of all accounts.
+    fn recent_messages(
         &self,
         c: &mut AnyConn,
         since: NaiveDateTime,
         among: i64,
         limit: i64,
-    ) -> QueryResult<Vec<i64>> {
-        let newest = sql::<BigInt>(
-            "SELECT message_id FROM (SELECT message_id, inbox_id, created_at, folded FROM message_texts \
-             WHERE account_id = ",
+    ) -> QueryResult<RecentMessages> {
+        let (is_account, end) = match Dialect::of(c) {
+            Dialect::Postgres => ("account_id = ANY (ARRAY[", "])"),
+            Dialect::Sqlite => ("account_id = (", ")"),
+        };
+        let below = format!("message_id < {}", self.below);
+        let waiting = sql::<(BigInt, Nullable<Text>)>(
+            "SELECT id, content FROM (SELECT m.id, m.content FROM unindexed_messages u \
+             JOIN messages m ON m.id = u.message_id WHERE m.content IS NOT NULL AND u.account_id = ",
         )
         .bind::<BigInt, _>(self.account.get())
-        .sql(" AND message_id < ")
-        .bind::<BigInt, _>(self.below)
-        .sql(" ORDER BY message_id DESC LIMIT ")
-        .bind::<BigInt, _>(among)
-        .sql(") newest WHERE folded LIKE ")
-        .bind::<Text, _>(containing(&self.text))
-        .sql(" ESCAPE '\\' AND created_at >= ")
+        .sql(&format!(" AND u.{below} AND m.created_at >= "))
         .bind::<Timestamp, _>(since);
-        let newest = visible!(newest, "inbox_id", self.search.visibility)
+        let waiting = visible!(waiting, "m.inbox_id", self.search.visibility);
+        let recent = waiting
+            .sql(&format!(
+                " ORDER BY u.message_id DESC LIMIT {UNINDEXED}) waiting \
+                 UNION ALL SELECT id, NULL FROM (SELECT message_id AS id FROM \
+                 (SELECT message_id, inbox_id, created_at, folded FROM message_texts WHERE {is_account}"
+            ))
+            .bind::<BigInt, _>(self.account.get())
+            .sql(&format!(
+                "{end} AND {below} ORDER BY account_id DESC, message_id DESC LIMIT {among}) newest \
+                 WHERE folded LIKE "
+            ))
+            .bind::<Text, _>(containing(&self.text))
+            .sql(" ESCAPE '\\' AND created_at >= ")
+            .bind::<Timestamp, _>(since);
+        let recent = visible!(recent, "inbox_id", self.search.visibility)
             .sql(" ORDER BY message_id DESC LIMIT ")
-            .bind::<BigInt, _>(limit);
-        Prepared(newest).load(c)
+            .bind::<BigInt, _>(limit)
+            .sql(") found");
+        let rows: Vec<(i64, Option<String>)> = if self.is_from_the_newest() {
+            Prepared(recent).load(c)
+        } else {
+            recent.load(c)
+        }?;
+        let mut found = RecentMessages::default();
+        for (id, content) in rows {
+            match content {
+                Some(content) if folded(&content).contains(&self.text) => found.waiting.push(id),
+                Some(_) => {}
+                None => found.indexed.push(id),
+            }
+        }
+        Ok(found)
     }
 
     /// Those that the index gives.
@@ -444,11 +480,17 @@ impl SearchLookup for UnitOfWork<'_> {
         search: &TextSearch,
         since: DateTime<Utc>,
         asked: &PageRequest,
-    ) -> StoreResult<Portion<Message>> {
+    ) -> StoreResult<Portion<FoundMessage>> {
         let (order, slice) = (order_of_messages(), Slice::asked(asked));
         let search = Asked::new(account, search, order.below(asked)?);
         let rows = self.run(|c| found_messages(c, &search, since.naive_utc(), slice))?;
-        Ok(order.portion(models(rows)?, asked.page))
+        let found = rows.into_iter().map(|(message, number)| {
+            Ok(FoundMessage {
+                message: message.try_into()?,
+                number: number.into(),
+            })
+        });
+        Ok(order.portion(found.collect::<StoreResult<_>>()?, asked.page))
     }
 
     fn found_conversations(
@@ -475,12 +517,15 @@ impl SearchLookup for UnitOfWork<'_> {
         }
         models(self.run(|c| said_in(c, account, text, conversations, limit))?)
     }
+
+    fn to_index(&mut self, limit: u32) -> StoreResult<Vec<ToIndex>> {
+        self.run(|c| message_index::waiting(c, limit))
+    }
 }
 
 impl SearchIndex for UnitOfWork<'_> {
-    fn index_new(&mut self, limit: u32) -> StoreResult<Progress> {
-        let indexed = self.run(|c| message_index::index_new(c, limit))?;
-        Ok(Progress::of(indexed, limit))
+    fn index(&mut self, texts: &[IndexText]) -> StoreResult<()> {
+        self.run(|c| message_index::index(c, texts))
     }
 
     fn index_old(&mut self, limit: u32) -> StoreResult<(Progress, i64)> {
