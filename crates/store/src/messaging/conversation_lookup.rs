@@ -9,14 +9,13 @@ use crate::schema::{
     contacts, conversation_drafts, conversation_participants as participants, conversations,
     inbox_members,
 };
-use diesel::dsl::{exists, sql};
-use diesel::sql_types::Bool;
+use diesel::dsl::exists;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     ContactInboxId, ConversationId, ConversationNumber, PageRequest, Portion, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, CustomerScope, Visible};
-use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts};
+use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts, Status};
 use uuid::Uuid;
 
 /// The conversation and, in the same statement, whether the caller may see it.
@@ -239,7 +238,6 @@ impl ConversationLookup for UnitOfWork<'_> {
         self.run(|c| draft.first(c).optional())
     }
 
-    /// The conditions are literals, as in `conversations_answered_idx`.
     fn inactive(
         &mut self,
         account: AccountId,
@@ -248,7 +246,7 @@ impl ConversationLookup for UnitOfWork<'_> {
         limit: u32,
     ) -> StoreResult<Vec<ConversationNumber>> {
         let open = of_account!(conversations, account)
-            .filter(sql::<Bool>("status = 0"))
+            .filter(conversations::status.eq(Status::Open.code()))
             .filter(conversations::last_activity_at.lt(before.naive_utc()))
             .order((conversations::last_activity_at, conversations::id))
             .limit(i64::from(limit))
