@@ -76,11 +76,13 @@ pub struct Conversation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
     /// The channel's own attributes.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub additional_attributes: Attributes,
     /// The account's own attributes.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub custom_attributes: Attributes,
     /// Its labels, in their order, each once in any case.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
     /// The campaign that began it, by its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,6 +7,7 @@ use nimchat_core_model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::ops::Not;
 
 named! {
     /// The direction of a message.
@@ -99,7 +100,7 @@ impl Sender {
     }
 }
 
-/// One message. Events carry it as JSON.
+/// One message. Events carry it as JSON, without what is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id; larger is newer.
@@ -118,8 +119,10 @@ pub struct Message {
     /// Its content type.
     pub content_type: ContentType,
     /// The attributes of its content type.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub content_attributes: Attributes,
     /// Is it a private note among agents?
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub private: bool,
     /// Its delivery status.
     pub status: DeliveryStatus,
@@ -130,6 +133,7 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// Template parameters and the like.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub additional_attributes: Attributes,
     /// The files that were sent with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
