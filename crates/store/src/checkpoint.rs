@@ -18,7 +18,8 @@ use std::time::Duration;
 /// The log is checkpointed after this many units of work: some thousand pages, many of them written several times.
 const WORKS: u64 = 1000;
 
-/// A log of this many pages of 4 KiB is restarted, although writers wait: [`crate::conn`] limits the file to that size.
+/// A log of this many pages of 4 KiB is restarted, although writers wait: readers look a page up in it the longer, the
+/// longer it is.
 const LONG: i32 = 16_000;
 
 /// How long a commit stays in the log alone.

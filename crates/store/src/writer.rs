@@ -14,9 +14,10 @@ use diesel::connection::SimpleConnection;
 use diesel::result::Error;
 use nimchat_core_model::{StoreError, StoreResult};
 use parking_lot::{Condvar, Mutex, MutexGuard};
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 /// How long the next waiter stays awake for the lease. Most leases are shorter, and waking a thread would take a good
@@ -27,7 +28,8 @@ const WATCH: Duration = Duration::from_micros(500);
 /// get one sooner, since one that is woken goes to an idle processor.
 const AWAY: Duration = Duration::from_micros(20);
 
-/// How large a group may grow before it commits although others wait.
+/// How large a group may grow before it commits although others wait. A commit writes the pages that its units of work
+/// have in common once, but while a group grows its first members wait, and all that wait for one commit go on at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GroupLimits {
     pub(crate) works: u32,
@@ -39,7 +41,7 @@ pub(crate) struct GroupLimits {
 impl Default for GroupLimits {
     fn default() -> Self {
         Self {
-            works: 64,
+            works: 8,
             age: Duration::from_millis(5),
             idle: checkpoint::IDLE,
         }
@@ -101,24 +103,40 @@ impl Group {
 
 /// The outcome of a group's commit.
 #[derive(Default)]
-struct Fate {
-    outcome: Mutex<Option<Result<(), CommitFailed>>>,
-    known: Condvar,
+struct Fate(Mutex<Outcome>);
+
+enum Outcome {
+    /// These threads wait for it.
+    Open(Vec<Thread>),
+    Known(Result<(), CommitFailed>),
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        Self::Open(Vec::new())
+    }
 }
 
 impl Fate {
+    /// Wakes each waiting thread by itself: those of a condition variable would wake one another, each after the one
+    /// before it has run.
     fn decide(&self, outcome: Result<(), CommitFailed>) {
-        *self.outcome.lock() = Some(outcome);
-        self.known.notify_all();
+        let before = mem::replace(&mut *self.0.lock(), Outcome::Known(outcome));
+        if let Outcome::Open(waiting) = before {
+            waiting.iter().for_each(Thread::unpark);
+        }
     }
 
     fn wait(&self) -> Result<(), CommitFailed> {
-        let mut outcome = self.outcome.lock();
+        match &mut *self.0.lock() {
+            Outcome::Open(waiting) => waiting.push(thread::current()),
+            Outcome::Known(outcome) => return outcome.clone(),
+        }
         loop {
-            if let Some(outcome) = outcome.as_ref() {
+            thread::park();
+            if let Outcome::Known(outcome) = &*self.0.lock() {
                 return outcome.clone();
             }
-            self.known.wait(&mut outcome);
         }
     }
 }
@@ -214,11 +232,14 @@ impl Writer {
         turns.waiting -= 1;
         turns.taken = true;
         self.taken.store(true, Ordering::Relaxed);
-        if turns.waiting > 0 && !turns.watched {
-            // the next one wakes up while this one works
+        let is_next_asleep = turns.waiting > 0 && !turns.watched;
+        let held = (turns.conn.take(), turns.group.take());
+        drop(turns);
+        if is_next_asleep {
+            // it wakes up while this one works
             self.free.notify_one();
         }
-        Ok((turns.conn.take(), turns.group.take()))
+        Ok(held)
     }
 
     /// Returns when the lease is free, or after a while.
@@ -248,9 +269,9 @@ impl Writer {
     fn end_turn(&self, mut conn: AnyConn, group: Group) {
         {
             // one lock for reading the number of waiters and for passing on: a waiter that was counted gets the lease
-            let mut turns = self.turns.lock();
+            let turns = self.turns.lock();
             if turns.waiting > 0 && !group.is_full(self.limits) {
-                self.hand_over(&mut turns, Some(conn), Some(group));
+                self.hand_over(turns, Some(conn), Some(group));
                 return;
             }
         }
@@ -291,15 +312,22 @@ impl Writer {
     }
 
     fn pass_on(&self, conn: Option<AnyConn>, group: Option<Group>) {
-        self.hand_over(&mut self.turns.lock(), conn, group);
+        self.hand_over(self.turns.lock(), conn, group);
     }
 
-    fn hand_over(&self, turns: &mut WriterState, conn: Option<AnyConn>, group: Option<Group>) {
+    fn hand_over(
+        &self,
+        mut turns: MutexGuard<'_, WriterState>,
+        conn: Option<AnyConn>,
+        group: Option<Group>,
+    ) {
         turns.conn = conn;
         turns.group = group;
         turns.taken = false;
+        let is_next_asleep = !turns.watched || self.is_away();
         self.taken.store(false, Ordering::Relaxed);
-        if !turns.watched || self.is_away() {
+        drop(turns);
+        if is_next_asleep {
             self.free.notify_one();
         }
     }
