@@ -243,9 +243,9 @@ impl<'a> Asked<'a> {
     /// Those that wait for the index, and the first `limit` of those among so many of the newest indexed ones. One
     /// statement, so that one that is indexed meanwhile is not missed.
     ///
-    /// `PostgreSQL` keeps its plan if it expects as much of it as of one for these values: a limit is part of the text for
-    /// that, and so is where the rows begin. Ordered by the account too, and without one that is equal, they can come from
-    /// the index that begins with the account alone; another index would give those of all accounts.
+    /// `PostgreSQL` keeps the plan of a prepared statement only if it expects no less of a plan for the values: so limits,
+    /// and where the rows begin, are part of the text. `ANY` and the order by account leave it one index for the newest
+    /// rows, the one that begins with the account. With `=` the kept plan may walk those of all accounts.
     fn recent_messages(
         &self,
         c: &mut AnyConn,
