@@ -94,15 +94,12 @@ pub(super) fn index_old(c: &mut AnyConn, limit: u32) -> QueryResult<(Progress, i
     Indexed::Messages.reached(c, lowest)
 }
 
-/// A message and its folded text.
-type Said<'a> = (&'a IndexText, &'a str);
-
 /// Writes the texts of the messages that have one, in place of those that are there.
 fn write(c: &mut AnyConn, texts: &[&IndexText]) -> QueryResult<()> {
     let said = texts
         .iter()
         .filter_map(|text| Some((*text, text.folded.as_deref()?)));
-    let said: Vec<Said<'_>> = said.collect();
+    let said: Vec<(&IndexText, &str)> = said.collect();
     let ids: Vec<i64> = said.iter().map(|(text, _)| text.message.id.get()).collect();
     if ids.is_empty() {
         return Ok(());
@@ -128,12 +125,13 @@ fn write(c: &mut AnyConn, texts: &[&IndexText]) -> QueryResult<()> {
         AnyConn::Sqlite(c) => {
             let before = message_texts::table.filter(message_texts::message_id.eq_any(ids));
             diesel::delete(before).execute(c)?;
-            said.into_iter().try_for_each(|said| write_one(c, said))
+            said.into_iter()
+                .try_for_each(|(text, folded)| write_one(c, text, folded))
         }
     }
 }
 
-fn write_one(c: &mut SqliteConnection, (text, folded): Said<'_>) -> QueryResult<()> {
+fn write_one(c: &mut SqliteConnection, text: &IndexText, folded: &str) -> QueryResult<()> {
     let id = text.message.id.get();
     let written = sql::<Integer>(
         "INSERT INTO message_texts (message_id, account_id, inbox_id, conversation_id, message_type, created_at, \
