@@ -128,6 +128,15 @@ pub fn messages_are_found_where_the_caller_sees_them(adapter: &dyn Adapter) {
     }
 }
 
+/// "secret" has become "deleted": before and after it is indexed.
+fn is_found_by_its_new_text(store: &dyn Store, message: &Message) {
+    for _ in 0..2 {
+        assert_eq!(messages(store, message.account_id, "secret"), []);
+        assert_eq!(messages(store, message.account_id, "deleted"), [message.id]);
+        index(store, 2);
+    }
+}
+
 /// The old content is not found from the moment of the change on.
 pub fn a_changed_message_is_found_by_its_new_text(adapter: &dyn Adapter) {
     let store = adapter.store();
@@ -136,11 +145,7 @@ pub fn a_changed_message_is_found_by_its_new_text(adapter: &dyn Adapter) {
     index(store, 2);
     message.content = Some("deleted".to_owned());
     change(store, |work| work.messages().update(&message));
-    for _ in 0..2 {
-        assert_eq!(messages(store, scene.account, "secret"), []);
-        assert_eq!(messages(store, scene.account, "deleted"), [message.id]);
-        index(store, 2);
-    }
+    is_found_by_its_new_text(store, &message);
 }
 
 /// The text that was read before the change is not indexed.
@@ -153,11 +158,7 @@ pub fn a_message_that_changes_while_it_is_indexed_is_found_by_its_new_text(adapt
     change(store, |work| work.messages().update(&message));
     let texts: Vec<IndexText> = read.into_iter().map(IndexText::from).collect();
     change(store, |work| work.search().index(&texts));
-    for _ in 0..2 {
-        assert_eq!(messages(store, scene.account, "secret"), []);
-        assert_eq!(messages(store, scene.account, "deleted"), [message.id]);
-        index(store, 2);
-    }
+    is_found_by_its_new_text(store, &message);
 }
 
 /// Whether they are indexed or not: what is indexed and what waits is in one order.

@@ -10,12 +10,13 @@ use nimchat_accounts::{
 };
 use nimchat_automation::agent_bots::{BotType, NewAgentBot};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, CallAny, ConversationNumber, FixedClock, Page,
+    AccountId, AgentBotId, Attributes, CallAny, ConversationNumber, FixedClock, Page, Progress,
     SequentialTokens,
 };
 use nimchat_messaging::contacts::{ContactQuery, ContactService, CreateContact};
 use nimchat_messaging::inboxes::{InboxService, SaveChannel, SaveInbox};
 use nimchat_messaging::messages::{MessageService, MessageWindow, PostMessage};
+use nimchat_messaging::search::SearchService;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, VisitorService};
 use nimchat_messaging::{ContactSort, ConversationQuery, ConversationService, Deps, Inbox};
 use nimchat_store::DieselStore;
@@ -240,6 +241,40 @@ fn the_most_frequent_requests_take_few_statements() {
         };
         assert_eq!(one, expected, "on {}", database.name());
         assert_eq!(counts(), one, "on {}", database.name());
+    }
+}
+
+/// On `SQLite`, beginning and ending a read counts too. What waits for the index and the newest of what it has are read at
+/// once, and a message comes with the number of its conversation.
+#[test]
+fn a_search_of_messages_takes_few_statements() {
+    log_statements();
+    for database in databases::all() {
+        let (deps, grace, inbox) = world(&database.store);
+        let hot = Hot { deps, grace, inbox };
+        let bot = bot(&database.store);
+        hot.talk(bot);
+        until_kept(&database.store);
+        let service = SearchService::new(hot.deps.clone());
+        let search = || {
+            let found = service.messages(&hot.grace, "Hello", Page::new(1, 15));
+            assert!(!found.unwrap().items.is_empty());
+        };
+        // the users among the senders are known from now on
+        search();
+        let few = statements(search);
+        for _ in 1..25 {
+            hot.talk(bot);
+        }
+        let many = statements(search);
+        while service.index_new().unwrap() == Progress::More {}
+        let indexed = statements(search);
+        let expected = if database.name() == "SQLite" {
+            [12, 12, 11]
+        } else {
+            [5, 5, 4]
+        };
+        assert_eq!([few, many, indexed], expected, "on {}", database.name());
     }
 }
 
