@@ -16,7 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 /// The log is checkpointed after this many units of work: some thousand pages, many of them written several times.
-const WORKS: u64 = 1000;
+const UNITS: u64 = 1000;
 
 /// A log of this many pages of 4 KiB is restarted, although writers wait: readers look a page up in it the longer, the
 /// longer it is.
@@ -36,7 +36,7 @@ struct CheckpointQueue {
 
 struct State {
     /// Units of work since the last long checkpoint.
-    works: u64,
+    units: u64,
     /// Units of work since the last look at the clock.
     recent: u64,
     /// Is anything in the log? At the start perhaps what an earlier process left.
@@ -58,7 +58,7 @@ impl Checkpointer {
     pub(crate) fn start(opener: Opener, idle: Duration) -> Self {
         let queue = Arc::new(CheckpointQueue {
             state: Mutex::new(State {
-                works: 0,
+                units: 0,
                 recent: 0,
                 filled: true,
                 ended: false,
@@ -77,13 +77,13 @@ impl Checkpointer {
     }
 
     /// Counts committed units of work.
-    pub(crate) fn committed(&self, works: u32) {
+    pub(crate) fn committed(&self, units: u32) {
         let mut state = self.0.state.lock();
-        let before = state.works;
-        state.works += u64::from(works);
-        state.recent += u64::from(works);
+        let before = state.units;
+        state.units += u64::from(units);
+        state.recent += u64::from(units);
         state.filled = true;
-        if before < WORKS && state.works >= WORKS {
+        if before < UNITS && state.units >= UNITS {
             self.0.wake.notify_one();
         }
     }
@@ -124,14 +124,14 @@ impl CheckpointQueue {
             if state.ended {
                 return None;
             }
-            if state.works >= WORKS {
-                state.works = 0;
+            if state.units >= UNITS {
+                state.units = 0;
                 return Some(Due::Copy);
             }
             if !self.wake.wait_for(&mut state, self.idle).timed_out() || !state.filled {
                 continue;
             }
-            state.works = 0;
+            state.units = 0;
             if std::mem::take(&mut state.recent) > 0 {
                 return Some(Due::Copy);
             }

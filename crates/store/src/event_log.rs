@@ -145,7 +145,7 @@ impl EventLog for DieselStore {
     }
 
     fn missed(&self, account: AccountId, since: EventId, limit: u32) -> StoreResult<Missed> {
-        let in_order = self.writes_take_turns();
+        let in_order = self.has_one_writer();
         self.reader()?.run(|c| {
             let (oldest, newest) = ends(c)?;
             let since = since.get();
@@ -172,7 +172,7 @@ impl EventLog for DieselStore {
     }
 
     fn horizon(&self) -> StoreResult<Option<Horizon>> {
-        if self.writes_take_turns() {
+        if self.has_one_writer() {
             return Ok(None);
         }
         let row: HorizonRow = self.reader()?.run(|c| {

@@ -192,7 +192,7 @@ impl DieselStore {
     }
 
     /// Is there only one writer, so that avoiding a write is worthwhile?
-    pub(crate) fn writes_take_turns(&self) -> bool {
+    pub(crate) fn has_one_writer(&self) -> bool {
         self.inner.writer.is_some()
     }
 

@@ -61,8 +61,8 @@ impl<'a> UnitOfWork<'a> {
         Self::on(Source::Pooled(transaction), listeners)
     }
 
-    pub(crate) fn writing(turn: WriterLease<'a>, listeners: &'a Listeners) -> Self {
-        Self::on(Source::Writer(turn), listeners)
+    pub(crate) fn writing(lease: WriterLease<'a>, listeners: &'a Listeners) -> Self {
+        Self::on(Source::Writer(lease), listeners)
     }
 
     fn on(source: Source<'a>, listeners: &'a Listeners) -> Self {
@@ -147,7 +147,7 @@ impl<'a> UnitOfWork<'a> {
         }
         let result = match &mut self.source {
             Source::Pooled(transaction) => statements(&mut transaction.lease.conn),
-            Source::Writer(turn) => match turn.conn() {
+            Source::Writer(lease) => match lease.conn() {
                 Some(conn) => statements(conn),
                 None => return Err(StoreError::Backend(Box::new(Spoiled))),
             },
@@ -192,7 +192,7 @@ impl<'a> UnitOfWork<'a> {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }
         let committed = match self.source {
-            Source::Writer(turn) => turn.commit(),
+            Source::Writer(lease) => lease.commit(),
             Source::Pooled(mut transaction) => {
                 // a single statement has committed itself
                 let committed = if transaction.open {
@@ -265,7 +265,7 @@ stores! {
     nimchat_notifications [] {}
     nimchat_automation [agent_bots, bot_access] {
         fn deliver(&self, deliveries: &[NewDelivery]) -> StoreResult<()> {
-            if self.writes_take_turns() {
+            if self.has_one_writer() {
                 let work = nimchat_automation::ports::Store::begin(self)?;
                 return deliver(work, deliveries);
             }

@@ -32,7 +32,7 @@ const AWAY: Duration = Duration::from_micros(20);
 /// have in common once, but while a group grows its first members wait, and all that wait for one commit go on at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GroupLimits {
-    pub(crate) works: u32,
+    pub(crate) units: u32,
     pub(crate) age: Duration,
     /// How long a commit stays in the write-ahead log alone.
     pub(crate) idle: Duration,
@@ -41,7 +41,7 @@ pub(crate) struct GroupLimits {
 impl Default for GroupLimits {
     fn default() -> Self {
         Self {
-            works: 8,
+            units: 8,
             age: Duration::from_millis(5),
             idle: checkpoint::IDLE,
         }
@@ -52,7 +52,7 @@ pub(crate) struct Writer {
     opener: Opener,
     limits: GroupLimits,
     patience: Duration,
-    turns: Mutex<WriterState>,
+    state: Mutex<WriterState>,
     free: Condvar,
     /// The same as [`WriterState::taken`], for the watching thread.
     taken: AtomicBool,
@@ -79,7 +79,7 @@ struct WriterState {
 
 /// An open transaction and the units of work in it that wait for its commit.
 struct Group {
-    fate: Arc<Fate>,
+    commit: Arc<GroupCommit>,
     joined: u32,
     first_joined: Option<Instant>,
 }
@@ -87,23 +87,23 @@ struct Group {
 impl Group {
     fn new() -> Self {
         Self {
-            fate: Arc::new(Fate::default()),
+            commit: Arc::new(GroupCommit::default()),
             joined: 0,
             first_joined: None,
         }
     }
 
     fn is_full(&self, limits: GroupLimits) -> bool {
-        self.joined >= limits.works
+        self.joined >= limits.units
             || self
                 .first_joined
                 .is_some_and(|since| since.elapsed() >= limits.age)
     }
 }
 
-/// The outcome of a group's commit.
+/// The commit of a group, which its units of work wait for.
 #[derive(Default)]
-struct Fate(Mutex<Outcome>);
+struct GroupCommit(Mutex<Outcome>);
 
 enum Outcome {
     /// These threads wait for it.
@@ -117,7 +117,7 @@ impl Default for Outcome {
     }
 }
 
-impl Fate {
+impl GroupCommit {
     /// Wakes each waiting thread by itself: those of a condition variable would wake one another, each after the one
     /// before it has run.
     fn decide(&self, outcome: Result<(), CommitFailed>) {
@@ -143,7 +143,7 @@ impl Fate {
 
 /// The lease did not become free in time.
 #[derive(Debug, thiserror::Error)]
-#[error("no turn to write within {0:?}")]
+#[error("the right to write was not free within {0:?}")]
 struct WriterBusy(Duration);
 
 impl Writer {
@@ -154,7 +154,7 @@ impl Writer {
             opener,
             limits,
             patience,
-            turns: Mutex::default(),
+            state: Mutex::default(),
             free: Condvar::new(),
             taken: AtomicBool::new(false),
             opened: Instant::now(),
@@ -165,7 +165,7 @@ impl Writer {
 
     /// How many units of work wait for the lease.
     pub(crate) fn waiting(&self) -> u32 {
-        self.turns.lock().waiting
+        self.state.lock().waiting
     }
 
     /// How many transactions were committed.
@@ -180,7 +180,7 @@ impl Writer {
                 error,
             ))));
         }
-        let (conn, group) = self.take_turn()?;
+        let (conn, group) = self.acquire()?;
         let mut conn = match conn.map_or_else(|| self.opener.open(Purpose::Writing), Ok) {
             Ok(conn) => conn,
             Err(error) => {
@@ -209,32 +209,32 @@ impl Writer {
         })
     }
 
-    fn take_turn(&self) -> StoreResult<(Option<AnyConn>, Option<Group>)> {
+    fn acquire(&self) -> StoreResult<(Option<AnyConn>, Option<Group>)> {
         let deadline = Instant::now() + self.patience;
-        let mut turns = self.turns.lock();
-        turns.waiting += 1;
+        let mut state = self.state.lock();
+        state.waiting += 1;
         let mut watched = false;
-        while turns.taken {
-            if !turns.watched && !watched {
-                turns.watched = true;
-                MutexGuard::unlocked(&mut turns, || self.watch());
-                turns.watched = false;
+        while state.taken {
+            if !state.watched && !watched {
+                state.watched = true;
+                MutexGuard::unlocked(&mut state, || self.watch());
+                state.watched = false;
                 watched = true;
                 continue;
             }
-            let late = self.free.wait_until(&mut turns, deadline).timed_out();
-            if late && turns.taken {
-                turns.waiting -= 1;
+            let late = self.free.wait_until(&mut state, deadline).timed_out();
+            if late && state.taken {
+                state.waiting -= 1;
                 return Err(StoreError::Unavailable(Box::new(WriterBusy(self.patience))));
             }
             watched = false;
         }
-        turns.waiting -= 1;
-        turns.taken = true;
+        state.waiting -= 1;
+        state.taken = true;
         self.taken.store(true, Ordering::Relaxed);
-        let is_next_asleep = turns.waiting > 0 && !turns.watched;
-        let held = (turns.conn.take(), turns.group.take());
-        drop(turns);
+        let is_next_asleep = state.waiting > 0 && !state.watched;
+        let held = (state.conn.take(), state.group.take());
+        drop(state);
         if is_next_asleep {
             // it wakes up while this one works
             self.free.notify_one();
@@ -266,12 +266,12 @@ impl Writer {
     }
 
     /// Ends a lease after which the connection is usable: commits for the group unless it may still grow.
-    fn end_turn(&self, mut conn: AnyConn, group: Group) {
+    fn release(&self, mut conn: AnyConn, group: Group) {
         {
             // one lock for reading the number of waiters and for passing on: a waiter that was counted gets the lease
-            let turns = self.turns.lock();
-            if turns.waiting > 0 && !group.is_full(self.limits) {
-                self.hand_over(turns, Some(conn), Some(group));
+            let state = self.state.lock();
+            if state.waiting > 0 && !group.is_full(self.limits) {
+                self.hand_over(state, Some(conn), Some(group));
                 return;
             }
         }
@@ -291,9 +291,11 @@ impl Writer {
                 self.pass_on(Some(conn), None);
                 let outcome = written.map_or(Ok(()), |(log, written)| log.wait(written));
                 if let Err(error) = &outcome {
-                    tracing::error!(works = group.joined, %error, "a commit may not be on disk");
+                    tracing::error!(units = group.joined, %error, "a commit may not be on disk");
                 }
-                group.fate.decide(outcome.map_err(CommitFailed::NotOnDisk));
+                group
+                    .commit
+                    .decide(outcome.map_err(CommitFailed::NotOnDisk));
             }
             Err(error) => {
                 self.give_up(conn, &group, error);
@@ -304,29 +306,29 @@ impl Writer {
     /// Ends a lease after which nothing of the transaction can be kept. Closing the connection rolls back.
     fn give_up(&self, conn: AnyConn, group: &Group, error: Error) -> StoreError {
         drop(conn);
-        tracing::error!(works = group.joined, ?error, "a commit failed");
+        tracing::error!(units = group.joined, ?error, "a commit failed");
         let failed = CommitFailed::Refused(Arc::new(error));
         self.pass_on(None, None);
-        group.fate.decide(Err(failed.clone()));
+        group.commit.decide(Err(failed.clone()));
         StoreError::Unavailable(Box::new(failed))
     }
 
     fn pass_on(&self, conn: Option<AnyConn>, group: Option<Group>) {
-        self.hand_over(self.turns.lock(), conn, group);
+        self.hand_over(self.state.lock(), conn, group);
     }
 
     fn hand_over(
         &self,
-        mut turns: MutexGuard<'_, WriterState>,
+        mut state: MutexGuard<'_, WriterState>,
         conn: Option<AnyConn>,
         group: Option<Group>,
     ) {
-        turns.conn = conn;
-        turns.group = group;
-        turns.taken = false;
-        let is_next_asleep = !turns.watched || self.is_away();
+        state.conn = conn;
+        state.group = group;
+        state.taken = false;
+        let is_next_asleep = !state.watched || self.is_away();
         self.taken.store(false, Ordering::Relaxed);
-        drop(turns);
+        drop(state);
         if is_next_asleep {
             self.free.notify_one();
         }
@@ -362,9 +364,10 @@ impl WriterLease<'_> {
         }
         group.joined += 1;
         group.first_joined.get_or_insert_with(Instant::now);
-        let fate = Arc::clone(&group.fate);
-        self.writer.end_turn(conn, group);
-        fate.wait()
+        let commit = Arc::clone(&group.commit);
+        self.writer.release(conn, group);
+        commit
+            .wait()
             .map_err(|failed| StoreError::Unavailable(Box::new(failed)))
     }
 }
@@ -385,7 +388,7 @@ impl Drop for WriterLease<'_> {
         }
         // refused if an error ended the whole transaction: then the whole group is lost
         match conn.batch_execute("ROLLBACK TO work; RELEASE work") {
-            Ok(()) => self.writer.end_turn(conn, group),
+            Ok(()) => self.writer.release(conn, group),
             Err(error) => {
                 self.writer.give_up(conn, &group, error);
             }

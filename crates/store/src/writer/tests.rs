@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const PATIENT: Duration = Duration::from_mins(1);
 /// No group is cut short by time, so the number of commits is deterministic.
 const UNHURRIED: GroupLimits = GroupLimits {
-    works: 64,
+    units: 64,
     age: Duration::from_hours(1),
     idle: Duration::from_hours(1),
 };
@@ -68,27 +68,27 @@ impl Bench {
             .n
     }
 
-    fn until_waiting(&self, works: u32) {
-        while self.writer.waiting() < works {
+    fn until_waiting(&self, units: u32) {
+        while self.writer.waiting() < units {
             thread::sleep(Duration::from_millis(1));
         }
     }
 
-    /// Holds the lease until `works` others, which run `act`, wait for it; then commits its own work, number 0. Returns
+    /// Holds the lease until `units` others, which run `act`, wait for it; then commits its own unit of work, number 0. Returns
     /// their results, and last that of its own commit.
     fn crowd<T: Send>(
         &self,
-        works: u32,
+        units: u32,
         act: impl Fn(usize) -> T + Sync,
     ) -> (Vec<thread::Result<T>>, StoreResult<()>) {
         thread::scope(|scope| {
             let mut first = self.writer.begin().unwrap();
             insert(&mut first, 0).unwrap();
             let act = &act;
-            let others: Vec<_> = (1..=works as usize)
+            let others: Vec<_> = (1..=units as usize)
                 .map(|number| scope.spawn(move || act(number)))
                 .collect();
-            self.until_waiting(works);
+            self.until_waiting(units);
             let own = first.commit();
             (
                 others
@@ -101,22 +101,22 @@ impl Bench {
     }
 
     fn commit_one(&self, number: usize) -> StoreResult<()> {
-        let mut turn = self.writer.begin()?;
-        insert(&mut turn, number).unwrap();
-        turn.commit()
+        let mut lease = self.writer.begin()?;
+        insert(&mut lease, number).unwrap();
+        lease.commit()
     }
 }
 
-fn insert(turn: &mut WriterLease<'_>, number: usize) -> QueryResult<()> {
-    execute(turn, &format!("INSERT INTO works (id) VALUES ({number})"))
+fn insert(lease: &mut WriterLease<'_>, number: usize) -> QueryResult<()> {
+    execute(lease, &format!("INSERT INTO works (id) VALUES ({number})"))
 }
 
-fn execute(turn: &mut WriterLease<'_>, statement: &str) -> QueryResult<()> {
-    turn.conn().unwrap().batch_execute(statement)
+fn execute(lease: &mut WriterLease<'_>, statement: &str) -> QueryResult<()> {
+    lease.conn().unwrap().batch_execute(statement)
 }
 
 #[test]
-fn works_that_waited_share_one_commit() {
+fn units_of_work_that_waited_share_one_commit() {
     let bench = Bench::new(UNHURRIED);
     let (others, own) = bench.crowd(20, |number| bench.commit_one(number));
     own.unwrap();
@@ -130,7 +130,7 @@ fn works_that_waited_share_one_commit() {
 #[test]
 fn a_full_group_commits_although_others_wait() {
     let limits = GroupLimits {
-        works: 5,
+        units: 5,
         ..UNHURRIED
     };
     let bench = Bench::new(limits);
@@ -138,6 +138,18 @@ fn a_full_group_commits_although_others_wait() {
     own.unwrap();
     assert_eq!(bench.seen(), 21);
     assert_eq!(bench.writer.commits(), 5);
+}
+
+/// Else all that wait for one commit would go on at once, while nothing is written.
+#[test]
+fn groups_stay_small_although_many_wait() {
+    let bench = Bench::new(GroupLimits {
+        units: GroupLimits::default().units,
+        ..UNHURRIED
+    });
+    let (_, own) = bench.crowd(31, |number| bench.commit_one(number));
+    own.unwrap();
+    assert_eq!((bench.seen(), bench.writer.commits()), (32, 4));
 }
 
 #[test]
@@ -153,7 +165,7 @@ fn an_old_group_commits_although_others_wait() {
 }
 
 #[test]
-fn a_lone_work_commits_at_once() {
+fn a_single_unit_of_work_commits_at_once() {
     let bench = Bench::new(UNHURRIED);
     bench.commit_one(1).unwrap();
     bench.commit_one(2).unwrap();
@@ -161,13 +173,13 @@ fn a_lone_work_commits_at_once() {
 }
 
 #[test]
-fn a_dropped_work_undoes_its_own_statements_only() {
+fn a_dropped_unit_of_work_undoes_its_own_statements_only() {
     let bench = Bench::new(UNHURRIED);
     let (_, own) = bench.crowd(20, |number| {
-        let mut turn = bench.writer.begin().unwrap();
-        insert(&mut turn, number).unwrap();
+        let mut lease = bench.writer.begin().unwrap();
+        insert(&mut lease, number).unwrap();
         if number % 3 != 0 {
-            turn.commit().unwrap();
+            lease.commit().unwrap();
         }
     });
     own.unwrap();
@@ -180,12 +192,12 @@ fn a_dropped_work_undoes_its_own_statements_only() {
 }
 
 #[test]
-fn nothing_is_committed_for_works_that_were_all_dropped() {
+fn nothing_is_committed_for_units_of_work_that_were_all_dropped() {
     let bench = Bench::new(UNHURRIED);
     drop(bench.writer.begin().unwrap());
-    let mut turn = bench.writer.begin().unwrap();
-    insert(&mut turn, 1).unwrap();
-    drop(turn);
+    let mut lease = bench.writer.begin().unwrap();
+    insert(&mut lease, 1).unwrap();
+    drop(lease);
     assert_eq!((bench.seen(), bench.writer.commits()), (0, 0));
     bench.commit_one(1).unwrap();
 }
@@ -194,13 +206,13 @@ fn nothing_is_committed_for_works_that_were_all_dropped() {
 fn a_refused_statement_does_not_harm_the_others() {
     let bench = Bench::new(UNHURRIED);
     let (others, own) = bench.crowd(10, |number| {
-        let mut turn = bench.writer.begin().unwrap();
-        insert(&mut turn, 100 + number).unwrap();
+        let mut lease = bench.writer.begin().unwrap();
+        insert(&mut lease, 100 + number).unwrap();
         if number == 5 {
-            insert(&mut turn, 0).unwrap_err();
+            insert(&mut lease, 0).unwrap_err();
             return Err(());
         }
-        turn.commit().map_err(drop)
+        lease.commit().map_err(drop)
     });
     own.unwrap();
     let refused = others
@@ -211,21 +223,21 @@ fn a_refused_statement_does_not_harm_the_others() {
 }
 
 #[test]
-fn a_commit_that_fails_fails_for_every_work_in_it() {
+fn a_commit_that_fails_fails_for_every_unit_of_work_in_it() {
     let bench = Bench::new(UNHURRIED);
     let (others, own) = bench.crowd(10, |number| {
-        let mut turn = bench.writer.begin().unwrap();
-        insert(&mut turn, number).unwrap();
+        let mut lease = bench.writer.begin().unwrap();
+        insert(&mut lease, number).unwrap();
         if number == 5 {
             // the commit fails as with a failing disk: it is refused for all
-            execute(&mut turn, "PRAGMA defer_foreign_keys = ON").unwrap();
+            execute(&mut lease, "PRAGMA defer_foreign_keys = ON").unwrap();
             execute(
-                &mut turn,
+                &mut lease,
                 "INSERT INTO works (id, parent) VALUES (500, 500)",
             )
             .unwrap();
         }
-        turn.commit()
+        lease.commit()
     });
     assert!(matches!(own, Err(StoreError::Unavailable(_))), "{own:?}");
     for other in others {
@@ -241,19 +253,19 @@ fn a_commit_that_fails_fails_for_every_work_in_it() {
 }
 
 #[test]
-fn a_transaction_that_ends_by_itself_fails_for_every_work_in_it() {
+fn a_transaction_that_ends_by_itself_fails_for_every_unit_of_work_in_it() {
     let bench = Bench::new(UNHURRIED);
     let lost = std::sync::atomic::AtomicU32::new(0);
     let (others, own) = bench.crowd(6, |number| {
-        let mut turn = bench.writer.begin().unwrap();
+        let mut lease = bench.writer.begin().unwrap();
         if number == 3 {
             // as the database does by itself after some disk and memory errors
-            execute(&mut turn, "ROLLBACK").unwrap();
-            drop(turn);
+            execute(&mut lease, "ROLLBACK").unwrap();
+            drop(lease);
             return Ok(());
         }
-        insert(&mut turn, number).unwrap();
-        turn.commit().inspect_err(|_| {
+        insert(&mut lease, number).unwrap();
+        lease.commit().inspect_err(|_| {
             lost.fetch_add(1, Ordering::SeqCst);
         })
     });
@@ -267,14 +279,14 @@ fn a_transaction_that_ends_by_itself_fails_for_every_work_in_it() {
 }
 
 #[test]
-fn a_work_that_panics_is_undone_and_delays_no_other() {
+fn a_unit_of_work_that_panics_is_undone_and_delays_no_other() {
     let bench = Bench::new(UNHURRIED);
     let (others, own) = bench.crowd(8, |number| {
         catch_unwind(AssertUnwindSafe(|| {
-            let mut turn = bench.writer.begin().unwrap();
-            insert(&mut turn, number).unwrap();
+            let mut lease = bench.writer.begin().unwrap();
+            insert(&mut lease, number).unwrap();
             assert!(number != 4, "this one panics");
-            turn.commit().unwrap();
+            lease.commit().unwrap();
         }))
         .is_ok()
     });
@@ -288,16 +300,16 @@ fn a_work_that_panics_is_undone_and_delays_no_other() {
 }
 
 #[test]
-fn a_work_is_not_seen_before_the_commit_that_contains_it() {
+fn a_unit_of_work_is_not_seen_before_the_commit_that_contains_it() {
     let bench = Bench::new(UNHURRIED);
     thread::scope(|scope| {
         let mut first = bench.writer.begin().unwrap();
         insert(&mut first, 1).unwrap();
         let second = scope.spawn(|| {
-            let turn = bench.writer.begin().unwrap();
+            let lease = bench.writer.begin().unwrap();
             // the first has ended its lease, and waits for this one
             assert_eq!((bench.seen(), bench.writer.commits()), (0, 0));
-            drop(turn);
+            drop(lease);
         });
         bench.until_waiting(1);
         first.commit().unwrap();
@@ -307,37 +319,37 @@ fn a_work_is_not_seen_before_the_commit_that_contains_it() {
 }
 
 #[test]
-fn a_turn_that_does_not_come_in_time_is_refused() {
+fn a_lease_that_is_not_free_in_time_is_refused() {
     let bench = Bench::with_patience(UNHURRIED, Duration::from_millis(20));
-    let turn = bench.writer.begin().unwrap();
+    let lease = bench.writer.begin().unwrap();
     let second = bench.writer.begin().map(drop);
     assert!(matches!(second, Err(StoreError::Unavailable(_))));
     assert_eq!(bench.writer.waiting(), 0);
-    turn.commit().unwrap();
+    lease.commit().unwrap();
     bench.commit_one(1).unwrap();
 }
 
 #[test]
-fn many_threads_keep_exactly_what_they_were_told_is_kept() {
+fn many_threads_keep_exactly_what_they_committed() {
     const THREADS: usize = 12;
-    const WORKS: usize = 40;
+    const UNITS: usize = 40;
     let bench = Bench::new(GroupLimits::default());
     thread::scope(|scope| {
         for thread in 0..THREADS {
             let bench = &bench;
             scope.spawn(move || {
-                for work in 0..WORKS {
-                    let number = thread * WORKS + work;
-                    let mut turn = bench.writer.begin().unwrap();
-                    insert(&mut turn, number).unwrap();
+                for unit in 0..UNITS {
+                    let number = thread * UNITS + unit;
+                    let mut lease = bench.writer.begin().unwrap();
+                    insert(&mut lease, number).unwrap();
                     match number % 7 {
-                        0 => drop(turn),
+                        0 => drop(lease),
                         3 => {
-                            execute(&mut turn, "INSERT INTO works (id, parent) VALUES (-1, 9)")
+                            execute(&mut lease, "INSERT INTO works (id, parent) VALUES (-1, 9)")
                                 .unwrap_err();
                         }
                         _ => {
-                            turn.commit().unwrap();
+                            lease.commit().unwrap();
                             assert!(bench.sees(number), "seen as soon as commit returns");
                         }
                     }
@@ -345,7 +357,7 @@ fn many_threads_keep_exactly_what_they_were_told_is_kept() {
             });
         }
     });
-    let kept = (0..THREADS * WORKS)
+    let kept = (0..THREADS * UNITS)
         .filter(|n| !matches!(n % 7, 0 | 3))
         .count();
     assert_eq!(usize::try_from(bench.seen()).unwrap(), kept);
