@@ -32,7 +32,9 @@ const AWAY: Duration = Duration::from_micros(20);
 /// have in common once, but while a group grows its first members wait, and all that wait for one commit go on at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GroupLimits {
+    /// How many units of work it may have.
     pub(crate) units: u32,
+    /// How long its first one may wait.
     pub(crate) age: Duration,
     /// How long a commit stays in the write-ahead log alone.
     pub(crate) idle: Duration,

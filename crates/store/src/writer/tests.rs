@@ -74,8 +74,8 @@ impl Bench {
         }
     }
 
-    /// Holds the lease until `units` others, which run `act`, wait for it; then commits its own unit of work, number 0. Returns
-    /// their results, and last that of its own commit.
+    /// Holds the lease until as many others, which run `act`, wait for it; then commits its own unit of work, number 0.
+    /// Returns their results, and last that of its own commit.
     fn crowd<T: Send>(
         &self,
         units: u32,
