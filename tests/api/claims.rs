@@ -93,7 +93,7 @@ impl<'a> Known<'a> {
             "custom_attributes": {"plan": "gold"}, "additional_attributes": {"city": "Berlin"}});
         let path = format!("/contacts/{}", barbara.id);
         desk.agent.patch(path, more).await.ok();
-        let here = desk.conversation(&barbara, "My card is 4711").await;
+        let here = desk.conversation(&barbara, "My password is swordfish").await;
         let begun = json!({"inbox_id": other.id, "contact_id": barbara.id});
         let begun = desk.administrator.post("/conversations", begun).await;
         let mut conversations = [(here, 0), (id(&begun.ok()), 0)];
@@ -126,7 +126,7 @@ impl<'a> Known<'a> {
         let before = (nimchat.database().census(), self.shown().await);
         for path in ["", "/conversations"] {
             let shown = session.get(path).await;
-            for told in ["Barbara", "4711", "gold", "Berlin"] {
+            for told in ["Barbara", "swordfish", "gold", "Berlin"] {
                 assert!(!shown.text.contains(told), "{path}: {}", shown.text);
             }
         }

@@ -120,7 +120,7 @@ fn a_claim_is_no_proof() {
         let barbara = format!("/contacts/{}", made["source_id"].as_str().unwrap());
         let begun = visitors.post(format!("{barbara}/conversations"), json!({}));
         let number = id(&begun.await.ok());
-        let hello = json!({"content": "My card is 4711"});
+        let hello = json!({"content": "My password is swordfish"});
         let messages = format!("/conversations/{number}/messages");
         visitors
             .post(format!("{barbara}{messages}"), hello)
