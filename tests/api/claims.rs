@@ -93,7 +93,9 @@ impl<'a> Known<'a> {
             "custom_attributes": {"plan": "gold"}, "additional_attributes": {"city": "Berlin"}});
         let path = format!("/contacts/{}", barbara.id);
         desk.agent.patch(path, more).await.ok();
-        let here = desk.conversation(&barbara, "My password is swordfish").await;
+        let here = desk
+            .conversation(&barbara, "My password is swordfish")
+            .await;
         let begun = json!({"inbox_id": other.id, "contact_id": barbara.id});
         let begun = desk.administrator.post("/conversations", begun).await;
         let mut conversations = [(here, 0), (id(&begun.ok()), 0)];

@@ -136,7 +136,7 @@ pub fn start_with(
     let workers = settings.server.workers();
     let limits = Limits {
         workers,
-        connections: descriptors::connections(workers, settings.database.pool_size),
+        connections: descriptors::connections(workers, settings.database.pool_size()),
         blocking_threads: BLOCKING_THREADS,
         shutdown_seconds: settings.server.shutdown_seconds,
     };

@@ -337,7 +337,7 @@ pub fn connect(settings: &Settings) -> Result<DieselStore, OpenError> {
     let database = &settings.database;
     DieselStore::open(&StoreSettings {
         url: database.url.reveal().to_owned(),
-        pool_size: database.pool_size,
+        pool_size: database.pool_size(),
         durability: match database.durability {
             config::Durability::Full => Durability::Full,
             config::Durability::Normal => Durability::Normal,

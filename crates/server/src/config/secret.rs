@@ -57,6 +57,11 @@ impl DatabaseUrl {
     }
 
     /// Why it is invalid, without repeating it.
+    /// Is it the path of an `SQLite` file?
+    pub(super) fn is_sqlite(&self) -> bool {
+        self.0.starts_with("sqlite://")
+    }
+
     pub(super) fn check(&self) -> Result<(), &'static str> {
         match self.0.split_once("://") {
             Some(("sqlite", "")) => Err("names no file: sqlite://PATH"),

@@ -179,10 +179,10 @@ fn a_bad_value_is_named_with_its_place() {
     );
     assert_eq!(
         Case::new()
-            .file("a.toml", "[database]\npool_size = 0\n")
+            .file("a.toml", "[database]\npool_size = 1001\n")
             .config("a.toml")
             .line(),
-        "setting database.pool_size is 0, must be from 1 to 1000 (from a.toml)"
+        "setting database.pool_size is 1001, must be from 0 to 1000 (from a.toml)"
     );
     assert_eq!(
         Case::new().file("nimchat.toml", "server = 3\n").line(),
