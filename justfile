@@ -42,6 +42,10 @@ bench *args:
 lookups *args:
     RUSTFLAGS="{{dist_flags}}" cargo run --profile dist --package nimchat-benches --locked -- lookups {{args}}
 
+# What the hot requests cost in an account of 10,000 messages and in one of 10,000,000, of the server that `just dist` makes
+growth *args:
+    RUSTFLAGS="{{dist_flags}}" cargo run --profile dist --package nimchat-benches --locked -- growth {{args}}
+
 # How far live events fall behind at 400 messages a second, of the server that `just dist` makes
 live *args:
     RUSTFLAGS="{{dist_flags}}" cargo run --profile dist --package nimchat-benches --locked -- live {{args}}

@@ -6,6 +6,7 @@ mod server;
 use crate::BenchError;
 use crate::compare::{Comparison, findings_table};
 use crate::dataset::{self, Size};
+use crate::growth::{Growth, costs_table};
 use crate::live::{Live, lag_lines};
 use crate::load::Task;
 use crate::lookups::{Lookups, found_table};
@@ -63,6 +64,8 @@ enum Command {
     Compare(Comparison),
     /// Look up things in a large account, and print the times beside Chatwoot's
     Lookups(Lookups),
+    /// List, read and post in a small account and in a large one, and print what each costs
+    Growth(Growth),
     /// Post at a steady rate, and print how far live events fall behind
     Live(Live),
 }
@@ -137,6 +140,11 @@ impl Command {
                 let found = lookups.run()?;
                 eprintln!("\n{}", found_table(&found));
                 print(&found)
+            }
+            Self::Growth(growth) => {
+                let costs = growth.run()?;
+                eprintln!("\n{}", costs_table(&costs));
+                print(&costs)
             }
             Self::Live(live) => {
                 let lags = live.run()?;

@@ -14,6 +14,8 @@ pub enum Task {
     List,
     /// An agent opens a conversation (`operations.json #34`).
     Show,
+    /// An agent reads the newest messages of a conversation (`operations.json #58`).
+    Thread,
 }
 
 impl Task {
@@ -23,6 +25,7 @@ impl Task {
             Self::Post => "post",
             Self::List => "list",
             Self::Show => "show",
+            Self::Thread => "thread",
         }
     }
 }
@@ -47,7 +50,7 @@ impl Mix {
 
     pub(super) fn usual_connections(&self) -> u32 {
         match self.0.as_slice() {
-            [Task::List | Task::Show] => 1,
+            [Task::List | Task::Show | Task::Thread] => 1,
             _ => 16,
         }
     }
@@ -68,6 +71,7 @@ pub(super) struct Requests {
     post_tail: Vec<u8>,
     show_head: Vec<u8>,
     show_tail: Vec<u8>,
+    thread_tail: Vec<u8>,
 }
 
 impl Requests {
@@ -100,6 +104,7 @@ impl Requests {
             post_tail: post_tail.into_bytes(),
             show_head: format!("GET {path}/").into_bytes(),
             show_tail: format!(" {headers}\r\n").into_bytes(),
+            thread_tail: format!("/messages {headers}\r\n").into_bytes(),
         }
     }
 
@@ -113,6 +118,7 @@ impl Requests {
             Task::List => request.extend_from_slice(&self.list),
             Task::Post => self.about_one(&self.post_head, &self.post_tail, request)?,
             Task::Show => self.about_one(&self.show_head, &self.show_tail, request)?,
+            Task::Thread => self.about_one(&self.show_head, &self.thread_tail, request)?,
         }
         Ok(errand)
     }

@@ -6,11 +6,12 @@ mod questions;
 use crate::BenchError;
 use crate::compare::{Running, Start};
 use crate::dataset::{Company, Size};
+use crate::kept::Kept;
 use crate::load::{self, Target};
 use crate::measured::Measured;
 use crate::progress::step;
 use crate::report::{Reading, rounded, table};
-use data::Kept;
+use data::Rows;
 use questions::{Question, questions};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -67,13 +68,18 @@ impl Lookups {
         let folder = folder.map_err(BenchError::io(self.folder.display().to_string()))?;
         let size = Size::of(self.conversations, self.messages);
         let mut found = Vec::new();
-        for kept in Kept::each(&folder, self.measured.postgres(), size)? {
+        for kept in data::each(&folder, self.measured.postgres(), size)? {
             found.extend(self.measure(&kept, &binary, &folder)?);
         }
         Ok(found)
     }
 
-    fn measure(&self, kept: &Kept, binary: &Path, folder: &Path) -> Result<Vec<Found>, BenchError> {
+    fn measure(
+        &self,
+        kept: &Kept<Rows>,
+        binary: &Path,
+        folder: &Path,
+    ) -> Result<Vec<Found>, BenchError> {
         let start = Start {
             binary,
             folder,
@@ -106,7 +112,7 @@ impl Lookups {
 
     fn ask(
         &self,
-        kept: &Kept,
+        kept: &Kept<Rows>,
         running: &Running,
         company: &Company,
         question: &Question,
