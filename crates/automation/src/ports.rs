@@ -3,7 +3,7 @@
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+    AccountEndpoints, Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
     deliver,
 };
 use crate::integrations::{IntegrationHook, NewIntegrationHook};
@@ -170,8 +170,8 @@ pub trait IntegrationHooks: IntegrationHookLookup {
 
 /// Reads deliveries.
 pub trait DeliveryLookup {
-    /// The kinds of endpoints that the account has.
-    fn endpoint_kinds(&mut self, account: AccountId) -> StoreResult<EndpointKinds>;
+    /// The account's webhooks, and which other kinds of endpoints it has.
+    fn endpoints(&mut self, account: AccountId) -> StoreResult<AccountEndpoints>;
     /// The account's newest deliveries, newest first.
     fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>>;
     /// Those of these deliveries that exist, in any order.

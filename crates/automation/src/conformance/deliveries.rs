@@ -5,8 +5,8 @@ use super::{
     events_of, integration_hooks, later, look, new_delivery, url,
 };
 use crate::deliveries::{
-    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding,
-    NewDelivery,
+    AccountEndpoints, Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint,
+    EndpointStanding, NewDelivery,
 };
 use crate::webhooks::{RetiredSecret, Webhook};
 use nimchat_core_model::{AccountId, DeliveryId, EventId};
@@ -41,38 +41,28 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     }
 }
 
-/// Those of another account are not its own.
-pub fn an_account_has_the_kinds_of_endpoints_that_were_added(adapter: &dyn Adapter) {
+/// Its webhooks, and no other account's.
+pub fn an_account_has_the_endpoints_that_were_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let (account, other) = (adapter.add_account(), adapter.add_account());
-    let kinds = |account| look(store, |view| view.deliveries().endpoint_kinds(account));
-    let mut expected = EndpointKinds {
-        webhooks: false,
-        inboxes: false,
-        bots: false,
-        hooks: false,
-    };
-    assert_eq!(kinds(account), expected);
-    add_webhook(store, account, "one");
-    expected.webhooks = true;
-    assert_eq!(kinds(account), expected);
+    let endpoints = |account| look(store, |view| view.deliveries().endpoints(account));
+    let mut expected = AccountEndpoints::default();
+    assert_eq!(endpoints(account), expected);
+    for name in ["one", "two"] {
+        expected.webhooks.push(add_webhook(store, account, name));
+        assert_eq!(endpoints(account), expected);
+    }
     let inbox = adapter.add_inbox(account);
     expected.inboxes = true;
-    assert_eq!(kinds(account), expected);
+    assert_eq!(endpoints(account), expected);
     let bot = agent_bots::add(store, Some(account));
     agent_bots::connect(store, account, inbox, bot.id);
     expected.bots = true;
-    assert_eq!(kinds(account), expected);
+    assert_eq!(endpoints(account), expected);
     integration_hooks::add(store, account);
     expected.hooks = true;
-    assert_eq!(kinds(account), expected);
-    expected = EndpointKinds {
-        webhooks: false,
-        inboxes: false,
-        bots: false,
-        hooks: false,
-    };
-    assert_eq!(kinds(other), expected);
+    assert_eq!(endpoints(account), expected);
+    assert_eq!(endpoints(other), AccountEndpoints::default());
 }
 
 /// However often the event is handed over, and together with any others.

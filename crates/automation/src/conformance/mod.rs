@@ -76,7 +76,7 @@ suite! {
     rule_runs::a_step_is_done_once,
     rule_runs::runs_of_a_rule_come_newest_first,
     deliveries::a_delivery_reads_back_as_it_was_added,
-    deliveries::an_account_has_the_kinds_of_endpoints_that_were_added,
+    deliveries::an_account_has_the_endpoints_that_were_added,
     deliveries::an_endpoint_gets_an_event_once,
     deliveries::each_delivery_has_its_job_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,

@@ -58,20 +58,20 @@ impl WebhookFanOut {
     }
 
     fn audience(&self, account: AccountId) -> StoreResult<Audience> {
-        let mut audience = Audience::default();
         let mut view = self.store.read()?;
-        let kinds = view.deliveries().endpoint_kinds(account)?;
-        if kinds.webhooks {
-            audience.webhooks = view.webhooks().of_account(account)?;
-        }
-        if kinds.bots {
+        let own = view.deliveries().endpoints(account)?;
+        let mut audience = Audience {
+            webhooks: own.webhooks,
+            ..Audience::default()
+        };
+        if own.bots {
             audience.bots = view.agent_bots().answering(account)?;
         }
-        if kinds.hooks {
+        if own.hooks {
             audience.hooks = called(view.integration_hooks().of_account(account)?);
         }
         drop(view);
-        if kinds.inboxes {
+        if own.inboxes {
             audience.inboxes = self.payloads.inbox_endpoints(account)?;
         }
         Ok(audience)

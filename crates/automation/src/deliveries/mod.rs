@@ -10,5 +10,5 @@ pub use deliver::{DeliverWebhook, InboxEndpoint, Payloads, Sender, Sent, Webhook
 pub use endpoint_event::EndpointEvent;
 pub use fan_out::WebhookFanOut;
 pub use model::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+    AccountEndpoints, Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };

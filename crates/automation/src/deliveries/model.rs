@@ -1,5 +1,6 @@
 //! The delivery model.
 
+use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, DeliveryId, EventId, InboxId, IntegrationHookId, MessageId, StepId,
@@ -56,20 +57,16 @@ impl Endpoint {
     }
 }
 
-/// Which kinds of endpoints an account has: those that it lacks need not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "any of them may be there without the others"
-)]
-pub struct EndpointKinds {
-    /// Webhooks.
-    pub webhooks: bool,
-    /// API inboxes with an address.
+/// The webhooks of an account, and which other kinds of endpoints it has: those that it lacks need not be read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AccountEndpoints {
+    /// Its webhooks, by id.
+    pub webhooks: Vec<Webhook>,
+    /// Has it API inboxes with an address?
     pub inboxes: bool,
-    /// Bots that answer in inboxes.
+    /// Has it bots that answer in inboxes?
     pub bots: bool,
-    /// Integration hooks.
+    /// Has it integration hooks?
     pub hooks: bool,
 }
 

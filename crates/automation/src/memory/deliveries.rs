@@ -2,7 +2,7 @@
 
 use super::state::{Record, State};
 use crate::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+    AccountEndpoints, Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
 use crate::ports::{
     AgentBotLookup, Deliveries, DeliveryLookup, IntegrationHookLookup, WebhookLookup,
@@ -12,9 +12,9 @@ use nimchat_core_model::{AccountId, DeliveryId, StoreResult, WebUrl};
 use std::collections::HashMap;
 
 impl DeliveryLookup for State {
-    fn endpoint_kinds(&mut self, account: AccountId) -> StoreResult<EndpointKinds> {
-        Ok(EndpointKinds {
-            webhooks: !WebhookLookup::of_account(self, account)?.is_empty(),
+    fn endpoints(&mut self, account: AccountId) -> StoreResult<AccountEndpoints> {
+        Ok(AccountEndpoints {
+            webhooks: WebhookLookup::of_account(self, account)?,
             // their addresses are another domain's
             inboxes: self.inboxes.values().any(|it| it.account_id == account),
             bots: !AgentBotLookup::answering(self, account)?.is_empty(),

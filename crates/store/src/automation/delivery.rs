@@ -1,20 +1,21 @@
 //! Deliveries and the attempts at them.
 
-use super::webhook;
+use super::webhook::{self, WebhookRow};
 use crate::columns::inserted;
 use crate::dialect::ReturningRow;
 use crate::prelude::*;
 use crate::rows::{corrupt, integer};
 use crate::schema::{
-    agent_bot_inboxes, agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
-    webhook_deliveries as deliveries, webhooks,
+    accounts, agent_bot_inboxes, agent_bots, inboxes, integration_hooks,
+    webhook_attempts as attempts, webhook_deliveries as deliveries, webhooks,
 };
 use diesel::dsl::{exists, sql};
 use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_automation::deliveries::{
-    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointKinds, EndpointStanding, NewDelivery,
+    AccountEndpoints, Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
+use nimchat_automation::webhooks::Webhook;
 use nimchat_core_model::{
     AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, WebUrl, WebhookId,
 };
@@ -94,26 +95,38 @@ row! {
 }
 
 impl DeliveryLookup for UnitOfWork<'_> {
-    fn endpoint_kinds(&mut self, account: AccountId) -> StoreResult<EndpointKinds> {
+    fn endpoints(&mut self, account: AccountId) -> StoreResult<AccountEndpoints> {
         let answering = agent_bot_inboxes::table
             .inner_join(inboxes::table)
             .filter(agent_bot_inboxes::active)
             .filter(inboxes::account_id.eq(account.get()));
         let addressed =
             of_account!(inboxes, account).filter(sql::<Bool>("(channel ->> 'webhook_url') <> ''"));
-        let kinds = diesel::select((
-            exists(of_account!(webhooks, account)),
-            exists(addressed),
-            exists(answering),
-            exists(of_account!(integration_hooks, account)),
-        ));
-        let (webhooks, inboxes, bots, hooks) = self.run(|c| kinds.get_result(c))?;
-        Ok(EndpointKinds {
-            webhooks,
-            inboxes,
-            bots,
-            hooks,
-        })
+        // one read for an account with webhooks alone, since they wait for it
+        let found: Vec<(Option<WebhookRow>, bool, bool, bool)> = self.run(|c| {
+            Prepared(
+                accounts::table
+                    .find(account.get())
+                    .left_join(webhooks::table)
+                    .order(webhooks::id)
+                    .select((
+                        Option::<WebhookRow>::as_select(),
+                        exists(addressed),
+                        exists(answering),
+                        exists(of_account!(integration_hooks, account)),
+                    )),
+            )
+            .load(c)
+        })?;
+        let mut endpoints = AccountEndpoints::default();
+        for (webhook, inboxes, bots, hooks) in found {
+            let webhook = webhook.map(Webhook::try_from).transpose()?;
+            endpoints.webhooks.extend(webhook);
+            endpoints.inboxes = inboxes;
+            endpoints.bots = bots;
+            endpoints.hooks = hooks;
+        }
+        Ok(endpoints)
     }
 
     fn newest(&mut self, account: AccountId, limit: u32) -> StoreResult<Vec<Delivery>> {
