@@ -31,7 +31,7 @@ impl Keeping<'_> {
     /// The data on `SQLite`, and on `PostgreSQL` if its address is known; filled where they are missing.
     pub(crate) fn each<R: Serialize + DeserializeOwned>(
         &self,
-        fill: impl Fn(&'static str, &StoreSettings) -> Result<R, BenchError>,
+        rows: impl Fn(&'static str, &StoreSettings) -> Result<R, BenchError>,
     ) -> Result<Vec<Kept<R>>, BenchError> {
         let (folder, name) = (self.folder, self.name);
         let file = folder.join(format!("{name}.db"));
@@ -47,13 +47,13 @@ impl Keeping<'_> {
             Ok(())
         };
         let note = folder.join(format!("{name}_sqlite.json"));
-        let mut each = vec![Kept::of("sqlite", settings, &note, make, &fill)?];
+        let mut each = vec![Kept::of("sqlite", settings, &note, make, &rows)?];
         if let Some(admin) = self.postgres {
             let name = format!("nimchat_{name}");
             let settings = StoreSettings::new(postgres::address_of(admin, &name)?);
             let note = folder.join(format!("{}_postgres.json", self.name));
             let make = || postgres::make_anew(admin, &name);
-            each.push(Kept::of("postgres", settings, &note, make, &fill)?);
+            each.push(Kept::of("postgres", settings, &note, make, &rows)?);
         }
         Ok(each)
     }
@@ -65,7 +65,7 @@ impl<R: Serialize + DeserializeOwned> Kept<R> {
         settings: StoreSettings,
         note: &Path,
         make: impl FnOnce() -> Result<(), BenchError>,
-        fill: impl Fn(&'static str, &StoreSettings) -> Result<R, BenchError>,
+        rows: impl Fn(&'static str, &StoreSettings) -> Result<R, BenchError>,
     ) -> Result<Self, BenchError> {
         let noted = fs::read(note).ok();
         let noted = noted.and_then(|json| serde_json::from_slice(&json).ok());
@@ -77,7 +77,7 @@ impl<R: Serialize + DeserializeOwned> Kept<R> {
         } else {
             step(&format!("{engine}: making the data"));
             make()?;
-            let rows = fill(engine, &settings)?;
+            let rows = rows(engine, &settings)?;
             fs::write(note, serde_json::to_vec(&rows)?)
                 .map_err(BenchError::io(note.display().to_string()))?;
             rows
