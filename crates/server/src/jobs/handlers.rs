@@ -99,28 +99,30 @@ fn of_older_versions(
     Handlers::default()
         .register(each(patient(), move |_: &IndexContacts, _| {
             unhurried(Rest::Long, &of_contacts, || {
-                contacts.index().map(|(progress, below)| {
-                    tracing::info!(below, "contacts of an older version are indexed");
-                    progress
-                })
+                contacts.index().map(|reached| note("contacts", reached))
             })
         }))
         .register(each(patient(), move |_: &IndexMessages, _| {
             unhurried(Rest::Long, &of_messages, || {
-                search.index_old().map(|(progress, below)| {
-                    tracing::info!(below, "messages of an older version are indexed");
-                    progress
-                })
+                search.index_old().map(|reached| note("messages", reached))
             })
         }))
         .register(each(patient(), move |_: &FoldShortCodes, _| {
             unhurried(Rest::Long, &of_codes, || {
-                canned_responses.fold().map(|(progress, below)| {
-                    tracing::info!(below, "short codes of an older version are folded");
-                    progress
-                })
+                canned_responses
+                    .fold()
+                    .map(|reached| note("short codes", reached))
             })
         }))
+}
+
+/// Notes how far such a job is. Its steps are many, and only the last one is news.
+fn note(what: &'static str, (progress, below): (Progress, i64)) -> Progress {
+    match progress {
+        Progress::Done => tracing::info!(what, "rows of an older version are up to date"),
+        Progress::More => tracing::debug!(what, below, "rows of an older version are left"),
+    }
+    progress
 }
 
 /// The jobs of imports and exports. They give way to requests.
