@@ -79,3 +79,20 @@ fn looking_at_the_settings_makes_nothing() {
     nimchat(folder.path(), &["config", "check"], &[]).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+/// As in a container: the allocator warns unless its settings provide for it (.cargo/config.toml).
+#[cfg(target_os = "linux")]
+#[test]
+fn with_one_of_the_machines_processors_nothing_is_printed_but_the_answer() {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    let allowed = sched_getaffinity(None).unwrap();
+    let last = (0..CpuSet::MAX_CPU).rev().find(|at| allowed.is_set(*at));
+    let mut one = CpuSet::new();
+    one.set(last.unwrap());
+    // of this thread, and so of what it starts
+    sched_setaffinity(None, &one).unwrap();
+    let folder = TempDir::new().unwrap();
+    let output = nimchat(folder.path(), &["--version"], &[]).unwrap();
+    assert_eq!(text(&output.stderr), "");
+    assert!(text(&output.stdout).starts_with("nimchat "));
+}
