@@ -75,10 +75,7 @@ impl Growth {
     /// Prepares what is not there yet, and measures.
     pub fn run(&self) -> Result<Vec<Cost>, BenchError> {
         let binary = self.measured.binary()?;
-        std::fs::create_dir_all(&self.folder)
-            .map_err(BenchError::io(self.folder.display().to_string()))?;
-        let folder = self.folder.canonicalize();
-        let folder = folder.map_err(BenchError::io(self.folder.display().to_string()))?;
+        let folder = kept::folder(&self.folder)?;
         let small = self.accounts(&folder, self.small)?;
         let large = self.accounts(&folder, self.large)?;
         let mut costs = Vec::new();

@@ -101,6 +101,13 @@ fn is_there(settings: &StoreSettings) -> bool {
     open().is_ok()
 }
 
+/// The absolute path of the folder of the data, which is made if it is missing.
+pub(crate) fn folder(path: &Path) -> Result<PathBuf, BenchError> {
+    let failed = |error| BenchError::io(path.display().to_string())(error);
+    fs::create_dir_all(path).map_err(failed)?;
+    path.canonicalize().map_err(failed)
+}
+
 /// One account of this size.
 pub(crate) fn one_account(settings: &StoreSettings, size: Size) -> Result<Company, BenchError> {
     let mut companies = dataset::prepare(settings, size, 1)?;

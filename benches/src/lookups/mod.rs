@@ -6,7 +6,7 @@ mod questions;
 use crate::BenchError;
 use crate::compare::{Running, Start};
 use crate::dataset::{Company, Size};
-use crate::kept::Kept;
+use crate::kept::{self, Kept};
 use crate::load::{self, Target};
 use crate::measured::Measured;
 use crate::progress::step;
@@ -62,10 +62,7 @@ impl Lookups {
     /// Prepares what is not there yet, and measures.
     pub fn run(&self) -> Result<Vec<Found>, BenchError> {
         let binary = self.measured.binary()?;
-        std::fs::create_dir_all(&self.folder)
-            .map_err(BenchError::io(self.folder.display().to_string()))?;
-        let folder = self.folder.canonicalize();
-        let folder = folder.map_err(BenchError::io(self.folder.display().to_string()))?;
+        let folder = kept::folder(&self.folder)?;
         let size = Size::of(self.conversations, self.messages);
         let mut found = Vec::new();
         for kept in data::each(&folder, self.measured.postgres(), size)? {
